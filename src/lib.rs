@@ -1,0 +1,6 @@
+//! sandbox-doctor: why pods fail, proved.
+//!
+//! Data flows one way, a folder per word: collect → snapshot → simulate → facts → rules → diagnose → fix →
+//! report → render. Each room uses only what is before it; `ARCHITECTURE.md` draws it, `tests/house.rs` holds it.
+
+mod k8s;
