@@ -4,3 +4,4 @@
 //! report → render. Each room uses only what is before it; `ARCHITECTURE.md` draws it, `tests/house.rs` holds it.
 
 mod k8s;
+mod snapshot;
