@@ -3,5 +3,6 @@
 //! Data flows one way, a folder per word: collect → snapshot → simulate → facts → rules → diagnose → fix →
 //! report → render. Each room uses only what is before it; `ARCHITECTURE.md` draws it, `tests/house.rs` holds it.
 
+mod collect;
 mod k8s;
 mod snapshot;

@@ -1,0 +1,276 @@
+//! What reading has brought so far: objects, logs, ledger rows, faults. It ends as a snapshot.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::Value;
+
+use super::document::{Fault, Listing};
+use super::door::{self, Admitted, Door, Expected};
+use super::manifest::Manifest;
+use super::{InputFault, Reading};
+use crate::k8s::time::{self, Timestamp};
+use crate::k8s::{Kind, Untrusted};
+use crate::snapshot::log::LogKey;
+use crate::snapshot::{Input, Ledger, LedgerRow, Log, LogRun, Parts, Row, Snapshot, Source, Status};
+
+const MOST_FAULTS: usize = 50;
+
+/// Row key: which input, of which namespace.
+pub(super) type Scope = (Input, Option<String>);
+
+pub(super) struct Harvest {
+    /// How the user named the recording.
+    source: String,
+    /// The source is one file, so that there is no path inside it.
+    is_file: bool,
+    door: Door,
+    objects: Vec<(Row, Box<str>)>,
+    logs: BTreeMap<LogKey, Log>,
+    pub(super) rows: BTreeMap<Scope, LedgerRow>,
+    faults: Vec<InputFault>,
+    other_kinds: usize,
+}
+
+/// What a list turned out to hold.
+pub(super) struct Taken {
+    pub(super) kind: Option<Kind>,
+    pub(super) namespaces: BTreeSet<String>,
+    pub(super) items: u64,
+    pub(super) resource_version: Option<String>,
+    /// `metadata.selfLink`, which old API servers write.
+    pub(super) link: String,
+    /// Complete for its scope, or why not.
+    pub(super) status: Status,
+    pub(super) reason: Option<String>,
+}
+
+impl Taken {
+    /// Makes the ledger row of the list for a scope.
+    pub(super) fn row(&self, kind: Kind, namespace: Option<&str>) -> LedgerRow {
+        LedgerRow {
+            reason: self.reason.clone(),
+            pages: 1,
+            items: self.items,
+            resource_version: self.resource_version.clone(),
+            ..LedgerRow::new(Input::Objects(kind), namespace, self.status)
+        }
+    }
+}
+
+impl Harvest {
+    pub(super) fn new(source: &str, is_file: bool) -> Self {
+        Self {
+            source: source.trim_end_matches('/').to_owned(),
+            is_file,
+            door: Door::default(),
+            objects: Vec::new(),
+            logs: BTreeMap::new(),
+            rows: BTreeMap::new(),
+            faults: Vec::new(),
+            other_kinds: 0,
+        }
+    }
+
+    /// Records that a file, or a part of it, could not be read.
+    pub(super) fn fault(&mut self, path: &str, reason: impl Into<String>) {
+        let what = if self.is_file {
+            self.source.clone()
+        } else {
+            format!("{}/{path}", self.source)
+        };
+        self.faults.push(InputFault {
+            what: Untrusted::new(what),
+            reason: Untrusted::new(reason),
+            hint: None,
+        });
+    }
+
+    /// Records what a document reader found broken.
+    pub(super) fn document_fault(&mut self, path: &str, fault: Fault) {
+        self.fault(path, fault.reason);
+        if let (Some(place), Some(last)) = (fault.place, self.faults.last_mut()) {
+            last.what = Untrusted::new(format!("{}:{}:{}", last.what.raw(), place.line, place.column));
+        }
+    }
+
+    /// Takes one object and says which it was; `None` for a kind that no room reads.
+    pub(super) fn take(
+        &mut self,
+        json: Value,
+        expected: Expected<'_>,
+    ) -> Result<Option<(Kind, String)>, String> {
+        match self.door.admit(json, expected)? {
+            Admitted::OtherKind => {
+                self.other_kinds += 1;
+                Ok(None)
+            }
+            Admitted::Object(row, json) => {
+                let seen = row
+                    .object
+                    .known_kind()
+                    .map(|kind| (kind, row.object.namespace.clone()));
+                self.objects.push((*row, json));
+                Ok(seen)
+            }
+        }
+    }
+
+    /// Takes the items of a list; `namespace` is where the folder says they are.
+    pub(super) fn take_list(&mut self, path: &str, list: Listing<'_>, namespace: Option<&str>) -> Taken {
+        let item_kind = list.kind.strip_suffix("List").unwrap_or_default();
+        let expected = Expected {
+            api_version: &list.api_version,
+            kind: item_kind,
+            namespace,
+        };
+        let text = |field: &str| list.metadata[field].as_str().unwrap_or_default().to_owned();
+        let mut taken = Taken {
+            kind: door::kind_of(&list.api_version, item_kind),
+            namespaces: BTreeSet::new(),
+            items: list.items.len() as u64,
+            resource_version: Some(text("resourceVersion")).filter(|version| !version.is_empty()),
+            link: text("selfLink"),
+            status: Status::Complete,
+            reason: None,
+        };
+        if !text("continue").is_empty() {
+            taken.status = Status::Truncated;
+            taken.reason = Some("the list is one page of several (metadata.continue is set)".to_owned());
+        }
+        let mut bad: Vec<String> = Vec::new();
+        for (at, item) in list.items.into_iter().enumerate() {
+            match item.value().and_then(|json| self.take(json, expected)) {
+                Ok(Some((_, namespace))) => {
+                    taken.namespaces.insert(namespace);
+                }
+                Ok(None) => {}
+                Err(reason) => bad.push(format!("item {} {reason}", at + 1)),
+            }
+        }
+        if let Some(first) = bad.first() {
+            let more = match bad.len() {
+                1 => String::new(),
+                many => format!(", and {} more items like it", many - 1),
+            };
+            self.fault(path, format!("{first}{more}"));
+            taken.status = Status::Partial;
+            taken.reason = Some(format!(
+                "{} of {} items could not be read",
+                bad.len(),
+                taken.items
+            ));
+        }
+        if list.broken {
+            taken.status = Status::Failed;
+            taken.reason = Some("the file breaks off inside the list".to_owned());
+        }
+        taken
+    }
+
+    pub(super) fn take_log(&mut self, key: LogKey, log: Log) {
+        self.logs.insert(key, log);
+    }
+
+    /// Adds a ledger row; of two for the same scope, the one that tells more stays.
+    pub(super) fn note(&mut self, row: LedgerRow) {
+        // Seen whole once is seen; otherwise what went wrong says more than that something did.
+        let rank = |status: Status| match status {
+            Status::Complete => 0,
+            Status::Failed => 1,
+            Status::Truncated => 2,
+            Status::Forbidden => 3,
+            Status::NotServed => 4,
+            Status::Partial => 5,
+            Status::NotCollected => 6,
+        };
+        let key = (row.input, row.namespace.clone());
+        match self.rows.get_mut(&key) {
+            Some(known) if rank(known.status) <= rank(row.status) => known.items += row.items,
+            Some(known) => {
+                *known = LedgerRow {
+                    items: known.items + row.items,
+                    ..row
+                }
+            }
+            None => {
+                self.rows.insert(key, row);
+            }
+        }
+    }
+
+    /// Returns the namespaces of all objects so far.
+    pub(super) fn namespaces(&self) -> BTreeSet<&str> {
+        let all = self.objects.iter().map(|(row, _)| row.object.namespace.as_str());
+        all.filter(|namespace| !namespace.is_empty()).collect()
+    }
+
+    /// Makes the snapshot, if anything was read.
+    pub(super) fn finish(mut self, now: Option<Timestamp>, manifest: Option<&Manifest>) -> Reading {
+        let read = !self.objects.is_empty()
+            || manifest.is_some()
+            || self.rows.values().any(|row| row.status != Status::Failed);
+        if !read && self.faults.is_empty() {
+            let reason = if self.other_kinds > 0 {
+                "it holds no object of a kind that sandbox-doctor reads"
+            } else {
+                "it holds no Kubernetes objects"
+            };
+            self.faults
+                .push(InputFault::of_source(&self.source, reason).hint(super::HINT_FORMS));
+        }
+        if let Some(first) = self
+            .faults
+            .first_mut()
+            .filter(|first| !read && first.hint.is_none())
+        {
+            first.hint = Some(super::HINT_FORMS.to_owned());
+        }
+        if self.faults.len() > MOST_FAULTS {
+            let more = self.faults.len() - MOST_FAULTS;
+            self.faults.truncate(MOST_FAULTS);
+            self.faults.push(InputFault::of_source(
+                &self.source,
+                &format!("{more} more files are broken like these"),
+            ));
+        }
+        let time = self.tell_time(now, manifest);
+        let snapshot = read.then(|| {
+            Snapshot::new(Parts {
+                time,
+                source: Source::Recording,
+                server_version: manifest.and_then(|manifest| manifest.server_version.clone()),
+                objects: self.objects,
+                logs: self.logs,
+                ledger: Ledger::new(self.rows.into_values().collect()),
+            })
+        });
+        Reading {
+            snapshot,
+            faults: self.faults,
+        }
+    }
+
+    fn tell_time(&mut self, now: Option<Timestamp>, manifest: Option<&Manifest>) -> Timestamp {
+        let clock = |status| LedgerRow::new(Input::Clock, None, status);
+        let newest = self.door.newest().and_then(time::parse);
+        let (time, row) = match (now.or_else(|| manifest?.time), newest) {
+            (Some(time), _) => (time, clock(Status::Complete)),
+            (None, Some(newest)) => {
+                let reason =
+                    "the recording does not say when it was made; the newest time in it is taken as now";
+                (newest, clock(Status::Partial).because(reason))
+            }
+            (None, None) => {
+                let reason = "nothing in the recording carries a time";
+                (time::EPOCH, clock(Status::NotCollected).because(reason))
+            }
+        };
+        self.rows.insert((Input::Clock, None), row);
+        time
+    }
+}
+
+/// Makes the key of a log.
+pub(super) fn log_key(namespace: &str, pod: &str, container: &str, run: LogRun) -> LogKey {
+    (namespace.to_owned(), pod.to_owned(), container.to_owned(), run)
+}

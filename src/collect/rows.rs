@@ -1,0 +1,304 @@
+//! Typed rows out of an object's JSON. What is absent is empty; nothing here can fail.
+
+mod event;
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use crate::k8s::time::{self, Timestamp};
+use crate::k8s::{Kind, ObjectRef};
+use crate::snapshot::Row;
+use crate::snapshot::row::{ConditionPart, ContainerKind, ContainerPart, Owner, Part, PodPart, WorkloadPart};
+
+/// Makes the row of an object that passed the door.
+pub(super) fn row(kind: Kind, object: ObjectRef, json: &Value, managers: Vec<String>) -> Row {
+    let metadata = &json["metadata"];
+    Row {
+        uid: word(metadata, "uid"),
+        created: moment(metadata, "creationTimestamp"),
+        deletion: moment(metadata, "deletionTimestamp"),
+        labels: map(&metadata["labels"]),
+        owner: owner(metadata, &object.namespace),
+        managers,
+        part: match kind {
+            Kind::Pod => Part::Pod(pod(json)),
+            Kind::Event => Part::Event(event::part(json)),
+            kind if kind.is_workload() => Part::Workload(workload(kind, json)),
+            _ => Part::Other,
+        },
+        object,
+    }
+}
+
+fn word(json: &Value, field: &str) -> String {
+    json[field].as_str().unwrap_or_default().to_owned()
+}
+
+fn number(json: &Value, field: &str) -> i64 {
+    json[field].as_i64().unwrap_or_default()
+}
+
+/// The zero time of Go is no time.
+fn moment(json: &Value, field: &str) -> Option<Timestamp> {
+    time::parse(json[field].as_str()?).filter(|time| time.as_second() > 0)
+}
+
+fn list<'a>(json: &'a Value, field: &str) -> impl Iterator<Item = &'a Value> {
+    json[field].as_array().into_iter().flatten()
+}
+
+fn map(json: &Value) -> BTreeMap<String, String> {
+    let entries = json.as_object().into_iter().flatten();
+    entries
+        .filter_map(|(key, value)| Some((key.clone(), value.as_str()?.to_owned())))
+        .collect()
+}
+
+fn owner(metadata: &Value, namespace: &str) -> Option<Owner> {
+    let owner = list(metadata, "ownerReferences").find(|owner| owner["controller"] == true)?;
+    let mut object = ObjectRef {
+        api_version: word(owner, "apiVersion"),
+        kind: word(owner, "kind"),
+        namespace: namespace.to_owned(),
+        name: word(owner, "name"),
+    };
+    // A static pod is owned by its Node, which has no namespace.
+    if object.known_kind().is_some_and(|kind| !kind.namespaced()) {
+        object.namespace.clear();
+    }
+    Some(Owner {
+        object,
+        uid: word(owner, "uid"),
+    })
+}
+
+fn pod(json: &Value) -> PodPart {
+    let (spec, status) = (&json["spec"], &json["status"]);
+    let conditions = list(status, "conditions").map(|condition| {
+        let holds = condition["status"] == "True";
+        (
+            word(condition, "type"),
+            (holds, moment(condition, "lastTransitionTime")),
+        )
+    });
+    PodPart {
+        phase: word(status, "phase"),
+        reason: word(status, "reason"),
+        node: word(spec, "nodeName"),
+        conditions: conditions.collect(),
+        containers: containers(spec, status),
+        startup_budget_seconds: list(spec, "containers")
+            .chain(list(spec, "initContainers"))
+            .map(startup_budget)
+            .max()
+            .unwrap_or_default(),
+    }
+}
+
+fn containers(spec: &Value, status: &Value) -> Vec<ContainerPart> {
+    let lists = [
+        ("initContainers", "initContainerStatuses", ContainerKind::Init),
+        ("containers", "containerStatuses", ContainerKind::App),
+        (
+            "ephemeralContainers",
+            "ephemeralContainerStatuses",
+            ContainerKind::Ephemeral,
+        ),
+    ];
+    let mut parts = Vec::new();
+    for (declared, statuses, kind) in lists {
+        for container in list(spec, declared) {
+            let of_it = list(status, statuses).find(|status| status["name"] == container["name"]);
+            let sidecar = kind == ContainerKind::Init && container["restartPolicy"] == "Always";
+            let kind = if sidecar { ContainerKind::Sidecar } else { kind };
+            parts.push(container_part(
+                word(container, "name"),
+                kind,
+                of_it.unwrap_or(&Value::Null),
+            ));
+        }
+    }
+    parts
+}
+
+fn container_part(name: String, kind: ContainerKind, status: &Value) -> ContainerPart {
+    let end = |state: &Value| {
+        let end = &state["terminated"];
+        end.is_object()
+            .then(|| (number(end, "exitCode"), moment(end, "finishedAt")))
+    };
+    ContainerPart {
+        name,
+        kind,
+        ready: status["ready"] == true,
+        restarts: number(status, "restartCount"),
+        waiting: word(&status["state"]["waiting"], "reason"),
+        running_since: moment(&status["state"]["running"], "startedAt"),
+        ended: end(&status["state"]),
+        last_ended: end(&status["lastState"]),
+    }
+}
+
+/// How long a container may take to become ready by its own probes; the defaults are those of the API.
+fn startup_budget(container: &Value) -> i64 {
+    let seconds = |probe: &Value, field: &str, default: i64| probe[field].as_i64().unwrap_or(default).max(0);
+    let startup = &container["startupProbe"];
+    let tries = if startup.is_object() {
+        let tries = seconds(startup, "failureThreshold", 3);
+        tries.saturating_mul(seconds(startup, "periodSeconds", 10))
+    } else {
+        0
+    };
+    tries
+        .saturating_add(seconds(startup, "initialDelaySeconds", 0))
+        .saturating_add(seconds(&container["readinessProbe"], "initialDelaySeconds", 0))
+}
+
+fn workload(kind: Kind, json: &Value) -> WorkloadPart {
+    let (spec, status) = (&json["spec"], &json["status"]);
+    let declared = |field: &str| spec[field].as_i64().unwrap_or(1);
+    let (wanted, existing, ready) = match kind {
+        Kind::DaemonSet => (
+            number(status, "desiredNumberScheduled"),
+            number(status, "currentNumberScheduled"),
+            number(status, "numberReady"),
+        ),
+        Kind::Job => (
+            declared("parallelism"),
+            number(status, "active"),
+            number(status, "ready"),
+        ),
+        Kind::CronJob => (
+            0,
+            i64::try_from(list(status, "active").count()).unwrap_or_default(),
+            0,
+        ),
+        _ => (
+            declared("replicas"),
+            number(status, "replicas"),
+            number(status, "readyReplicas"),
+        ),
+    };
+    WorkloadPart {
+        wanted,
+        existing,
+        ready,
+        suspended: spec["suspend"] == true,
+        conditions: list(status, "conditions").map(condition).collect(),
+        selector: match kind {
+            // The oldest controller has a plain map.
+            Kind::ReplicationController => map(&spec["selector"]),
+            _ => map(&spec["selector"]["matchLabels"]),
+        },
+    }
+}
+
+fn condition(json: &Value) -> ConditionPart {
+    ConditionPart {
+        kind: word(json, "type"),
+        holds: json["status"] == "True",
+        reason: word(json, "reason"),
+        message: word(json, "message"),
+        since: moment(json, "lastTransitionTime"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn of(kind: Kind, json: &Value) -> Row {
+        row(kind, ObjectRef::new(kind, "shop", "x"), json, Vec::new())
+    }
+
+    #[test]
+    fn a_pod_keeps_its_containers_in_order_with_their_kinds_and_states() {
+        let json = json!({
+            "metadata": {"uid": "u1", "creationTimestamp": "2026-01-01T00:00:00Z", "labels": {"app": "x"},
+                "ownerReferences": [
+                    {"kind": "Thing", "name": "no", "apiVersion": "v1"},
+                    {"kind": "ReplicaSet", "name": "rs", "apiVersion": "apps/v1", "uid": "u0", "controller": true}]},
+            "spec": {"nodeName": "n1",
+                "initContainers": [{"name": "init"}, {"name": "side", "restartPolicy": "Always"}],
+                "containers": [{"name": "app",
+                    "startupProbe": {"periodSeconds": 5, "failureThreshold": 30},
+                    "readinessProbe": {"initialDelaySeconds": 7}}],
+                "ephemeralContainers": [{"name": "debug"}]},
+            "status": {"phase": "Running",
+                "conditions": [{"type": "Ready", "status": "False", "lastTransitionTime": "2026-01-01T00:00:05Z"}],
+                "initContainerStatuses": [{"name": "init", "state":
+                    {"terminated": {"exitCode": 0, "finishedAt": "2026-01-01T00:00:02Z"}}}],
+                "containerStatuses": [{"name": "app", "ready": false, "restartCount": 3,
+                    "state": {"waiting": {"reason": "CrashLoopBackOff"}},
+                    "lastState": {"terminated": {"exitCode": 137, "finishedAt": "2026-01-01T00:00:09Z"}}}]}
+        });
+        let row = of(Kind::Pod, &json);
+        assert_eq!(
+            row.owner.as_ref().map(|owner| owner.object.spoken()),
+            Some("ReplicaSet shop/rs".into())
+        );
+        let Part::Pod(part) = row.part else {
+            panic!("no pod part")
+        };
+        let kinds: Vec<_> = part
+            .containers
+            .iter()
+            .map(|c| (c.name.as_str(), c.kind))
+            .collect();
+        assert_eq!(
+            kinds,
+            [
+                ("init", ContainerKind::Init),
+                ("side", ContainerKind::Sidecar),
+                ("app", ContainerKind::App),
+                ("debug", ContainerKind::Ephemeral)
+            ]
+        );
+        assert_eq!(part.startup_budget_seconds, 157);
+        assert_eq!(
+            part.conditions["Ready"],
+            (false, time::parse("2026-01-01T00:00:05Z"))
+        );
+        assert_eq!(part.containers[2].waiting, "CrashLoopBackOff");
+        assert_eq!(
+            part.containers[2].last_ended,
+            Some((137, time::parse("2026-01-01T00:00:09Z")))
+        );
+        assert_eq!(part.containers[2].ended, None);
+    }
+
+    #[test]
+    fn workloads_count_in_their_own_words() {
+        let counts = |kind, json: Value| match of(kind, &json).part {
+            Part::Workload(part) => (part.wanted, part.existing, part.ready, part.suspended),
+            _ => panic!("no workload part"),
+        };
+        assert_eq!(counts(Kind::Deployment, json!({})), (1, 0, 0, false));
+        assert_eq!(
+            counts(
+                Kind::Deployment,
+                json!({"spec": {"replicas": 0}, "status": {"replicas": 2}})
+            ),
+            (0, 2, 0, false)
+        );
+        let of_daemon_set =
+            json!({"status": {"desiredNumberScheduled": 4, "currentNumberScheduled": 3, "numberReady": 2}});
+        assert_eq!(counts(Kind::DaemonSet, of_daemon_set), (4, 3, 2, false));
+        let of_job = json!({"spec": {"parallelism": 2, "suspend": true}, "status": {"active": 1}});
+        assert_eq!(counts(Kind::Job, of_job), (2, 1, 0, true));
+        assert_eq!(
+            counts(Kind::CronJob, json!({"status": {"active": [{}]}})),
+            (0, 1, 0, false)
+        );
+    }
+
+    #[test]
+    fn a_static_pod_is_owned_by_a_node_without_a_namespace() {
+        let json = json!({"metadata": {"ownerReferences":
+            [{"apiVersion": "v1", "kind": "Node", "name": "n1", "controller": true}]}});
+        let owner = of(Kind::Pod, &json).owner.unwrap();
+        assert_eq!(owner.object, ObjectRef::new(Kind::Node, "", "n1"));
+    }
+}
