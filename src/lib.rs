@@ -5,4 +5,5 @@
 
 mod collect;
 mod k8s;
+mod simulate;
 mod snapshot;

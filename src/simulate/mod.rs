@@ -1,0 +1,15 @@
+//! What components of Kubernetes would decide, recomputed from a snapshot: the scheduler's filters, the
+//! endpoints of a Service, NetworkPolicy.
+//!
+//! The engines know no facts, rules or findings. Each answers with a [`Verdict`], and says that it cannot
+//! decide rather than guess.
+
+pub(crate) mod cidr;
+pub(crate) mod endpoints;
+pub(crate) mod network_policy;
+pub(crate) mod peer;
+pub(crate) mod reach;
+pub(crate) mod scheduler;
+pub(crate) mod verdict;
+
+pub(crate) use verdict::{Answer, Undecided, Verdict};

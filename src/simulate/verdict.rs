@@ -1,0 +1,133 @@
+//! What every engine answers with: allowed, denied or undecided, and the typed reasons.
+
+use crate::k8s::Kind;
+use crate::snapshot::Input;
+
+/// Why an engine cannot decide.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) enum Undecided {
+    /// The component would read this; it was not seen whole.
+    NotSeen(Input),
+    /// A pod on the network of its node is a peer: what a policy means then is left to the network plugin.
+    HostNetwork,
+    /// An address block covers a pod's address: plugins differ in whether that counts.
+    BlockCoversPod,
+    /// A named port of a peer whose containers are not known.
+    NamedPort,
+    /// A pod that talks to itself.
+    SamePod,
+    /// The pods behind one Service are not treated alike.
+    PodsDiffer,
+    /// Nothing to decide about: the Service has no such port, or no pod.
+    NoTarget,
+    /// The resolver's address is not recorded, and a rule may cover it.
+    ResolverUnknown,
+}
+
+impl Undecided {
+    /// Returns the input that comes nearest to telling.
+    pub(crate) fn input(self) -> Input {
+        match self {
+            Undecided::NotSeen(input) => input,
+            Undecided::HostNetwork | Undecided::BlockCoversPod => Input::Objects(Kind::NetworkPolicy),
+            Undecided::NamedPort | Undecided::SamePod | Undecided::PodsDiffer => Input::Objects(Kind::Pod),
+            Undecided::NoTarget => Input::Objects(Kind::Service),
+            Undecided::ResolverUnknown => Input::Objects(Kind::Pod),
+        }
+    }
+}
+
+/// An answer in Kleene's logic: what is not decided never turns into a yes or a no on its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Answer {
+    Allowed,
+    Denied,
+    Undecided(Undecided),
+}
+
+impl Answer {
+    pub(crate) fn of(allowed: bool) -> Self {
+        if allowed { Answer::Allowed } else { Answer::Denied }
+    }
+
+    /// Allowed by both.
+    pub(crate) fn and(self, other: Answer) -> Answer {
+        match (self, other) {
+            (Answer::Denied, _) | (_, Answer::Denied) => Answer::Denied,
+            (Answer::Undecided(why), _) | (_, Answer::Undecided(why)) => Answer::Undecided(why),
+            _ => Answer::Allowed,
+        }
+    }
+
+    /// Allowed by either.
+    pub(crate) fn or(self, other: Answer) -> Answer {
+        match (self, other) {
+            (Answer::Allowed, _) | (_, Answer::Allowed) => Answer::Allowed,
+            (Answer::Undecided(why), _) | (_, Answer::Undecided(why)) => Answer::Undecided(why),
+            _ => Answer::Denied,
+        }
+    }
+
+    /// Allowed by one of them; by none of nothing.
+    pub(crate) fn any(answers: impl IntoIterator<Item = Answer>) -> Answer {
+        answers.into_iter().fold(Answer::Denied, Answer::or)
+    }
+}
+
+/// An answer with its reasons: of a denial all that deny, of the rest what was decisive.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Verdict<R> {
+    pub(crate) answer: Answer,
+    pub(crate) because: Vec<R>,
+}
+
+impl<R> Verdict<R> {
+    pub(crate) fn allowed() -> Self {
+        Self {
+            answer: Answer::Allowed,
+            because: Vec::new(),
+        }
+    }
+
+    pub(crate) fn undecided(why: Undecided) -> Self {
+        Self {
+            answer: Answer::Undecided(why),
+            because: Vec::new(),
+        }
+    }
+
+    /// Denied, if there is any reason to.
+    pub(crate) fn denied_by(because: Vec<R>) -> Self {
+        Self {
+            answer: Answer::of(because.is_empty()),
+            because,
+        }
+    }
+
+    /// Allowed by both; the reasons of both.
+    pub(crate) fn and(mut self, other: Verdict<R>) -> Self {
+        self.answer = self.answer.and(other.answer);
+        self.because.extend(other.because);
+        self
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn undecided_yields_only_to_what_settles_it() {
+        let maybe = Answer::Undecided(Undecided::SamePod);
+        for (one, other, and, or) in [
+            (Answer::Allowed, Answer::Denied, Answer::Denied, Answer::Allowed),
+            (maybe, Answer::Denied, Answer::Denied, maybe),
+            (maybe, Answer::Allowed, maybe, Answer::Allowed),
+        ] {
+            assert_eq!(one.and(other), and);
+            assert_eq!(other.and(one), and);
+            assert_eq!(one.or(other), or);
+            assert_eq!(other.or(one), or);
+        }
+    }
+}
