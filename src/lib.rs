@@ -4,6 +4,7 @@
 //! report → render. Each room uses only what is before it; `ARCHITECTURE.md` draws it, `tests/house.rs` holds it.
 
 mod collect;
+mod facts;
 mod k8s;
 mod simulate;
 mod snapshot;

@@ -1,0 +1,27 @@
+//! The facts of a ServiceAccount, which need not exist.
+
+use super::dictionary::{FactRow, Type, fact};
+use super::value::Fact;
+use super::workload::existence;
+use crate::k8s::Kind;
+use crate::snapshot::Input;
+
+pub(crate) const FACTS: &[FactRow] = &[
+    fact("account.name", Type::Word, |_, of, _| Fact::word(&of.object.name)).from(
+        "spec.serviceAccountName",
+        "The name; `default` where the pod names none.",
+    ),
+    fact("account.namespace", Type::Word, |_, of, _| {
+        Fact::word(&of.object.namespace)
+    })
+    .from("metadata.namespace", "The namespace."),
+    fact("account.ref", Type::Ref, |_, of, _| {
+        Fact::reference(of.object.clone())
+    })
+    .from("metadata", "The account itself, for templates and joins."),
+    fact("account.exists", Type::Bool, |scene, of, _| {
+        existence(scene, Kind::ServiceAccount, &of.object.namespace, &of.object.name)
+    })
+    .from("ServiceAccount.metadata.name", "Whether the account is there.")
+    .needing(&[Input::Objects(Kind::ServiceAccount)]),
+];

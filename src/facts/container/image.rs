@@ -1,0 +1,170 @@
+//! The facts of a container's image, and what the runtime says when it cannot be pulled.
+
+use super::super::dictionary::{FactRow, Type, fact};
+use super::super::events::{self, EVENTS};
+use super::super::field;
+use super::super::value::{Fact, Text};
+use super::{ContainerAt, of};
+use crate::k8s::Kind;
+use crate::k8s::image::{self, Image};
+use crate::snapshot::Input;
+
+pub(crate) const FACTS: &[FactRow] = &[
+    fact("container.image", Type::Text, of!(written))
+        .from("spec.containers[].image", "The image as the pod names it."),
+    fact(
+        "container.image.registry",
+        Type::Word,
+        of!(|at| Fact::word(parts(at).registry)),
+    )
+    .from(
+        "computed: spec.containers[].image",
+        "The registry's host, with its port if it is named; `docker.io` when the image names none.",
+    ),
+    fact(
+        "container.image.repository",
+        Type::Word,
+        of!(|at| Fact::word(without_version(field::word(at.spec, "/image")))),
+    )
+    .from(
+        "computed: spec.containers[].image",
+        "The image as written, registry included, without tag and digest.",
+    ),
+    fact(
+        "container.image.tag",
+        Type::Word,
+        of!(|at| Fact::word(parts(at).tag)),
+    )
+    .from(
+        "computed: spec.containers[].image",
+        "The tag; `latest` when neither a tag nor a digest is named.",
+    ),
+    fact(
+        "container.image.digest",
+        Type::Word,
+        of!(|at| Fact::word(parts(at).digest)),
+    )
+    .from(
+        "computed: spec.containers[].image",
+        "The digest, `sha256:…`; empty when none is named.",
+    ),
+    fact(
+        "container.image.floating",
+        Type::Bool,
+        of!(|at| Fact::bool(parts(at).floating())),
+    )
+    .from(
+        "computed: spec.containers[].image",
+        "Whether there is no digest and the tag is `latest` or absent.",
+    ),
+    fact("container.pull_error", Type::Text, of!(pull_error))
+        .needing(EVENTS)
+        .from(
+            "status.containerStatuses[].state.waiting.message, else Event.message of `Failed to pull image`",
+            "The runtime's error about the image the container waits for; empty when it waits for none.",
+        ),
+];
+
+/// The reasons by which a container waits for its image.
+const IMAGE_REASONS: [&str; 8] = [
+    "ErrImagePull",
+    "ImagePullBackOff",
+    "InvalidImageName",
+    "ErrImageNeverPull",
+    "ImageInspectError",
+    "ErrImageInspect",
+    "RegistryUnavailable",
+    "SignatureValidationFailed",
+];
+
+fn parts(at: &ContainerAt<'_>) -> Image {
+    image::parse(field::word(at.spec, "/image"))
+}
+
+/// Returns what a new tag is put behind: the reference as it was written, not as it is normalised.
+fn without_version(reference: &str) -> &str {
+    let named = reference.split('@').next().unwrap_or(reference);
+    let tag = named.rfind(':').filter(|colon| !named[*colon..].contains('/'));
+    tag.map_or(named, |colon| &named[..colon])
+}
+
+fn written(at: &ContainerAt<'_>) -> Fact {
+    let image = field::word(at.spec, "/image");
+    Fact::text(Text::of_field(&at.pod.object, at.spec_path("image"), image))
+}
+
+fn pull_error(at: &ContainerAt<'_>) -> Fact {
+    let reason = at.waiting();
+    // The reason is an error's text: where the pull Secret is broken, it is a whole sentence about JSON.
+    let sentence = reason.contains(' ');
+    if sentence {
+        return Fact::text(at.text("state.waiting.reason"));
+    }
+    if !IMAGE_REASONS.contains(&reason) {
+        return Fact::text(Text::default());
+    }
+    let message = field::word(at.status, "/state/waiting/message");
+    let error = runtime_error(message);
+    if !error.is_empty() {
+        let path = at.status_path("state.waiting.message");
+        return Fact::text(Text::of_field(&at.pod.object, path, error));
+    }
+    let image = field::word(at.spec, "/image");
+    let failed = at
+        .events("Failed")
+        .find(|event| event.message.contains("Failed to pull image") && event.message.contains(image));
+    match failed {
+        Some(event) => Fact::text(events::text(&at.pod.object, event)),
+        // There is an error; it stood in an event that has expired or that may not be read.
+        None => Fact::Unknown(Input::Objects(Kind::Event)),
+    }
+}
+
+/// Returns what the runtime said, without the kubelet's frame. Servers before 1.32 leave it out of a back-off.
+fn runtime_error(message: &str) -> &str {
+    let message = match message.strip_prefix("Back-off pulling image \"") {
+        Some(rest) => rest
+            .split_once('"')
+            .map_or("", |(_, rest)| rest.trim_start_matches(": ")),
+        None => message,
+    };
+    message.strip_prefix("ErrImagePull: ").unwrap_or(message)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{runtime_error, without_version};
+
+    #[test]
+    fn a_new_tag_is_put_behind_what_was_written() {
+        for (reference, written) in [
+            ("python", "python"),
+            ("python:3.12@sha256:00", "python"),
+            ("127.0.0.1:15001/team/app", "127.0.0.1:15001/team/app"),
+            ("127.0.0.1:15001/team/app:1", "127.0.0.1:15001/team/app"),
+        ] {
+            assert_eq!(without_version(reference), written);
+        }
+    }
+
+    #[test]
+    fn the_frame_of_the_kubelet_is_taken_off() {
+        for (message, error) in [
+            (
+                "Back-off pulling image \"r/a:1\": ErrImagePull: r/a:1: not found",
+                "r/a:1: not found",
+            ),
+            ("Back-off pulling image \"r/a:1\"", ""),
+            (
+                "Back-off pulling image \"r/a:1\": RegistryUnavailable: down",
+                "RegistryUnavailable: down",
+            ),
+            (
+                "rpc error: code = NotFound desc = x",
+                "rpc error: code = NotFound desc = x",
+            ),
+        ] {
+            assert_eq!(runtime_error(message), error);
+        }
+    }
+}

@@ -1,0 +1,121 @@
+//! The facts of a Job.
+
+use super::dictionary::{FactRow, Type, fact};
+use super::field;
+use super::scene::{Scene, workload_part};
+use super::subject::Subject;
+use super::value::{Fact, Text};
+use crate::k8s::Kind;
+use crate::snapshot::row::ConditionPart;
+use crate::snapshot::{Input, Status};
+
+pub(crate) const FACTS: &[FactRow] = &[
+    fact("job.name", Type::Word, |_, of, _| Fact::word(&of.object.name)).from("metadata.name", "The name."),
+    fact("job.namespace", Type::Word, |_, of, _| {
+        Fact::word(&of.object.namespace)
+    })
+    .from("metadata.namespace", "The namespace."),
+    fact("job.ref", Type::Ref, |_, of, _| {
+        Fact::reference(of.object.clone())
+    })
+    .from("metadata", "The Job itself, for templates and joins."),
+    fact("job.failed", Type::Bool, |scene, of, _| {
+        Fact::bool(failure(scene, of).is_some())
+    })
+    .from("status.conditions[type=Failed]", "Whether the Job gave up."),
+    fact("job.failed.reason", Type::Word, |scene, of, _| {
+        Fact::word(failure(scene, of).map_or("", |condition| &condition.reason))
+    })
+    .from(
+        "status.conditions[type=Failed].reason",
+        "Why it gave up: BackoffLimitExceeded, DeadlineExceeded, PodFailurePolicy.",
+    ),
+    fact("job.failed.message", Type::Text, |scene, of, _| {
+        let message = failure(scene, of).map_or("", |condition| &condition.message);
+        Fact::text(Text::of_field(
+            &of.object,
+            "status.conditions[type=Failed].message",
+            message,
+        ))
+    })
+    .from(
+        "status.conditions[type=Failed].message",
+        "What the Job says of its failure.",
+    ),
+    fact("job.failed.since", Type::Time, |scene, of, _| {
+        let since = failure(scene, of).and_then(|condition| condition.since);
+        since.map_or_else(|| Fact::unset(Type::Time), Fact::time)
+    })
+    .behind("job.failed")
+    .from(
+        "status.conditions[type=Failed].lastTransitionTime",
+        "When it gave up.",
+    ),
+    fact("job.failed_pods", Type::Int, |scene, of, _| {
+        int(scene, of, "/status/failed", 0)
+    })
+    .from("status.failed", "How many of its pods failed."),
+    fact("job.backoff_limit", Type::Int, |scene, of, _| {
+        int(scene, of, "/spec/backoffLimit", 6)
+    })
+    .from(
+        "spec.backoffLimit",
+        "How many failures it allows before it gives up.",
+    ),
+    fact("job.deadline.set", Type::Bool, |scene, of, _| {
+        Fact::bool(
+            scene
+                .raw(&of.object)
+                .is_some_and(|json| field::int(json, DEADLINE).is_some()),
+        )
+    })
+    .from(
+        "spec.activeDeadlineSeconds",
+        "Whether it may run for a limited time only.",
+    ),
+    fact("job.deadline.seconds", Type::Int, |scene, of, _| {
+        int(scene, of, DEADLINE, 0)
+    })
+    .behind("job.deadline.set")
+    .from(
+        "spec.activeDeadlineSeconds",
+        "How many seconds it may run, all its pods together.",
+    ),
+    fact("job.suspended", Type::Bool, |scene, of, _| {
+        Fact::bool(
+            scene
+                .raw(&of.object)
+                .is_some_and(|json| field::flag(json, "/spec/suspend")),
+        )
+    })
+    .from("spec.suspend", "Whether it is suspended."),
+    fact("job.pods.exist", Type::Bool, pods_exist)
+        .from(
+            "Pod.metadata.ownerReferences[]",
+            "Whether a pod of it is still there to be looked at.",
+        )
+        .needing(&[Input::Objects(Kind::Pod)]),
+];
+
+const DEADLINE: &str = "/spec/activeDeadlineSeconds";
+
+fn failure<'a>(scene: &Scene<'a>, of: &Subject) -> Option<&'a ConditionPart> {
+    let mut conditions = workload_part(scene.row(&of.object)?)?.conditions.iter();
+    conditions.find(|condition| condition.kind == "Failed" && condition.holds)
+}
+
+fn int(scene: &Scene<'_>, of: &Subject, pointer: &str, otherwise: i64) -> Fact {
+    let stated = scene.raw(&of.object).and_then(|json| field::int(json, pointer));
+    Fact::int(stated.unwrap_or(otherwise))
+}
+
+fn pods_exist(scene: &Scene<'_>, of: &Subject, _: &str) -> Fact {
+    let input = Input::Objects(Kind::Pod);
+    if !scene.pods_of(&of.object).is_empty() {
+        return Fact::bool(true);
+    }
+    match scene.snapshot.ledger().status(input, &of.object.namespace) {
+        Status::Complete => Fact::bool(false),
+        _ => Fact::Unknown(input),
+    }
+}

@@ -1,0 +1,214 @@
+//! Joins: records about objects that a rule names by text, and questions with a second argument.
+//!
+//! A record always holds `ref` and `exists`; a field of it may be unknown on its own.
+
+mod host;
+mod mount;
+mod object;
+mod reach;
+
+use super::dictionary::Type;
+use super::scene::Scene;
+use super::value::{Fact, Record, Text, Value};
+use crate::k8s::{Kind, ObjectRef};
+use crate::snapshot::Input;
+
+/// One function of `bind`.
+pub(crate) struct Join {
+    pub(crate) name: &'static str,
+    pub(crate) args: &'static [Type],
+    pub(crate) fields: &'static [(&'static str, Type)],
+    pub(crate) doc: &'static str,
+    /// What must have been seen for its record to be known.
+    #[expect(dead_code, reason = "the plan of a live collection is derived from it")]
+    pub(crate) needs: &'static [Input],
+    pub(crate) compute: fn(&Scene<'_>, &[Value]) -> Fact,
+}
+
+const REF: (&str, Type) = ("ref", Type::Ref);
+const EXISTS: (&str, Type) = ("exists", Type::Bool);
+const NAMED: &[Type] = &[Type::Word, Type::Word];
+const REACH: &[(&str, Type)] = &[
+    REF,
+    EXISTS,
+    ("allowed", Type::Bool),
+    ("denied", Type::Bool),
+    ("decided", Type::Bool),
+    ("policies", Type::Words),
+    ("direction", Type::Word),
+    ("peer", Type::Text),
+    ("labels", Type::Map),
+    ("target", Type::Map),
+    ("port", Type::Int),
+];
+
+pub(crate) const ALL: &[Join] = &[
+    Join {
+        name: "secret",
+        args: NAMED,
+        fields: &[REF, EXISTS],
+        doc: "The Secret of a namespace and name.",
+        needs: &[Input::Objects(Kind::Secret)],
+        compute: object::secret,
+    },
+    Join {
+        name: "configmap",
+        args: NAMED,
+        fields: &[REF, EXISTS, ("keys", Type::Words)],
+        doc: "The ConfigMap of a namespace and name, with its keys.",
+        needs: &[Input::Objects(Kind::ConfigMap)],
+        compute: object::config_map,
+    },
+    Join {
+        name: "claim",
+        args: NAMED,
+        fields: &[
+            REF,
+            EXISTS,
+            ("bound", Type::Bool),
+            ("phase", Type::Word),
+            ("storage_class", Type::Word),
+        ],
+        doc: "The PersistentVolumeClaim of a namespace and name.",
+        needs: &[Input::Objects(Kind::PersistentVolumeClaim)],
+        compute: object::claim,
+    },
+    Join {
+        name: "service",
+        args: NAMED,
+        fields: &[REF, EXISTS, ("ready", Type::Int), ("selector", Type::Map)],
+        doc: "The Service of a namespace and name, with how many of its endpoints take traffic.",
+        needs: &[Input::Objects(Kind::Service), Input::Objects(Kind::EndpointSlice)],
+        compute: object::service,
+    },
+    Join {
+        name: "account",
+        args: NAMED,
+        fields: &[REF, EXISTS],
+        doc: "The ServiceAccount of a namespace and name.",
+        needs: &[Input::Objects(Kind::ServiceAccount)],
+        compute: object::account,
+    },
+    Join {
+        name: "serviceaccount",
+        args: NAMED,
+        fields: &[REF, EXISTS],
+        doc: "The same as `account`.",
+        needs: &[Input::Objects(Kind::ServiceAccount)],
+        compute: object::account,
+    },
+    Join {
+        name: "storageclass",
+        args: &[Type::Word],
+        fields: &[REF, EXISTS, ("binding_mode", Type::Word)],
+        doc: "The StorageClass of a name.",
+        needs: &[Input::Objects(Kind::StorageClass)],
+        compute: object::storage_class,
+    },
+    Join {
+        name: "node",
+        args: &[Type::Word],
+        fields: &[REF, EXISTS, ("ready", Type::Bool)],
+        doc: "The Node of a name.",
+        needs: &[Input::Objects(Kind::Node)],
+        compute: object::node,
+    },
+    Join {
+        name: "quota",
+        args: NAMED,
+        fields: &[REF, EXISTS, ("hard", Type::Map), ("used", Type::Map)],
+        doc: "The ResourceQuota of a namespace and name, with what it allows and what is used.",
+        needs: &[Input::Objects(Kind::ResourceQuota)],
+        compute: object::quota,
+    },
+    Join {
+        name: "limitrange",
+        args: &[Type::Word],
+        fields: &[REF, EXISTS],
+        doc: "The first LimitRange of a namespace.",
+        needs: &[Input::Objects(Kind::LimitRange)],
+        compute: object::limit_range,
+    },
+    Join {
+        name: "service_for_host",
+        args: NAMED,
+        fields: &[
+            REF,
+            EXISTS,
+            ("namespace", Type::Word),
+            ("name", Type::Word),
+            ("ready", Type::Int),
+            ("in_cluster", Type::Bool),
+            ("pod_of_name", Type::Bool),
+        ],
+        doc: "The Service that a host name means to a pod of a namespace; short, with namespace, `.svc…` or an address.",
+        needs: &[Input::Objects(Kind::Service), Input::Objects(Kind::EndpointSlice)],
+        compute: host::service_for_host,
+    },
+    Join {
+        name: "mount",
+        args: &[Type::Ref, Type::Word, Type::Word],
+        fields: &[
+            REF,
+            EXISTS,
+            ("volume", Type::Word),
+            ("kind", Type::Word),
+            ("mount_path", Type::Word),
+            ("read_only", Type::Bool),
+            ("source", Type::Word),
+        ],
+        doc: "What a path lies on in a container of a pod; `rootfs` where no volume is mounted there.",
+        needs: &[],
+        compute: mount::mount,
+    },
+    Join {
+        name: "reach",
+        args: &[Type::Ref, Type::Ref, Type::Word],
+        fields: REACH,
+        doc: "Whether NetworkPolicies let a pod connect to a Service (or pod) on a port; `ref` is the first that denies it.",
+        needs: &[Input::Objects(Kind::NetworkPolicy), Input::Objects(Kind::Pod)],
+        compute: reach::reach,
+    },
+    Join {
+        name: "dns",
+        args: &[Type::Ref],
+        fields: REACH,
+        doc: "Whether NetworkPolicies let a pod ask a resolver; `ref` is the first that denies it.",
+        needs: &[Input::Objects(Kind::NetworkPolicy)],
+        compute: reach::dns,
+    },
+];
+
+/// Returns the text of an argument: a word, a text or a number.
+fn word(args: &[Value], position: usize) -> String {
+    match args.get(position) {
+        Some(Value::Word(word)) => word.clone(),
+        Some(Value::Text(text)) => text.text.raw().to_owned(),
+        Some(Value::Int(number)) => number.to_string(),
+        _ => String::new(),
+    }
+}
+
+/// Returns the object of an argument; one without a name where the argument is of another type.
+fn object(args: &[Value], position: usize) -> ObjectRef {
+    match args.get(position) {
+        Some(Value::Ref(object)) => object.clone(),
+        _ => ObjectRef::new(Kind::Pod, "", ""),
+    }
+}
+
+/// Starts a record.
+fn record(object: ObjectRef, exists: Fact) -> Record {
+    Record::from([("ref", Fact::reference(object)), ("exists", exists)])
+}
+
+fn known(record: Record) -> Fact {
+    Fact::Known(Value::Record(record))
+}
+
+fn text(object: &ObjectRef, path: &str, text: &str) -> Fact {
+    Fact::text(Text::computed(object, path, text))
+}
+
+#[cfg(test)]
+mod tests;

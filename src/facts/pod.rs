@@ -1,0 +1,250 @@
+//! The facts of a pod: what its spec asks for, what its status says, what its events tell.
+//!
+//! What the scheduler would decide stands in `scheduling`; whether it is unhealthy is decided in `triage`.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value as Json;
+
+use super::dictionary::{FactRow, Type, fact};
+use super::events::{self, EVENTS};
+use super::field;
+use super::scene::{Scene, pod_of};
+use super::subject::Subject;
+use super::triage;
+use super::value::{Fact, Text};
+use crate::k8s::Kind;
+use crate::snapshot::{Input, Row};
+
+/// Turns a reader of a pod into the `derive` of a row.
+macro_rules! of {
+    ($read:expr) => {
+        |scene, subject, _| look(scene, subject, $read)
+    };
+}
+
+pub(crate) const FACTS: &[FactRow] = &[
+    fact("pod.name", Type::Word, |_, subject, _| Fact::word(subject.object.name.as_str()))
+        .from("metadata.name", "The name of the pod."),
+    fact("pod.namespace", Type::Word, |_, subject, _| Fact::word(subject.object.namespace.as_str()))
+        .from("metadata.namespace", "The namespace of the pod."),
+    fact("pod.ref", Type::Ref, |_, subject, _| Fact::reference(subject.object.clone()))
+        .from("metadata", "The pod itself."),
+    fact("pod.phase", Type::Word, of!(|at| Fact::word(field::word(at.json, "/status/phase"))))
+        .from("status.phase", "`Pending`, `Running`, `Succeeded`, `Failed` or `Unknown`."),
+    fact("pod.reason", Type::Word, of!(|at| Fact::word(field::word(at.json, "/status/reason"))))
+        .from("status.reason", "Why the pod as a whole is in its phase: `Evicted`, `DeadlineExceeded`, `NodeLost` and others."),
+    fact("pod.message", Type::Text, of!(|at| Fact::text(at.text("status.message"))))
+        .from("status.message", "The sentence beside the reason."),
+    fact("pod.ready", Type::Bool, of!(|at| Fact::bool(at.condition("Ready").0 == "True")))
+        .from("status.conditions[Ready]", "Whether the pod counts as ready."),
+    fact("pod.age", Type::Int, of!(|at| Fact::int(at.row.created.map_or(0, |created| at.scene.age(created)))))
+        .from("computed: metadata.creationTimestamp", "Seconds since the pod was created."),
+    fact("pod.unhealthy", Type::Bool, of!(|at| Fact::bool(
+        triage::unhealthy(at.scene, &at.row.object).is_some()
+    )))
+        .from("computed: status", "Whether the pod needs mending: failed and not replaced, not ready for too long, a container stuck or restarting, or overdue for deletion."),
+    fact("pod.deleting", Type::Bool, of!(|at| Fact::bool(at.row.deletion.is_some())))
+        .from("metadata.deletionTimestamp", "Whether it is being deleted."),
+    fact("pod.finalizers", Type::Words, of!(|at| Fact::words(field::words(at.json, "/metadata/finalizers"))))
+        .from("metadata.finalizers", "Who must agree before it is gone."),
+    fact("pod.disrupted.reason", Type::Word, of!(|at| Fact::word(field::word(at.disruption(), "/reason"))))
+        .from("status.conditions[DisruptionTarget].reason", "Why Kubernetes itself ends it: `PreemptionByScheduler`, `EvictionByEvictionAPI`, `DeletionByTaintManager` and others; empty when it does not."),
+    fact("pod.disrupted.message", Type::Text, of!(|at| Fact::text(Text::of_field(
+        &at.row.object,
+        "status.conditions[type=DisruptionTarget].message",
+        field::word(at.disruption(), "/message"),
+    ))))
+        .from("status.conditions[DisruptionTarget].message", "The sentence beside that reason."),
+    fact("pod.owned", Type::Bool, of!(|at| Fact::bool(
+        !at.scene.owners(&at.row.object).is_empty()
+    )))
+        .from("metadata.ownerReferences[controller=true]", "Whether a controller made it and would replace it."),
+    fact("pod.node", Type::Word, of!(|at| Fact::word(field::word(at.json, "/spec/nodeName"))))
+        .from("spec.nodeName", "The node it was bound to; empty while it is not scheduled."),
+    fact("pod.scheduled", Type::Bool, of!(|at| Fact::bool(!field::word(at.json, "/spec/nodeName").is_empty())))
+        .from("spec.nodeName", "Whether it was bound to a node."),
+    fact("pod.unschedulable", Type::Bool, of!(|at| Fact::bool(at.refused_with("Unschedulable"))))
+        .from("status.conditions[PodScheduled]", "Whether the scheduler found no node for it."),
+    fact("pod.unschedulable.message", Type::Text, of!(unschedulable_message))
+        .from("status.conditions[PodScheduled].message", "What the scheduler said about the nodes, whole; empty when it found one."),
+    fact("pod.gated", Type::Bool, of!(|at| Fact::bool(at.refused_with("SchedulingGated"))))
+        .from("status.conditions[PodScheduled]", "Whether scheduling gates hold it back."),
+    fact("pod.service_account", Type::Word, of!(service_account))
+        .from("spec.serviceAccountName", "The account it runs as; `default` when none is named."),
+    fact("pod.pull_secrets", Type::Words, of!(|at| Fact::words(names(at.list("/spec/imagePullSecrets"), "/name"))))
+        .from("spec.imagePullSecrets[].name", "The Secrets that it gives to registries."),
+    fact("pod.node_selector", Type::Map, of!(|at| Fact::map(field::map(at.json, "/spec/nodeSelector"))))
+        .from("spec.nodeSelector", "The labels that its node must have."),
+    fact("pod.node_selector.text", Type::Text, of!(node_selector))
+        .from("spec.nodeSelector", "The same as `key=value` pairs, joined by commas."),
+    fact("pod.restart_policy", Type::Word, of!(|at| Fact::word(at.or("/spec/restartPolicy", "Always"))))
+        .from("spec.restartPolicy", "`Always`, `OnFailure` or `Never`."),
+    fact("pod.host_network", Type::Bool, of!(|at| Fact::bool(field::flag(at.json, "/spec/hostNetwork"))))
+        .from("spec.hostNetwork", "Whether it uses the network of its node."),
+    fact("pod.run_as_user.set", Type::Bool, of!(|at| Fact::bool(at.int("runAsUser").is_some())))
+        .from("spec.securityContext.runAsUser", "Whether the pod says which user its containers run as."),
+    fact("pod.run_as_user", Type::Int, of!(|at| Fact::int(at.int("runAsUser").unwrap_or_default())))
+        .behind("pod.run_as_user.set")
+        .from("spec.securityContext.runAsUser", "The user id of its containers."),
+    fact("pod.fs_group.set", Type::Bool, of!(|at| Fact::bool(at.int("fsGroup").is_some())))
+        .from("spec.securityContext.fsGroup", "Whether volumes are given to a group."),
+    fact("pod.fs_group", Type::Int, of!(|at| Fact::int(at.int("fsGroup").unwrap_or_default())))
+        .behind("pod.fs_group.set")
+        .from("spec.securityContext.fsGroup", "The group id that volumes are given to."),
+    fact("pod.claims", Type::Words, of!(claims))
+        .from("spec.volumes[].persistentVolumeClaim.claimName, ephemeral", "The PersistentVolumeClaims that it mounts."),
+    fact("pod.priority_class", Type::Word, of!(|at| Fact::word(field::word(at.json, "/spec/priorityClassName"))))
+        .from("spec.priorityClassName", "Its priority class; empty when it has none."),
+    fact("pod.runtime_class", Type::Word, of!(|at| Fact::word(field::word(at.json, "/spec/runtimeClassName"))))
+        .from("spec.runtimeClassName", "Its runtime class; empty when it has none."),
+    fact("pod.scheduler", Type::Word, of!(|at| Fact::word(at.or("/spec/schedulerName", "default-scheduler"))))
+        .from("spec.schedulerName", "The scheduler that is to place it."),
+    fact("pod.events.*", Type::Texts, of_events)
+        .needing(EVENTS)
+        .from("Event.message", "The messages of the events about this very pod that have the reason, newest first."),
+];
+
+/// One pod as its JSON tells it.
+struct PodAt<'s> {
+    scene: &'s Scene<'s>,
+    row: &'s Row,
+    json: &'s Json,
+}
+
+/// Reads a fact of a pod; unknown when the pod was not seen.
+fn look(scene: &Scene<'_>, subject: &Subject, read: fn(&PodAt<'_>) -> Fact) -> Fact {
+    match (scene.row(&subject.object), scene.raw(&subject.object)) {
+        (Some(row), Some(json)) => read(&PodAt { scene, row, json }),
+        _ => Fact::Unknown(Input::Objects(Kind::Pod)),
+    }
+}
+
+impl<'s> PodAt<'s> {
+    /// Returns status and reason of a condition.
+    fn condition(&self, kind: &str) -> (&'s str, &'s str) {
+        let conditions = self.list("/status/conditions").iter();
+        let mut found = conditions.filter(|condition| field::word(condition, "/type") == kind);
+        found.next().map_or(("", ""), |condition| {
+            (
+                field::word(condition, "/status"),
+                field::word(condition, "/reason"),
+            )
+        })
+    }
+
+    fn disruption(&self) -> &'s Json {
+        let mut conditions = self.list("/status/conditions").iter();
+        let ends = |condition: &&Json| {
+            field::word(condition, "/type") == "DisruptionTarget"
+                && field::word(condition, "/status") == "True"
+        };
+        conditions.find(ends).unwrap_or(&field::NOTHING)
+    }
+
+    fn refused_with(&self, reason: &str) -> bool {
+        pod_of(self.row).node.is_empty() && self.condition("PodScheduled") == ("False", reason)
+    }
+
+    fn list(&self, pointer: &str) -> &'s [Json] {
+        field::list(self.json, pointer)
+    }
+
+    fn text(&self, path: &str) -> Text {
+        let pointer = format!("/{}", path.replace('.', "/"));
+        Text::of_field(&self.row.object, path, field::word(self.json, &pointer))
+    }
+
+    fn or(&self, pointer: &str, default: &'static str) -> &'s str {
+        match field::word(self.json, pointer) {
+            "" => default,
+            word => word,
+        }
+    }
+
+    /// Returns a number of the pod's security context.
+    fn int(&self, name: &str) -> Option<i64> {
+        field::int(self.json, &format!("/spec/securityContext/{name}"))
+    }
+}
+
+fn of_events(scene: &Scene<'_>, subject: &Subject, reason: &str) -> Fact {
+    match scene.row(&subject.object) {
+        Some(row) => events::texts(scene, &[row], reason),
+        None => Fact::Unknown(Input::Objects(Kind::Pod)),
+    }
+}
+
+fn names<'j>(list: &'j [Json], pointer: &'j str) -> impl Iterator<Item = &'j str> {
+    let names = list.iter().map(move |entry| field::word(entry, pointer));
+    names.filter(|name| !name.is_empty())
+}
+
+fn unschedulable_message(at: &PodAt<'_>) -> Fact {
+    if !at.refused_with("Unschedulable") {
+        return Fact::text(Text::default());
+    }
+    let mut conditions = at.list("/status/conditions").iter();
+    let found = conditions.find(|condition| field::word(condition, "/type") == "PodScheduled");
+    let message = found.map_or("", |condition| field::word(condition, "/message"));
+    let path = "status.conditions[type=PodScheduled].message";
+    Fact::text(Text::of_field(&at.row.object, path, message))
+}
+
+fn service_account(at: &PodAt<'_>) -> Fact {
+    Fact::word(at.or("/spec/serviceAccountName", "default"))
+}
+
+fn node_selector(at: &PodAt<'_>) -> Fact {
+    let selector: BTreeMap<_, _> = field::map(at.json, "/spec/nodeSelector");
+    let pairs: Vec<_> = selector
+        .iter()
+        .map(|(key, value)| format!("{key}={value}"))
+        .collect();
+    Fact::text(Text::of_field(
+        &at.row.object,
+        "spec.nodeSelector",
+        &pairs.join(","),
+    ))
+}
+
+fn claims(at: &PodAt<'_>) -> Fact {
+    let pod = &at.row.object.name;
+    let claims = at.list("/spec/volumes").iter().filter_map(|volume| {
+        let claim = field::word(volume, "/persistentVolumeClaim/claimName");
+        if !claim.is_empty() {
+            return Some(claim.to_owned());
+        }
+        // The claim of a generic ephemeral volume is named after the pod and the volume.
+        volume.get("ephemeral")?;
+        Some(format!("{pod}-{}", field::word(volume, "/name")))
+    });
+    Fact::words(claims)
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::super::subject::Root;
+    use super::super::world::{World, said, subject, well};
+    use crate::facts::Scene;
+    use crate::k8s::Kind;
+
+    #[test]
+    fn what_ends_a_pod_and_who_holds_it_are_told() {
+        let mut pod = well("cart");
+        pod["metadata"]["finalizers"] = json!(["example.com/billing"]);
+        pod["status"]["conditions"] = json!([{"type": "DisruptionTarget", "status": "True", "reason": "EvictionByEvictionAPI", "message": "Eviction API: evicting"}]);
+        let mut world = World::empty();
+        world.add(Kind::Pod, pod);
+        world.add(Kind::Pod, well("calm"));
+        let snapshot = world.snapshot();
+        let scene = Scene::new(&snapshot);
+        let ask = |name: &str, path: &str| said(&scene.fact(&subject(&scene, Root::Pod, name), path));
+        assert_eq!(ask("cart", "pod.finalizers"), "example.com/billing");
+        assert_eq!(ask("cart", "pod.disrupted.reason"), "EvictionByEvictionAPI");
+        assert_eq!(ask("cart", "pod.disrupted.message"), "Eviction API: evicting");
+        assert_eq!(ask("calm", "pod.disrupted.reason"), "");
+    }
+}

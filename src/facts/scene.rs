@@ -1,0 +1,364 @@
+//! A snapshot with the indexes that facts need, and the memo of what was derived.
+//!
+//! The scene follows relations (owners, events, nodes); what a field means is said in the file of its root.
+
+use std::cell::{OnceCell, RefCell};
+use std::collections::{BTreeSet, HashMap};
+
+use serde_json::Value as Json;
+
+use super::dictionary::look_up;
+use super::field;
+use super::subject::{Root, Subject, cluster, namespace, place, subject};
+use super::value::Fact;
+use crate::k8s::time::{self, Timestamp};
+use crate::k8s::{Kind, ObjectRef};
+use crate::simulate::scheduler::Usage;
+use crate::snapshot::row::{EventPart, Owner, Part, PodPart, WorkloadPart};
+use crate::snapshot::{Existence, Input, Row, Snapshot, Status};
+
+/// No chain of owners is longer; a longer one is a cycle that somebody made.
+const LONGEST_CHAIN: usize = 8;
+
+/// What happened within this time speaks of now.
+const RECENT_SECONDS: i64 = 600;
+
+/// Where a root leads from a subject.
+pub(crate) enum Rooted {
+    Is(Subject),
+    /// There is none (a bare pod has no workload, a pending pod no node): its facts are unset.
+    None,
+    Unknown(Input),
+}
+
+/// A snapshot, seen by facts.
+pub(crate) struct Scene<'a> {
+    pub(crate) snapshot: &'a Snapshot,
+    /// Events by the uid of what they are about, newest first.
+    events: HashMap<&'a str, Vec<&'a Row>>,
+    /// Objects by the uid of their controller, in the order of kind, namespace, name.
+    children: HashMap<&'a str, Vec<&'a Row>>,
+    /// Pods by every controller above them, seen or only named.
+    pods_below: HashMap<ObjectRef, Vec<&'a Row>>,
+    usage: OnceCell<Usage>,
+    /// By subject, then by path, so that a hit allocates nothing.
+    memo: RefCell<HashMap<Subject, HashMap<String, Fact>>>,
+}
+
+impl<'a> Scene<'a> {
+    pub(crate) fn new(snapshot: &'a Snapshot) -> Self {
+        let mut scene = Self {
+            snapshot,
+            events: HashMap::new(),
+            children: HashMap::new(),
+            pods_below: HashMap::new(),
+            usage: OnceCell::new(),
+            memo: RefCell::default(),
+        };
+        for event in snapshot.rows(Kind::Event) {
+            if let Part::Event(part) = &event.part {
+                scene.events.entry(&part.about_uid).or_default().push(event);
+            }
+        }
+        for events in scene.events.values_mut() {
+            // The sort is stable, so that events of one moment stay in the order of their names.
+            events.sort_by_key(|row| std::cmp::Reverse(event_of(row).last));
+        }
+        for row in Kind::all().flat_map(|kind| snapshot.rows(kind)) {
+            if let Some(owner) = &row.owner {
+                scene.children.entry(&owner.uid).or_default().push(row);
+            }
+        }
+        for row in snapshot.rows(Kind::Pod) {
+            for owner in scene.owners(&row.object) {
+                scene.pods_below.entry(owner).or_default().push(row);
+            }
+        }
+        scene
+    }
+
+    /// Returns whether something happened within the ten minutes before the snapshot, or after it was begun.
+    pub(crate) fn recent(&self, moment: Option<Timestamp>) -> bool {
+        moment.is_some_and(|moment| self.age(moment) <= RECENT_SECONDS)
+    }
+
+    /// Returns the seconds from a moment to the snapshot.
+    pub(crate) fn age(&self, moment: Timestamp) -> i64 {
+        time::seconds_between(moment, self.snapshot.time())
+    }
+
+    /// Returns the row of an object, if it was seen.
+    pub(crate) fn row(&self, object: &ObjectRef) -> Option<&'a Row> {
+        self.snapshot.row(object)
+    }
+
+    /// Returns the JSON of an object, if it was seen.
+    pub(crate) fn raw(&self, object: &ObjectRef) -> Option<&'a Json> {
+        self.snapshot.raw(object)
+    }
+
+    /// Returns the events about the object with this uid, newest first.
+    pub(crate) fn events_of(&self, uid: &str) -> &[&'a Row] {
+        self.events.get(uid).map_or(&[], Vec::as_slice)
+    }
+
+    /// Returns whether every event of a namespace was seen that the server still holds.
+    pub(crate) fn events_complete(&self, namespace: &str) -> bool {
+        let status = self
+            .snapshot
+            .ledger()
+            .status(Input::Objects(Kind::Event), namespace);
+        status == Status::Complete
+    }
+
+    /// Returns what the object with this uid controls: ReplicaSets of a Deployment, Jobs of a CronJob, pods.
+    pub(crate) fn children(&self, uid: &str) -> &[&'a Row] {
+        self.children.get(uid).map_or(&[], Vec::as_slice)
+    }
+
+    /// Returns the ReplicaSets that a Deployment controls, newest first.
+    pub(crate) fn replica_sets(&self, deployment: &ObjectRef) -> Vec<&'a Row> {
+        let Some(row) = self.row(deployment) else {
+            return Vec::new();
+        };
+        let children = self.children(&row.uid).iter().copied();
+        let mut sets: Vec<_> = children
+            .filter(|child| child.object.known_kind() == Some(Kind::ReplicaSet))
+            .collect();
+        sets.sort_by_key(|row| std::cmp::Reverse(row.created));
+        sets
+    }
+
+    /// Returns the pods under a controller, directly or through others.
+    pub(crate) fn pods_of(&self, controller: &ObjectRef) -> &[&'a Row] {
+        self.pods_below
+            .get(&canonical(controller))
+            .map_or(&[], Vec::as_slice)
+    }
+
+    /// Returns what the pods on each node ask for, added up once.
+    pub(crate) fn usage(&self) -> &Usage {
+        self.usage.get_or_init(|| Usage::of(self.snapshot))
+    }
+
+    /// Returns the controllers above an object, the nearest first. The last may only be named by the one
+    /// below it. Nodes own the mirrors of static pods and are no controllers.
+    pub(crate) fn owners(&self, object: &ObjectRef) -> Vec<ObjectRef> {
+        let mut chain = Vec::new();
+        let mut row = self.row(object);
+        while let Some(Owner { object: owner, uid }) = row.and_then(|row| row.owner.as_ref()) {
+            if owner.known_kind() == Some(Kind::Node) || chain.len() == LONGEST_CHAIN {
+                break;
+            }
+            chain.push(canonical(owner));
+            // An object of the same name with another uid is a later one, and not what owns this.
+            row = self.row(owner).filter(|row| uid.is_empty() || row.uid == *uid);
+        }
+        chain
+    }
+
+    /// Returns the topmost controller of an object that has one, whether it was seen or only named.
+    pub(crate) fn top_owner(&self, object: &ObjectRef) -> Option<ObjectRef> {
+        self.owners(object).pop()
+    }
+
+    /// Returns what the root `workload` means for an object: the topmost controller of a kind that makes pods,
+    /// or the topmost of all where there is none. An operator above a Deployment is no workload.
+    fn workload_of(&self, object: &ObjectRef) -> Option<ObjectRef> {
+        let makes_pods = |object: &ObjectRef| object.known_kind().is_some_and(Kind::is_workload);
+        let owners = self.owners(object);
+        let topmost = owners.iter().rev().find(|owner| makes_pods(owner)).cloned();
+        topmost
+            .or_else(|| Some(object.clone()).filter(makes_pods))
+            .or_else(|| owners.last().cloned())
+    }
+
+    /// Returns the pod spec of a pod, or of a controller's template; `None` if the object was not seen.
+    pub(crate) fn pod_spec(&self, object: &ObjectRef) -> Option<&'a Json> {
+        let json = self.raw(object)?;
+        let pointer = match object.known_kind()? {
+            Kind::Pod => "/spec",
+            Kind::CronJob => "/spec/jobTemplate/spec/template/spec",
+            _ => "/spec/template/spec",
+        };
+        json.pointer(pointer)
+    }
+
+    /// Returns every subject of a root, in the order of namespace, name, container.
+    pub(crate) fn subjects(&self, root: Root) -> Vec<Subject> {
+        let mut subjects = match root {
+            Root::Container => self.containers(),
+            Root::Workload => self.top_workloads(),
+            Root::Namespace => self.namespaces(),
+            Root::Cluster => vec![cluster()],
+            Root::Pod => self.objects(Kind::Pod, root),
+            Root::Job => self.objects(Kind::Job, root),
+            Root::Service => self.objects(Kind::Service, root),
+            Root::Claim => self.objects(Kind::PersistentVolumeClaim, root),
+            Root::Node => self.objects(Kind::Node, root),
+            Root::Quota => self.objects(Kind::ResourceQuota, root),
+            Root::Policy => self.objects(Kind::NetworkPolicy, root),
+            Root::Account => self.objects(Kind::ServiceAccount, root),
+        };
+        subjects.sort_by(|a, b| place(a).cmp(&place(b)));
+        subjects
+    }
+
+    fn objects(&self, kind: Kind, root: Root) -> Vec<Subject> {
+        let rows = self.snapshot.rows(kind).map(|row| row.object.clone());
+        rows.map(|object| subject(root, object)).collect()
+    }
+
+    fn containers(&self) -> Vec<Subject> {
+        let of_pod = |row: &Row| {
+            let of = |name: &str| Subject {
+                root: Root::Container,
+                object: row.object.clone(),
+                container: Some(name.to_owned()),
+            };
+            let containers = pod_of(row).containers.iter();
+            containers
+                .map(|container| of(&container.name))
+                .collect::<Vec<_>>()
+        };
+        self.snapshot.rows(Kind::Pod).flat_map(of_pod).collect()
+    }
+
+    fn top_workloads(&self) -> Vec<Subject> {
+        let kinds = Kind::all().filter(|kind| kind.is_workload());
+        let owned = |row: &Row| {
+            let owner = row.owner.as_ref();
+            owner.is_some_and(|owner| owner.object.known_kind().is_some())
+        };
+        kinds
+            .flat_map(|kind| self.snapshot.rows(kind))
+            .filter(|row| !owned(row))
+            .map(|row| subject(Root::Workload, row.object.clone()))
+            .collect()
+    }
+
+    /// The namespaces that were seen, and those that something seen lies in.
+    fn namespaces(&self) -> Vec<Subject> {
+        let objects = Kind::all().flat_map(|kind| self.snapshot.rows(kind));
+        let names: BTreeSet<&str> = objects
+            .map(|row| match row.object.known_kind() {
+                Some(Kind::Namespace) => row.object.name.as_str(),
+                _ => row.object.namespace.as_str(),
+            })
+            .filter(|name| !name.is_empty())
+            .collect();
+        names.into_iter().map(namespace).collect()
+    }
+
+    /// Follows a root from a subject.
+    pub(crate) fn rooted(&self, from: &Subject, root: Root) -> Rooted {
+        if from.root == root {
+            return Rooted::Is(from.clone());
+        }
+        match root {
+            Root::Cluster => Rooted::Is(cluster()),
+            Root::Namespace if from.object.namespace.is_empty() => Rooted::None,
+            Root::Namespace => Rooted::Is(namespace(&from.object.namespace)),
+            Root::Pod if from.root == Root::Container => Rooted::Is(subject(root, from.object.clone())),
+            Root::Workload => self
+                .workload_of(&from.object)
+                .map_or(Rooted::None, |owner| Rooted::Is(subject(root, owner))),
+            Root::Node => self.node_of(&from.object),
+            Root::Account => self.account_of(&from.object),
+            _ => Rooted::None,
+        }
+    }
+
+    fn node_of(&self, pod: &ObjectRef) -> Rooted {
+        let Some(row) = self.row(pod) else {
+            return Rooted::Unknown(Input::Objects(Kind::Pod));
+        };
+        let node = &pod_of(row).node;
+        if node.is_empty() {
+            return Rooted::None;
+        }
+        match self.snapshot.look_up(Kind::Node, "", node) {
+            Existence::Exists(row) => Rooted::Is(subject(Root::Node, row.object.clone())),
+            Existence::Absent => Rooted::None,
+            Existence::Unknown(input) => Rooted::Unknown(input),
+        }
+    }
+
+    /// The account that a pod or a template runs as. It need not exist: whether it does is a fact of it.
+    fn account_of(&self, object: &ObjectRef) -> Rooted {
+        let Some(spec) = self.pod_spec(object) else {
+            return match object.known_kind() {
+                Some(kind) => Rooted::Unknown(Input::Objects(kind)),
+                None => Rooted::None,
+            };
+        };
+        let name = match field::word(spec, "/serviceAccountName") {
+            "" => "default",
+            name => name,
+        };
+        let account = ObjectRef::new(Kind::ServiceAccount, &object.namespace, name);
+        Rooted::Is(subject(Root::Account, account))
+    }
+
+    /// Returns a fact by its path, derived once per object. The path must be in the dictionary.
+    pub(crate) fn fact(&self, from: &Subject, path: &str) -> Fact {
+        let Some((row, segment)) = look_up(path) else {
+            // The checker refuses such a rule before it is evaluated.
+            return Fact::word("");
+        };
+        let subject = match self.rooted(from, row.root()) {
+            Rooted::Is(subject) => subject,
+            Rooted::None => return Fact::unset(row.kind),
+            Rooted::Unknown(input) => return Fact::Unknown(input),
+        };
+        let known = self
+            .memo
+            .borrow()
+            .get(&subject)
+            .and_then(|facts| facts.get(path).cloned());
+        known.unwrap_or_else(|| {
+            let fact = (row.derive)(self, &subject, segment);
+            let mut memo = self.memo.borrow_mut();
+            let facts = memo.entry(subject).or_default();
+            facts.insert(path.to_owned(), fact.clone());
+            fact
+        })
+    }
+}
+
+/// Returns the pod's part of a row; an empty one for a row of another kind.
+pub(crate) fn pod_of(row: &Row) -> &PodPart {
+    static EMPTY: std::sync::LazyLock<PodPart> = std::sync::LazyLock::new(PodPart::default);
+    match &row.part {
+        Part::Pod(part) => part,
+        _ => &EMPTY,
+    }
+}
+
+/// Returns the event's part of a row; an empty one for a row of another kind.
+pub(crate) fn event_of(row: &Row) -> &EventPart {
+    static EMPTY: std::sync::LazyLock<EventPart> = std::sync::LazyLock::new(EventPart::default);
+    match &row.part {
+        Part::Event(part) => part,
+        _ => &EMPTY,
+    }
+}
+
+/// Returns the workload's part of a row, if it has one.
+pub(crate) fn workload_part(row: &Row) -> Option<&WorkloadPart> {
+    match &row.part {
+        Part::Workload(part) => Some(part),
+        _ => None,
+    }
+}
+
+/// The same object is named with older versions of its API by some writers; as a key it has one name.
+fn canonical(object: &ObjectRef) -> ObjectRef {
+    match object.known_kind() {
+        Some(kind) => ObjectRef::new(kind, &object.namespace, &object.name),
+        None => object.clone(),
+    }
+}
+
+#[cfg(test)]
+mod tests;

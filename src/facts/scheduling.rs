@@ -1,0 +1,349 @@
+//! The facts `pod.requests.*` and `pod.scheduling.*`: what a pod asks for, and why nodes do not take it.
+//!
+//! The scheduling facts speak of pods that wait for a node and are unset for the others.
+
+use std::collections::BTreeSet;
+
+use serde_json::Value as Json;
+
+use super::dictionary::{FactRow, Type, fact};
+use super::field;
+use super::scene::Scene;
+use super::subject::Subject;
+use super::value::Fact;
+use crate::k8s::{Kind, Quantity};
+use crate::simulate::scheduler::{
+    Rejection, filter, node_affinity,
+    node_resources_fit::{allocatable, requests},
+};
+use crate::simulate::{Answer, Verdict};
+use crate::snapshot::{Input, Status};
+
+const NODES: &[Input] = &[Input::Objects(Kind::Node)];
+const NODES_AND_PODS: &[Input] = &[Input::Objects(Kind::Node), Input::Objects(Kind::Pod)];
+
+pub(crate) const FACTS: &[FactRow] = &[
+    fact("pod.requests.cpu", Type::Quantity, |scene, of, _| {
+        requested(scene, of, "cpu")
+    })
+    .from(
+        "spec.containers[].resources.requests",
+        "The CPU that the scheduler takes it to ask for.",
+    ),
+    fact("pod.requests.memory", Type::Quantity, |scene, of, _| {
+        requested(scene, of, "memory")
+    })
+    .from(
+        "spec.containers[].resources.requests",
+        "The memory that the scheduler takes it to ask for.",
+    ),
+    fact("pod.scheduling.nodes", Type::Int, |scene, of, _| {
+        tried(scene, of, Type::Int, |tried| count(tried.nodes.iter()))
+    })
+    .from("Node", "How many nodes there are.")
+    .needing(NODES),
+    fact("pod.scheduling.fit", Type::Int, |scene, of, _| {
+        tried(scene, of, Type::Int, fit)
+    })
+    .from(
+        "computed: the scheduler's filters on every node",
+        "How many nodes would take it by selector, taints, cordon and resources.",
+    )
+    .needing(NODES_AND_PODS),
+    fact("pod.scheduling.matching", Type::Int, |scene, of, _| {
+        tried(scene, of, Type::Int, |tried| count(tried.matching()))
+    })
+    .from(
+        "computed: NodeAffinity on every node",
+        "How many nodes its selector and required affinity take.",
+    )
+    .needing(NODES),
+    fact("pod.scheduling.taint_only", Type::Int, |scene, of, _| {
+        tried(scene, of, Type::Int, |tried| count(tried.rejected_only(is_taint)))
+    })
+    .from(
+        "computed: TaintToleration on every node",
+        "How many nodes reject it for a taint alone.",
+    )
+    .needing(NODES),
+    fact("pod.scheduling.untolerated", Type::Words, |scene, of, _| {
+        tried(scene, of, Type::Words, |tried| {
+            let taints = tried
+                .matching()
+                .flat_map(|node| node.verdict.because.iter())
+                .filter_map(taint);
+            Fact::words(taints.collect::<BTreeSet<_>>())
+        })
+    })
+    .from(
+        "Node.spec.taints",
+        "The taints, as `key=value:effect`, that it does not tolerate on nodes that its selector takes.",
+    )
+    .needing(NODES),
+    fact("pod.scheduling.untolerated_nodes", Type::Words, |scene, of, _| {
+        tried(scene, of, Type::Words, |tried| {
+            let tainted = tried
+                .matching()
+                .filter(|node| node.verdict.because.iter().any(is_taint));
+            Fact::words(tainted.map(|node| node.name))
+        })
+    })
+    .from("Node.spec.taints", "The nodes with these taints.")
+    .needing(NODES),
+    fact("pod.scheduling.cordoned", Type::Words, |scene, of, _| {
+        tried(scene, of, Type::Words, |tried| {
+            Fact::words(
+                tried
+                    .rejected_only(|reason| *reason == Rejection::Unschedulable)
+                    .map(|node| node.name),
+            )
+        })
+    })
+    .from(
+        "Node.spec.unschedulable",
+        "The nodes that would take it, were they not cordoned.",
+    )
+    .needing(NODES),
+    fact("pod.scheduling.cpu_short", Type::Bool, |scene, of, _| {
+        short(scene, of, "cpu")
+    })
+    .from(
+        "computed: NodeResourcesFit on every node",
+        "Whether no node that may take it has that much CPU free.",
+    )
+    .needing(NODES_AND_PODS),
+    fact("pod.scheduling.memory_short", Type::Bool, |scene, of, _| {
+        short(scene, of, "memory")
+    })
+    .from(
+        "computed: NodeResourcesFit on every node",
+        "Whether no node that may take it has that much memory free.",
+    )
+    .needing(NODES_AND_PODS),
+    fact("pod.scheduling.too_big", Type::Bool, |scene, of, _| {
+        tried(scene, of, Type::Bool, |tried| {
+            Fact::bool(tried.too_big().is_some())
+        })
+    })
+    .from(
+        "Node.status.allocatable",
+        "Whether it asks for more of a resource than any node has, even empty.",
+    )
+    .needing(NODES),
+    fact("pod.scheduling.too_big.resource", Type::Word, |scene, of, _| {
+        tried(scene, of, Type::Word, |tried| {
+            Fact::word(tried.too_big().unwrap_or_default())
+        })
+    })
+    .from("Node.status.allocatable", "That resource.")
+    .needing(NODES),
+    fact("pod.scheduling.largest.cpu", Type::Quantity, |scene, of, _| {
+        tried(scene, of, Type::Quantity, |tried| {
+            Fact::quantity(tried.largest("cpu"))
+        })
+    })
+    .from(
+        "Node.status.allocatable",
+        "The most CPU that any node has for pods.",
+    )
+    .needing(NODES),
+    fact("pod.scheduling.largest.memory", Type::Quantity, |scene, of, _| {
+        tried(scene, of, Type::Quantity, |tried| {
+            Fact::quantity(tried.largest("memory"))
+        })
+    })
+    .from(
+        "Node.status.allocatable",
+        "The most memory that any node has for pods.",
+    )
+    .needing(NODES),
+    fact("pod.scheduling.insufficient", Type::Words, |scene, of, _| {
+        let pod = scene.raw(&of.object).unwrap_or(&field::NOTHING);
+        Fact::words(insufficient(message(pod)))
+    })
+    .from(
+        "status.conditions[type=PodScheduled].message",
+        "The resources that the scheduler itself says are short, whether or not nodes can be read.",
+    ),
+];
+
+fn requested(scene: &Scene<'_>, of: &Subject, resource: &str) -> Fact {
+    let asked = scene
+        .raw(&of.object)
+        .and_then(|pod| requests(pod).get(resource).copied());
+    Fact::quantity(asked.unwrap_or_default())
+}
+
+fn count<T>(things: impl Iterator<Item = T>) -> Fact {
+    Fact::int(i64::try_from(things.count()).unwrap_or(i64::MAX))
+}
+
+/// A node and what the filters say of the pod on it.
+struct Tried<'a> {
+    name: &'a str,
+    json: &'a Json,
+    verdict: Verdict<Rejection>,
+}
+
+/// A pod, tried on every node.
+struct Trial<'a> {
+    pod: &'a Json,
+    nodes: Vec<Tried<'a>>,
+    every_pod_was_seen: bool,
+}
+
+/// Tries a pod that waits for a node on every node; unknown, where a node may not have been seen.
+fn tried(scene: &Scene<'_>, of: &Subject, kind: Type, read: fn(&Trial<'_>) -> Fact) -> Fact {
+    let Some(pod) = scene
+        .raw(&of.object)
+        .filter(|pod| field::word(pod, "/spec/nodeName").is_empty())
+    else {
+        return Fact::unset(kind);
+    };
+    let input = Input::Objects(Kind::Node);
+    if scene.snapshot.ledger().status(input, "") != Status::Complete {
+        return Fact::Unknown(input);
+    }
+    let nodes = scene.snapshot.rows(Kind::Node).filter_map(|row| {
+        let json = scene.raw(&row.object)?;
+        Some(Tried {
+            name: &row.object.name,
+            json,
+            verdict: filter(pod, json, scene.usage()),
+        })
+    });
+    read(&Trial {
+        pod,
+        nodes: nodes.collect(),
+        every_pod_was_seen: scene.usage().is_complete(),
+    })
+}
+
+impl<'a> Trial<'a> {
+    fn matching(&self) -> impl Iterator<Item = &Tried<'a>> {
+        self.nodes
+            .iter()
+            .filter(|node| node_affinity::filter(self.pod, node.json).because.is_empty())
+    }
+
+    /// The nodes whose every reason is of one kind. Room that cannot be judged is not held against a node.
+    fn rejected_only(&self, kind: fn(&Rejection) -> bool) -> impl Iterator<Item = &Tried<'a>> {
+        let nodes = self.nodes.iter();
+        nodes.filter(move |node| !node.verdict.because.is_empty() && node.verdict.because.iter().all(kind))
+    }
+
+    /// The nodes that take it but for resources.
+    fn open(&self) -> impl Iterator<Item = &Tried<'a>> {
+        let of_resources = |reason: &Rejection| matches!(reason, Rejection::Insufficient { .. });
+        self.nodes
+            .iter()
+            .filter(move |node| node.verdict.because.iter().all(of_resources))
+    }
+
+    fn too_big(&self) -> Option<String> {
+        let exceeds = |resource: &str, asked: Quantity| {
+            asked > Quantity::ZERO
+                && self
+                    .nodes
+                    .iter()
+                    .all(|node| asked > allocatable(node.json, resource))
+        };
+        let mut asked = requests(self.pod).into_iter().filter(|_| !self.nodes.is_empty());
+        asked
+            .find(|(resource, asked)| exceeds(resource, *asked))
+            .map(|(resource, _)| resource)
+    }
+
+    fn largest(&self, resource: &str) -> Quantity {
+        self.nodes
+            .iter()
+            .map(|node| allocatable(node.json, resource))
+            .max()
+            .unwrap_or_default()
+    }
+}
+
+fn is_taint(reason: &Rejection) -> bool {
+    matches!(reason, Rejection::Untolerated(_))
+}
+
+fn taint(reason: &Rejection) -> Option<String> {
+    match reason {
+        Rejection::Untolerated(taint) => Some(taint.spoken()),
+        _ => None,
+    }
+}
+
+fn fit(tried: &Trial<'_>) -> Fact {
+    let undecided = tried.nodes.iter().find_map(|node| match node.verdict.answer {
+        Answer::Undecided(why) => Some(why.input()),
+        _ => None,
+    });
+    match undecided {
+        Some(input) => Fact::Unknown(input),
+        None => count(
+            tried
+                .nodes
+                .iter()
+                .filter(|node| node.verdict.answer == Answer::Allowed),
+        ),
+    }
+}
+
+fn short(scene: &Scene<'_>, of: &Subject, resource: &str) -> Fact {
+    let read: fn(&Trial<'_>) -> Fact = if resource == "cpu" {
+        |tried| short_of(tried, "cpu")
+    } else {
+        |tried| short_of(tried, "memory")
+    };
+    tried(scene, of, Type::Bool, read)
+}
+
+/// Of what was seen to be used a shortage is certain. That there is room is certain only if all pods were
+/// seen; where they were not, the scheduler, which saw them, is believed.
+fn short_of(tried: &Trial<'_>, resource: &str) -> Fact {
+    let lacks = |node: &Tried<'_>| -> bool {
+        let mut reasons = node.verdict.because.iter();
+        reasons.any(
+            |reason| matches!(reason, Rejection::Insufficient { resource: short, .. } if short == resource),
+        )
+    };
+    if tried.open().all(lacks) {
+        return Fact::bool(tried.open().next().is_some());
+    }
+    if tried.every_pod_was_seen {
+        return Fact::bool(false);
+    }
+    // The scheduler names every resource that is short where one is.
+    let told: Vec<&str> = insufficient(message(tried.pod)).collect();
+    if told.is_empty() {
+        return Fact::Unknown(Input::Objects(Kind::Pod));
+    }
+    Fact::bool(told.contains(&resource))
+}
+
+/// The condition holds the scheduler's message whole; its event cuts it.
+fn message(pod: &Json) -> &str {
+    let mut conditions = field::list(pod, "/status/conditions").iter();
+    let scheduled = conditions.find(|condition| {
+        field::word(condition, "/type") == "PodScheduled" && field::word(condition, "/status") == "False"
+    });
+    scheduled.map_or("", |condition| field::word(condition, "/message"))
+}
+
+/// Returns the resources of `2 Insufficient cpu` in the scheduler's message, without what it says of preemption.
+fn insufficient(message: &str) -> impl Iterator<Item = &str> {
+    let told = message.split(" preemption: ").next().unwrap_or_default();
+    let mut seen = BTreeSet::new();
+    told.split("Insufficient ").skip(1).filter_map(move |rest| {
+        let resource = rest
+            .split([' ', ','])
+            .next()
+            .unwrap_or_default()
+            .trim_end_matches('.');
+        seen.insert(resource).then_some(resource)
+    })
+}
+
+#[cfg(test)]
+mod tests;

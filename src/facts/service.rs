@@ -1,0 +1,344 @@
+//! The facts of a Service: whom it selects, who of them serves, and what stands in the way.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::Value as Json;
+
+use super::dictionary::{FactRow, Type, fact};
+use super::field;
+use super::nearest::{self, Nearest};
+use super::scene::{Scene, workload_part};
+use super::subject::Subject;
+use super::value::{Fact, Text};
+use crate::k8s::{Kind, ObjectRef};
+use crate::simulate::Answer;
+use crate::simulate::endpoints::{self, Selection, TargetPort};
+use crate::simulate::peer::declared_ports;
+use crate::snapshot::{Input, Row, Status};
+
+const PODS: &[Input] = &[Input::Objects(Kind::Pod)];
+const ENDPOINTS: &[Input] = &[Input::Objects(Kind::EndpointSlice), Input::Objects(Kind::Pod)];
+
+pub(crate) const FACTS: &[FactRow] = &[
+    fact("service.name", Type::Word, |_, of, _| Fact::word(&of.object.name)).from("metadata.name", "The name."),
+    fact("service.namespace", Type::Word, |_, of, _| Fact::word(&of.object.namespace))
+        .from("metadata.namespace", "The namespace."),
+    fact("service.ref", Type::Ref, |_, of, _| Fact::reference(of.object.clone()))
+        .from("metadata", "The Service itself, for templates and joins."),
+    fact("service.type", Type::Word, |scene, of, _| match field::word(json(scene, of), "/spec/type") {
+        "" => Fact::word("ClusterIP"),
+        kind => Fact::word(kind),
+    })
+    .from("spec.type", "ClusterIP, NodePort, LoadBalancer or ExternalName."),
+    fact("service.headless", Type::Bool, |scene, of, _| Fact::bool(headless(json(scene, of))))
+        .from("spec.clusterIP", "Whether it has no address of its own: names lead to pods."),
+    fact("service.external", Type::Bool, |scene, of, _| {
+        Fact::bool(endpoints::selection(json(scene, of)) == Selection::External)
+    })
+    .from("spec.type", "Whether it is a name for something outside."),
+    fact("service.selecting", Type::Bool, |scene, of, _| Fact::bool(selecting(json(scene, of))))
+        .from("spec.selector", "Whether it selects pods; without a selector somebody else keeps its endpoints."),
+    fact("service.selector", Type::Map, |scene, of, _| Fact::map(selector(scene, of)))
+        .from("spec.selector", "Its selector."),
+    fact("service.selector.text", Type::Text, |scene, of, _| {
+        Fact::text(Text::of_field(&of.object, "spec.selector", &pairs(&selector(scene, of))))
+    })
+    .from("spec.selector", "Its selector as `app=api,tier=web`."),
+    fact("service.selects", Type::Int, |scene, of, _| match selected(scene, of) {
+        Ok(pods) => count(pods.len()),
+        Err(input) => Fact::Unknown(input),
+    })
+    .from("Pod.metadata.labels", "How many pods that are not finished it selects.")
+    .needing(PODS),
+    fact("service.ready", Type::Int, |scene, of, _| ready(scene, &of.object))
+        .from("EndpointSlice.endpoints[].conditions.ready", "How many endpoints take traffic.")
+        .needing(ENDPOINTS),
+    fact("service.not_ready", Type::Int, |scene, of, _| not_ready(scene, &of.object))
+        .from("EndpointSlice.endpoints[].conditions.ready", "How many pods it selects that take none.")
+        .needing(ENDPOINTS),
+    fact("service.publish_not_ready", Type::Bool, |scene, of, _| {
+        Fact::bool(field::flag(json(scene, of), "/spec/publishNotReadyAddresses"))
+    })
+    .from("spec.publishNotReadyAddresses", "Whether pods that are not ready get traffic too."),
+    fact("service.wanted", Type::Bool, wanted)
+        .from(
+            "computed: type, selector, pods",
+            "Whether it is meant to have endpoints now: not external, not without a selector, not headless without pods.",
+        )
+        .needing(PODS),
+    fact("service.nearest.found", Type::Bool, |scene, of, _| near(scene, of, Type::Bool, |_| Fact::bool(true)))
+        .from(
+            "computed: selector, labels of templates and pods",
+            "Whether it selects nothing and the labels of a workload differ from its selector in one pair.",
+        )
+        .needing(PODS),
+    fact("service.nearest.ref", Type::Ref, |scene, of, _| {
+        near(scene, of, Type::Ref, |nearest| Fact::reference(nearest.object.clone()))
+    })
+    .from("computed: nearest", "That workload.")
+    .needing(PODS),
+    fact("service.nearest.name", Type::Word, |scene, of, _| {
+        near(scene, of, Type::Word, |nearest| Fact::word(&nearest.object.name))
+    })
+    .from("computed: nearest", "The name of that workload.")
+    .needing(PODS),
+    fact("service.nearest.kind", Type::Word, |scene, of, _| {
+        near(scene, of, Type::Word, |nearest| Fact::word(&nearest.object.kind))
+    })
+    .from("computed: nearest", "The kind of that workload.")
+    .needing(PODS),
+    fact("service.nearest.key", Type::Word, |scene, of, _| {
+        near(scene, of, Type::Word, |nearest| Fact::word(&nearest.key))
+    })
+    .from("computed: nearest", "The label key in which they differ.")
+    .needing(PODS),
+    fact("service.nearest.wants", Type::Word, |scene, of, _| {
+        near(scene, of, Type::Word, |nearest| Fact::word(&nearest.wants))
+    })
+    .from("spec.selector", "The value that the selector asks for.")
+    .needing(PODS),
+    fact("service.nearest.has", Type::Word, |scene, of, _| {
+        near(scene, of, Type::Word, |nearest| Fact::word(&nearest.has))
+    })
+    .from("spec.template.metadata.labels", "The value that the workload has; empty, if it has none.")
+    .needing(PODS),
+    fact("service.ports.text", Type::Text, |scene, of, _| {
+        let ports = field::list(json(scene, of), "/spec/ports").iter().map(spoken_port);
+        Fact::text(Text::of_field(&of.object, "spec.ports", &ports.collect::<Vec<_>>().join(", ")))
+    })
+    .from("spec.ports", "Its ports as `80→8080`."),
+    fact("service.unresolved_port.found", Type::Bool, |scene, of, _| {
+        unresolved(scene, of, |name, _| Fact::bool(!name.is_empty()))
+    })
+    .from("spec.ports[].targetPort", "Whether it names a target port that none of its pods declares.")
+    .needing(PODS),
+    fact("service.unresolved_port.name", Type::Word, |scene, of, _| {
+        unresolved(scene, of, |name, _| Fact::word(name))
+    })
+    .from("spec.ports[].targetPort", "That name.")
+    .needing(PODS),
+    fact("service.unresolved_port.declared", Type::Words, |scene, of, _| {
+        unresolved(scene, of, |_, declared| Fact::words(declared))
+    })
+    .from("Pod.spec.containers[].ports", "The ports that its pods do declare, as `http=8080` or `8080`.")
+    .needing(PODS),
+    fact("service.scaled_to_zero", Type::Bool, scaled_to_zero)
+        .from("computed: selector, spec.replicas", "Whether the workload that it selects wants no pods.")
+        .needing(&[Input::Objects(Kind::Pod), Input::Objects(Kind::Deployment), Input::Objects(Kind::StatefulSet)]),
+];
+
+fn json<'a>(scene: &Scene<'a>, of: &Subject) -> &'a Json {
+    scene.raw(&of.object).unwrap_or(&field::NOTHING)
+}
+
+fn headless(service: &Json) -> bool {
+    field::word(service, "/spec/clusterIP") == "None"
+}
+
+fn selecting(service: &Json) -> bool {
+    endpoints::selection(service) == Selection::Pods
+}
+
+fn selector(scene: &Scene<'_>, of: &Subject) -> BTreeMap<String, String> {
+    field::map(json(scene, of), "/spec/selector")
+}
+
+/// Returns labels as `app=api,tier=web`.
+pub(super) fn pairs(labels: &BTreeMap<String, String>) -> String {
+    let pairs = labels.iter().map(|(key, value)| format!("{key}={value}"));
+    pairs.collect::<Vec<_>>().join(",")
+}
+
+fn count(number: usize) -> Fact {
+    Fact::int(i64::try_from(number).unwrap_or(i64::MAX))
+}
+
+/// Returns the pods that a Service selects; an error, where some pods of the namespace were not seen.
+fn selected<'a>(scene: &Scene<'a>, of: &Subject) -> Result<Vec<&'a Row>, Input> {
+    selected_by(scene, &of.object)
+}
+
+fn selected_by<'a>(scene: &Scene<'a>, service: &ObjectRef) -> Result<Vec<&'a Row>, Input> {
+    let Some(service) = scene.row(service) else {
+        return Ok(Vec::new());
+    };
+    let json = scene.raw(&service.object).unwrap_or(&field::NOTHING);
+    if !selecting(json) {
+        return Ok(Vec::new());
+    }
+    let input = Input::Objects(Kind::Pod);
+    if scene.snapshot.ledger().status(input, &service.object.namespace) != Status::Complete {
+        return Err(input);
+    }
+    let pods = scene.snapshot.rows_in(Kind::Pod, &service.object.namespace);
+    Ok(pods.filter(|pod| endpoints::takes(json, pod)).collect())
+}
+
+/// Returns how many endpoints of a Service take traffic, as the endpoints controller wrote them, or, where
+/// that was not read, as it would.
+pub(super) fn ready(scene: &Scene<'_>, service: &ObjectRef) -> Fact {
+    if let Some(written) = written(scene, service) {
+        return count(written.ready.len());
+    }
+    match selected_by(scene, service) {
+        Ok(pods) => count(pods.into_iter().filter(|pod| serves(scene, service, pod)).count()),
+        Err(_) => Fact::Unknown(Input::Objects(Kind::EndpointSlice)),
+    }
+}
+
+fn not_ready(scene: &Scene<'_>, service: &ObjectRef) -> Fact {
+    // A pod without an address is in no slice, so that pods tell more than slices where they were seen.
+    match (selected_by(scene, service), written(scene, service)) {
+        (Ok(pods), Some(_)) if pods.is_empty() => Fact::int(0),
+        (Ok(pods), _) => count(
+            pods.into_iter()
+                .filter(|pod| !serves(scene, service, pod))
+                .count(),
+        ),
+        (Err(_), Some(written)) => count(written.not_ready.len()),
+        (Err(_), None) => Fact::Unknown(Input::Objects(Kind::EndpointSlice)),
+    }
+}
+
+fn serves(scene: &Scene<'_>, service: &ObjectRef, pod: &Row) -> bool {
+    match (scene.raw(service), scene.raw(&pod.object)) {
+        (Some(service), Some(json)) => endpoints::serves(service, pod, json).answer == Answer::Allowed,
+        _ => false,
+    }
+}
+
+/// The endpoints of a Service in its slices. A pod with addresses of two families stands in two of them.
+#[derive(Default)]
+struct Written {
+    ready: BTreeSet<String>,
+    not_ready: BTreeSet<String>,
+}
+
+fn written(scene: &Scene<'_>, service: &ObjectRef) -> Option<Written> {
+    let input = Input::Objects(Kind::EndpointSlice);
+    if scene.snapshot.ledger().status(input, &service.namespace) != Status::Complete {
+        return None;
+    }
+    let mut written = Written::default();
+    for slice in scene.snapshot.rows_in(Kind::EndpointSlice, &service.namespace) {
+        if slice.labels.get("kubernetes.io/service-name") != Some(&service.name) {
+            continue;
+        }
+        for endpoint in scene
+            .raw(&slice.object)
+            .map_or(&[][..], |slice| field::list(slice, "/endpoints"))
+        {
+            let pod = field::word(endpoint, "/targetRef/uid");
+            let who = if pod.is_empty() {
+                field::word(endpoint, "/addresses/0")
+            } else {
+                pod
+            };
+            // Unset means ready.
+            let ready = field::at(endpoint, "/conditions/ready").as_bool().unwrap_or(true);
+            let side = if ready {
+                &mut written.ready
+            } else {
+                &mut written.not_ready
+            };
+            side.insert(who.to_owned());
+        }
+    }
+    Some(written)
+}
+
+fn wanted(scene: &Scene<'_>, of: &Subject, _: &str) -> Fact {
+    let service = json(scene, of);
+    if !selecting(service) {
+        return Fact::bool(false);
+    }
+    if !headless(service) {
+        return Fact::bool(true);
+    }
+    match selected(scene, of) {
+        Ok(pods) => Fact::bool(!pods.is_empty()),
+        Err(input) => Fact::Unknown(input),
+    }
+}
+
+fn near(scene: &Scene<'_>, of: &Subject, kind: Type, read: fn(&Nearest) -> Fact) -> Fact {
+    match selected(scene, of) {
+        Err(input) => return Fact::Unknown(input),
+        Ok(pods) if !pods.is_empty() || !selecting(json(scene, of)) => return Fact::unset(kind),
+        Ok(_) => {}
+    }
+    let selector = selector(scene, of);
+    // A workload without pods that carries the very labels is what the Service means.
+    if !nearest::matching(scene, &of.object.namespace, &selector).is_empty() {
+        return Fact::unset(kind);
+    }
+    match nearest::find(scene, &of.object.namespace, &selector) {
+        Ok(Some(nearest)) => read(&nearest),
+        Ok(None) => Fact::unset(kind),
+        Err(input) => Fact::Unknown(input),
+    }
+}
+
+fn spoken_port(port: &Json) -> String {
+    let target = field::scalar(port, "/targetPort");
+    let number = field::scalar(port, "/port");
+    let target = if target.is_empty() { number.clone() } else { target };
+    match port["protocol"].as_str() {
+        None | Some("TCP") => format!("{number}→{target}"),
+        Some(protocol) => format!("{number}→{target}/{protocol}"),
+    }
+}
+
+/// Hands over the first named target port that no selected pod resolves, and what the pods declare.
+fn unresolved(scene: &Scene<'_>, of: &Subject, read: fn(&str, Vec<String>) -> Fact) -> Fact {
+    let pods = match selected(scene, of) {
+        Ok(pods) => pods
+            .into_iter()
+            .filter_map(|pod| scene.raw(&pod.object))
+            .collect::<Vec<_>>(),
+        Err(input) => return Fact::Unknown(input),
+    };
+    let ports = field::list(json(scene, of), "/spec/ports").iter();
+    let dangling = ports.filter_map(|port| {
+        let mut names = pods.iter().map(|pod| match endpoints::target_port(port, pod) {
+            TargetPort::Unresolved(name) => Some(name),
+            TargetPort::Number(_) => None,
+        });
+        names
+            .next()
+            .flatten()
+            .filter(|_| names.all(|name| name.is_some()))
+    });
+    let Some(name) = dangling.into_iter().next() else {
+        return read("", Vec::new());
+    };
+    let declared = pods.iter().flat_map(|pod| declared_ports(pod)).map(|port| {
+        let number = field::scalar(port, "/containerPort");
+        match field::word(port, "/name") {
+            "" => number,
+            name => format!("{name}={number}"),
+        }
+    });
+    read(&name, declared.collect::<BTreeSet<_>>().into_iter().collect())
+}
+
+fn scaled_to_zero(scene: &Scene<'_>, of: &Subject, _: &str) -> Fact {
+    match selected(scene, of) {
+        Err(input) => return Fact::Unknown(input),
+        Ok(pods) if !pods.is_empty() || !selecting(json(scene, of)) => return Fact::bool(false),
+        Ok(_) => {}
+    }
+    let matching = nearest::matching(scene, &of.object.namespace, &selector(scene, of));
+    if !matching.is_empty() {
+        let rests = |row: &&Row| workload_part(row).is_some_and(|part| part.wanted == 0);
+        return Fact::bool(matching.iter().all(rests));
+    }
+    let unread = [Kind::Deployment, Kind::StatefulSet]
+        .map(Input::Objects)
+        .into_iter()
+        .find(|input| scene.snapshot.ledger().status(*input, &of.object.namespace) != Status::Complete);
+    unread.map_or_else(|| Fact::bool(false), Fact::Unknown)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,95 @@
+//! Lists of subjects that were not read: what rules on them would have said is not known.
+//!
+//! A list of which a part was read keeps its word for that part; here are those of which nothing is known.
+
+use super::scene::Scene;
+use super::subject::{Root, Subject, subject};
+use crate::k8s::{Kind, ObjectRef};
+use crate::snapshot::{Input, Status};
+
+impl Scene<'_> {
+    /// Returns the lists that would hold subjects of a root and could not be read, each as a subject without a
+    /// name in the namespace of the list.
+    pub(crate) fn unread(&self, root: Root) -> Vec<(Subject, Input)> {
+        let holds = |kind: Kind| match root {
+            Root::Container | Root::Pod => kind == Kind::Pod,
+            Root::Workload => kind.is_workload(),
+            Root::Job => kind == Kind::Job,
+            Root::Service => kind == Kind::Service,
+            Root::Claim => kind == Kind::PersistentVolumeClaim,
+            Root::Node => kind == Kind::Node,
+            Root::Quota => kind == Kind::ResourceQuota,
+            Root::Policy => kind == Kind::NetworkPolicy,
+            Root::Account => kind == Kind::ServiceAccount,
+            // Whatever was seen lies in a namespace that is known by it.
+            Root::Namespace | Root::Cluster => false,
+        };
+        let refused = |status: Status| {
+            matches!(
+                status,
+                Status::Forbidden | Status::Failed | Status::Truncated | Status::NotCollected
+            )
+        };
+        let ledger = self.snapshot.ledger();
+        let list = |kind: Kind, namespace: &str| {
+            (
+                subject(root, ObjectRef::new(kind, namespace, "")),
+                Input::Objects(kind),
+            )
+        };
+        let rows = ledger.rows().iter().filter(|row| refused(row.status));
+        let told = rows.filter_map(|row| match row.input {
+            Input::Objects(kind) if holds(kind) => {
+                Some(list(kind, row.namespace.as_deref().unwrap_or_default()))
+            }
+            _ => None,
+        });
+        // What the ledger does not mention was not collected.
+        let has_row = |kind: Kind| ledger.rows().iter().any(|row| row.input == Input::Objects(kind));
+        let untold = Kind::all()
+            .filter(|kind| holds(*kind) && !has_row(*kind))
+            .map(|kind| list(kind, ""));
+        told.chain(untold).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::facts::world::World;
+    use crate::snapshot::{Ledger, Parts, Snapshot, Source};
+
+    #[test]
+    fn a_list_that_was_refused_stands_for_what_it_would_hold() {
+        let mut world = World::recorded("healthy");
+        world.forbid(Kind::Pod);
+        world.doubt(Kind::Service);
+        let snapshot = world.snapshot();
+        let scene = Scene::new(&snapshot);
+        let unread = scene.unread(Root::Container);
+        let lists: Vec<(&str, &str)> = unread
+            .iter()
+            .map(|(list, input)| (list.object.namespace.as_str(), input.word()))
+            .collect();
+        assert!(lists.contains(&("healthy", "pods")), "{lists:?}");
+        assert!(unread.iter().all(|(list, _)| list.object.name.is_empty()));
+        assert!(scene.unread(Root::Service).is_empty(), "a part of it was seen");
+        assert!(scene.unread(Root::Workload).is_empty());
+    }
+    #[test]
+    fn a_list_that_the_ledger_does_not_mention_was_not_read() {
+        let snapshot = Snapshot::new(Parts {
+            time: crate::k8s::time::EPOCH,
+            source: Source::Recording,
+            server_version: None,
+            objects: Vec::new(),
+            logs: std::collections::BTreeMap::new(),
+            ledger: Ledger::default(),
+        });
+        let scene = Scene::new(&snapshot);
+        let inputs =
+            |root| -> Vec<&str> { scene.unread(root).iter().map(|(_, input)| input.word()).collect() };
+        assert_eq!(inputs(Root::Service), ["services"]);
+        assert!(inputs(Root::Workload).contains(&"deployments"));
+    }
+}

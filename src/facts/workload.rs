@@ -1,0 +1,245 @@
+//! The facts of a workload: the topmost controller that makes pods, what it wants and why it does not get it.
+
+use serde_json::Value as Json;
+
+use super::creation;
+use super::dictionary::{FactRow, Type, fact};
+use super::events;
+use super::field;
+use super::scene::{Scene, workload_part};
+use super::subject::Subject;
+use super::value::{Fact, Text};
+use crate::k8s::Kind;
+use crate::snapshot::row::{ConditionPart, WorkloadPart};
+use crate::snapshot::{Existence, Input, Row};
+
+const EVENTS: &[Input] = &[Input::Objects(Kind::Event)];
+
+pub(crate) const FACTS: &[FactRow] = &[
+    fact("workload.exists", Type::Bool, exists).from(
+        "metadata.ownerReferences[]",
+        "Whether there is a controller above the pod; false for a bare pod.",
+    ),
+    fact("workload.kind", Type::Word, |_, of, _| {
+        Fact::word(&of.object.kind)
+    })
+    .from("kind", "The kind: Deployment, StatefulSet, Job."),
+    fact("workload.name", Type::Word, |_, of, _| {
+        Fact::word(&of.object.name)
+    })
+    .from("metadata.name", "The name."),
+    fact("workload.namespace", Type::Word, |_, of, _| {
+        Fact::word(&of.object.namespace)
+    })
+    .from("metadata.namespace", "The namespace."),
+    fact("workload.ref", Type::Ref, |_, of, _| {
+        Fact::reference(of.object.clone())
+    })
+    .from("metadata", "The workload itself, for templates and joins."),
+    fact("workload.replicas.wanted", Type::Int, |scene, of, _| {
+        counted(scene, of, |_, part| part.wanted)
+    })
+    .from(
+        "spec.replicas",
+        "How many pods it wants: replicas, scheduled nodes or parallelism.",
+    ),
+    fact("workload.replicas.existing", Type::Int, |scene, of, _| {
+        counted(scene, of, |_, part| part.existing)
+    })
+    .from("status.replicas", "How many pods of it there are."),
+    fact("workload.replicas.ready", Type::Int, |scene, of, _| {
+        counted(scene, of, |_, part| part.ready)
+    })
+    .from("status.readyReplicas", "How many pods of it are ready."),
+    fact("workload.replicas.missing", Type::Int, |scene, of, _| {
+        counted(scene, of, missing)
+    })
+    .from(
+        "computed: wanted less existing",
+        "How many pods it wants and were never created; none for Jobs and what is suspended.",
+    ),
+    fact("workload.create.failing", Type::Bool, creation::failing)
+        .from(
+            "status.conditions[type=ReplicaFailure], events FailedCreate",
+            "Whether the API server refuses the pods that it, or its current ReplicaSet, tries to create.",
+        )
+        .needing(EVENTS),
+    fact("workload.create.error", Type::Text, creation::error)
+        .from(
+            "status.conditions[type=ReplicaFailure].message, Event.message",
+            "What the API server answered to the create.",
+        )
+        .needing(EVENTS),
+    fact("workload.create.controller", Type::Ref, creation::controller)
+        .from(
+            "computed: the workload or its ReplicaSet",
+            "The controller whose creates are refused.",
+        )
+        .needing(EVENTS),
+    fact("workload.progress.failed", Type::Bool, |scene, of, _| {
+        seen(scene, of, Type::Bool, |_, _, part| {
+            Fact::bool(overdue(part).is_some())
+        })
+    })
+    .from(
+        "status.conditions[type=Progressing]",
+        "Whether a rollout passed its progress deadline.",
+    ),
+    fact("workload.progress.message", Type::Text, |scene, of, _| {
+        seen(scene, of, Type::Text, |_, row, part| {
+            let message = overdue(part).map_or("", |condition| &condition.message);
+            Fact::text(Text::of_field(
+                &row.object,
+                "status.conditions[type=Progressing].message",
+                message,
+            ))
+        })
+    })
+    .from(
+        "status.conditions[type=Progressing].message",
+        "What the Deployment says of the deadline.",
+    ),
+    fact("workload.service_account", Type::Word, account).from(
+        "spec.template.spec.serviceAccountName",
+        "The account that its pods run as.",
+    ),
+    fact("workload.suspended", Type::Bool, |scene, of, _| {
+        seen(scene, of, Type::Bool, |_, _, part| Fact::bool(part.suspended))
+    })
+    .from("spec.suspend", "Whether a Job or CronJob is suspended."),
+    fact("workload.updating", Type::Bool, |scene, of, _| {
+        seen(scene, of, Type::Bool, |scene, row, part| {
+            Fact::bool(
+                scene
+                    .raw(&row.object)
+                    .is_some_and(|json| updating(row, part, json)),
+            )
+        })
+    })
+    .from(
+        "status.observedGeneration, status.updatedReplicas",
+        "Whether a rollout is under way.",
+    ),
+    fact(
+        "workload.events.*",
+        Type::Texts,
+        |scene, of, reason| match scene.row(&of.object) {
+            Some(row) => events::texts(scene, &creation::controllers(scene, row), reason),
+            None => absent(scene, of, Type::Texts),
+        },
+    )
+    .from(
+        "Event.message",
+        "The messages of its events, and its current ReplicaSet's, with that reason.",
+    )
+    .needing(EVENTS),
+];
+
+/// Derives from the row of a workload that was seen; of one that is only named it is unknown.
+fn seen(
+    scene: &Scene<'_>,
+    of: &Subject,
+    kind: Type,
+    read: fn(&Scene<'_>, &Row, &WorkloadPart) -> Fact,
+) -> Fact {
+    match scene
+        .row(&of.object)
+        .and_then(|row| Some((row, workload_part(row)?)))
+    {
+        Some((row, part)) => read(scene, row, part),
+        None => absent(scene, of, kind),
+    }
+}
+
+/// An owner that was not seen: unknown, unless its list is complete or nobody reads its kind.
+fn absent(scene: &Scene<'_>, of: &Subject, kind: Type) -> Fact {
+    let Some(owner) = of.object.known_kind() else {
+        return Fact::unset(kind);
+    };
+    match scene
+        .snapshot
+        .look_up(owner, &of.object.namespace, &of.object.name)
+    {
+        Existence::Unknown(input) => Fact::Unknown(input),
+        _ => Fact::unset(kind),
+    }
+}
+
+fn exists(scene: &Scene<'_>, of: &Subject, _: &str) -> Fact {
+    match of.object.known_kind() {
+        // A pod without a controller stands for itself.
+        Some(Kind::Pod) => Fact::bool(false),
+        Some(kind) => existence(scene, kind, &of.object.namespace, &of.object.name),
+        // The garbage collector removes what a vanished owner leaves behind.
+        None => Fact::bool(true),
+    }
+}
+
+/// Returns whether an object is there, as a fact.
+pub(super) fn existence(scene: &Scene<'_>, kind: Kind, namespace: &str, name: &str) -> Fact {
+    match scene.snapshot.look_up(kind, namespace, name) {
+        Existence::Exists(_) => Fact::bool(true),
+        Existence::Absent => Fact::bool(false),
+        Existence::Unknown(input) => Fact::Unknown(input),
+    }
+}
+
+fn counted(scene: &Scene<'_>, of: &Subject, count: fn(&Row, &WorkloadPart) -> i64) -> Fact {
+    match scene
+        .row(&of.object)
+        .and_then(|row| Some((row, workload_part(row)?)))
+    {
+        Some((row, part)) => Fact::int(count(row, part)),
+        None => absent(scene, of, Type::Int),
+    }
+}
+
+/// Jobs replace their pods and end; what they lack for a moment is not missing.
+pub(super) fn missing(row: &Row, part: &WorkloadPart) -> i64 {
+    let runs_to_an_end = matches!(row.object.known_kind(), Some(Kind::Job | Kind::CronJob));
+    if part.suspended || runs_to_an_end {
+        0
+    } else {
+        (part.wanted - part.existing).max(0)
+    }
+}
+
+fn overdue(part: &WorkloadPart) -> Option<&ConditionPart> {
+    let mut conditions = part.conditions.iter();
+    conditions.find(|condition| {
+        condition.kind == "Progressing" && !condition.holds && condition.reason == "ProgressDeadlineExceeded"
+    })
+}
+
+fn account(scene: &Scene<'_>, of: &Subject, _: &str) -> Fact {
+    match scene
+        .pod_spec(&of.object)
+        .map(|spec| field::word(spec, "/serviceAccountName"))
+    {
+        Some("") => Fact::word("default"),
+        Some(name) => Fact::word(name),
+        None => absent(scene, of, Type::Word),
+    }
+}
+
+fn updating(row: &Row, part: &WorkloadPart, json: &Json) -> bool {
+    let int = |pointer: &str| field::int(json, pointer).unwrap_or(0);
+    let unseen = int("/status/observedGeneration") < int("/metadata/generation");
+    match row.object.known_kind() {
+        Some(Kind::Deployment) => {
+            let updated = int("/status/updatedReplicas");
+            unseen || updated < part.wanted || int("/status/replicas") > updated
+        }
+        Some(Kind::StatefulSet) => {
+            let revision = |pointer: &str| field::word(json, pointer);
+            unseen || revision("/status/currentRevision") != revision("/status/updateRevision")
+        }
+        Some(Kind::DaemonSet) => {
+            unseen || int("/status/updatedNumberScheduled") < int("/status/desiredNumberScheduled")
+        }
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests;
