@@ -6,5 +6,6 @@
 mod collect;
 mod facts;
 mod k8s;
+mod rules;
 mod simulate;
 mod snapshot;

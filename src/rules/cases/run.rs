@@ -1,0 +1,311 @@
+//! Runs the cases of one rule and says of each whether the rule did what it must.
+
+use std::rc::Rc;
+
+use super::{Case, CaseFile, Expect, Object, World, Worlds};
+use crate::facts::{Scene, look_up};
+use crate::k8s::ObjectRef;
+use crate::rules::Rules;
+use crate::rules::evaluate::{Scope, evaluate};
+use crate::rules::expression;
+use crate::rules::file::Rule;
+use crate::rules::fired::{Evaluation, Fired};
+use crate::snapshot::edit::Edits;
+use crate::snapshot::{Input, Snapshot};
+
+/// What became of a case.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Verdict {
+    /// The rule did what the case says.
+    Validated,
+    /// It should fire and did not; why, as far as it is known.
+    Missing(String),
+    /// It should not fire and did; the cause that it gave.
+    Noisy(String),
+    /// It fired and says something else; the differences.
+    Wrong(Vec<String>),
+    /// It was decided, but should be skipped, or the other way round.
+    Undecided(String),
+    /// The case or the rule cannot be run.
+    Broken(String),
+}
+
+impl Verdict {
+    /// Returns one word for a table.
+    pub(crate) fn word(&self) -> &'static str {
+        match self {
+            Verdict::Validated => "validated",
+            Verdict::Missing(_) => "missing",
+            Verdict::Noisy(_) => "noisy",
+            Verdict::Wrong(_) => "wrong",
+            Verdict::Undecided(_) => "undecided",
+            Verdict::Broken(_) => "broken",
+        }
+    }
+
+    /// Returns what is wrong, one line each; nothing for a case that holds.
+    pub(crate) fn lines(&self) -> Vec<String> {
+        match self {
+            Verdict::Validated => Vec::new(),
+            Verdict::Missing(why) => vec![format!("it should fire: {why}")],
+            Verdict::Noisy(cause) => vec![format!("it should not fire, and says: {cause}")],
+            Verdict::Wrong(differences) => differences.clone(),
+            Verdict::Undecided(why) | Verdict::Broken(why) => vec![why.clone()],
+        }
+    }
+}
+
+/// A case and its verdict.
+#[derive(Clone, Debug)]
+pub(crate) struct Ran<'c> {
+    pub(crate) case: &'c Case,
+    pub(crate) verdict: Verdict,
+}
+
+/// Runs all cases of a file on its rule.
+pub(crate) fn run<'c>(file: &'c CaseFile, rule: &Rule, worlds: &dyn Worlds) -> Vec<Ran<'c>> {
+    let rules = Rules {
+        rules: vec![rule.clone()],
+    };
+    let run = |case| Ran {
+        case,
+        verdict: run_case(case, &rules, worlds).unwrap_or_else(Verdict::Broken),
+    };
+    file.cases.iter().map(run).collect()
+}
+
+fn run_case(case: &Case, rules: &Rules, worlds: &dyn Worlds) -> Result<Verdict, String> {
+    let snapshot = match &case.world {
+        World::Recorded(from) => worlds
+            .open(&from.value)
+            .map_err(|reason| format!("cannot read {}: {reason}", from.value))?,
+        World::Given(objects) => Rc::new(worlds.given(objects.clone())),
+    };
+    // The target is looked for before the edits: a case may take it away.
+    let target = case.on.as_ref().map(|on| targets(on, &snapshot)).transpose()?;
+    let edits = edits(case, &snapshot)?;
+    let snapshot = if edits.is_empty() {
+        snapshot
+    } else {
+        Rc::new(snapshot.edited(&edits, &|objects| worlds.given(objects))?)
+    };
+    let scene = Scene::new(&snapshot);
+    let evaluation = evaluate(rules, &scene, &Scope::default());
+    Ok(judge(
+        case,
+        &evaluation,
+        &Target {
+            scene: &scene,
+            objects: target,
+        },
+    ))
+}
+
+fn edits(case: &Case, snapshot: &Snapshot) -> Result<Edits, String> {
+    let one = |object: &Object| match object.among(snapshot).as_slice() {
+        [one] => Ok(one.clone()),
+        [] => Err(format!("there is no {} in the recording", object.written())),
+        _ => Err(format!(
+            "{} is in several namespaces: say which by 'namespace'",
+            object.written()
+        )),
+    };
+    let merges = case
+        .changes
+        .iter()
+        .map(|(object, merge)| Ok((one(object)?, merge.clone())));
+    let logs = case
+        .logs
+        .iter()
+        .map(|(pod, container, text)| Ok((one(pod)?, container.clone(), text.clone())));
+    Ok(Edits {
+        merges: merges.collect::<Result<_, String>>()?,
+        without: case.without.iter().map(one).collect::<Result<_, String>>()?,
+        logs: logs.collect::<Result<_, String>>()?,
+        forbidden: case.forbidden.clone(),
+    })
+}
+
+/// A name that is nowhere would make every quiet case pass, so that only a finding's own object may be missing.
+fn targets(on: &Object, snapshot: &Snapshot) -> Result<Vec<ObjectRef>, String> {
+    let found = on.among(snapshot);
+    match (&on.namespace, found.is_empty()) {
+        (_, false) => Ok(found),
+        (Some(namespace), true) => Ok(vec![ObjectRef::new(on.kind, namespace, &on.name)]),
+        (None, true) if on.kind.namespaced() => Err(format!(
+            "there is no {}: for an object that does not exist, say its 'namespace'",
+            on.written()
+        )),
+        (None, true) => Ok(vec![ObjectRef::new(on.kind, "", &on.name)]),
+    }
+}
+
+impl Object {
+    fn written(&self) -> String {
+        format!("{} {}", self.kind.name(), self.name)
+    }
+
+    fn among(&self, snapshot: &Snapshot) -> Vec<ObjectRef> {
+        snapshot.named(self.kind, &self.name, self.namespace.as_deref())
+    }
+}
+
+/// What a case looks at.
+struct Target<'a> {
+    scene: &'a Scene<'a>,
+    objects: Option<Vec<ObjectRef>>,
+}
+
+impl Target<'_> {
+    /// Whether an object, or one of its owners, is the target.
+    fn holds(&self, object: &ObjectRef) -> bool {
+        self.objects.as_ref().is_none_or(|targets| {
+            targets.contains(object)
+                || self
+                    .scene
+                    .owners(object)
+                    .iter()
+                    .any(|owner| targets.contains(owner))
+        })
+    }
+
+    fn spoken_of_by(&self, fired: &Fired<'_>) -> bool {
+        self.holds(&fired.about) || self.holds(&fired.subject.object)
+    }
+}
+
+fn judge(case: &Case, evaluation: &Evaluation<'_>, target: &Target<'_>) -> Verdict {
+    if let Some(defect) = evaluation.defects.first() {
+        return Verdict::Broken(format!("the rule failed: {}", defect.message));
+    }
+    let fired: Vec<&Fired<'_>> = evaluation
+        .fired
+        .iter()
+        .filter(|fired| target.spoken_of_by(fired))
+        .collect();
+    let skipped = evaluation
+        .skipped
+        .iter()
+        .find(|skipped| target.holds(&skipped.subject.object));
+    let needs = skipped.map(|skipped| {
+        let words: Vec<&str> = skipped.needs.iter().map(|input| input.word()).collect();
+        format!("it was skipped for want of {}", words.join(", "))
+    });
+    match (&case.expect, fired.as_slice(), needs) {
+        (Expect::Fires { .. }, [], needs) => Verdict::Missing(needs.unwrap_or_else(|| elsewhere(evaluation))),
+        (Expect::Fires { .. }, fired, _) => compare(&case.expect, fired),
+        (_, [first, ..], _) => Verdict::Noisy(first.cause.raw().to_owned()),
+        (Expect::Quiet, [], None) | (Expect::Skipped, [], Some(_)) => Verdict::Validated,
+        (Expect::Quiet, [], Some(needs)) => Verdict::Undecided(format!("it should be quiet: {needs}")),
+        (Expect::Skipped, [], None) => Verdict::Undecided("it should be skipped, and was quiet".to_owned()),
+    }
+}
+
+fn elsewhere(evaluation: &Evaluation<'_>) -> String {
+    match evaluation.fired.as_slice() {
+        [] => "it was quiet".to_owned(),
+        fired => {
+            let objects: Vec<String> = fired
+                .iter()
+                .map(|fired| fired.about.spoken().raw().to_owned())
+                .collect();
+            format!("it speaks only of {}", objects.join(", "))
+        }
+    }
+}
+
+/// One of the findings must be all that the case says; else the differences of the first are told.
+fn compare(expect: &Expect, fired: &[&Fired<'_>]) -> Verdict {
+    let mut differences = fired.iter().map(|fired| differences(expect, fired));
+    let first = differences.next().unwrap_or_default();
+    if first.is_empty() || differences.any(|differences| differences.is_empty()) {
+        Verdict::Validated
+    } else {
+        Verdict::Wrong(first)
+    }
+}
+
+fn differences(expect: &Expect, fired: &Fired<'_>) -> Vec<String> {
+    let Expect::Fires {
+        cause,
+        confidence,
+        severity,
+        fixes,
+    } = expect
+    else {
+        return Vec::new();
+    };
+    let mut found = Vec::new();
+    let said = fired.cause.raw();
+    if let Some(cause) = cause.as_ref().filter(|cause| !said.contains(cause.as_str())) {
+        found.push(format!("the cause has no '{cause}': {said}"));
+    }
+    if let Some(wanted) = confidence.filter(|wanted| *wanted != fired.confidence) {
+        found.push(format!(
+            "it is {}, not {}",
+            fired.confidence.word(),
+            wanted.word()
+        ));
+    }
+    if let Some(wanted) = severity.filter(|wanted| *wanted != fired.severity) {
+        found.push(format!(
+            "its severity is {}, not {}",
+            fired.severity.word(),
+            wanted.word()
+        ));
+    }
+    if let Some(wanted) = fixes.filter(|wanted| *wanted != fired.fixes.len()) {
+        found.push(format!("it offers {} fixes, not {wanted}", fired.fixes.len()));
+    }
+    found
+}
+
+/// Says which kinds of cases a file lacks.
+pub(crate) fn demands(file: &CaseFile, rule: &Rule) -> Vec<String> {
+    let has = |wanted: fn(&Expect) -> bool| file.cases.iter().any(|case| wanted(&case.expect));
+    let mut lacking = Vec::new();
+    if !has(|expect| matches!(expect, Expect::Fires { .. })) {
+        lacking.push("no case in which the rule fires".to_owned());
+    }
+    if !has(|expect| matches!(expect, Expect::Quiet)) {
+        lacking.push("no near miss, in which the rule is quiet".to_owned());
+    }
+    let needs: Vec<&str> = needs(rule).iter().map(|input| input.word()).collect();
+    if !needs.is_empty() && !has(|expect| matches!(expect, Expect::Skipped)) {
+        lacking.push(format!(
+            "no case in which the rule is skipped for want of {}",
+            needs.join(", ")
+        ));
+    }
+    lacking
+}
+
+/// Returns the inputs that a rule needs besides its subject to be decided, sorted. What only its sentence reads
+/// does not count.
+pub(crate) fn needs(rule: &Rule) -> Vec<Input> {
+    let mut paths: Vec<String> = rule.gate.iter().map(|gate| gate.fact.value.clone()).collect();
+    let mut sources: Vec<&str> = rule.when.iter().map(|source| source.value.as_str()).collect();
+    let mut followed: Vec<String> = Vec::new();
+    while let Some(source) = sources.pop() {
+        let Ok(term) = expression::parse(source) else {
+            continue;
+        };
+        for path in expression::paths(&term) {
+            let name = path.first().cloned().unwrap_or_default();
+            paths.push(path.join("."));
+            if followed.contains(&name) {
+                continue;
+            }
+            let matches = rule.matches.iter().filter(|entry| entry.name.value == name);
+            paths.extend(matches.map(|entry| entry.source.value.clone()));
+            let binds = rule.bind.iter().filter(|(bound, _)| bound.value == name);
+            sources.extend(binds.map(|(_, source)| source.value.as_str()));
+            followed.push(name);
+        }
+    }
+    let rows = paths.iter().filter_map(|path| look_up(path));
+    let mut needs: Vec<Input> = rows.flat_map(|(row, _)| row.needs).copied().collect();
+    needs.sort_unstable();
+    needs.dedup();
+    needs
+}

@@ -1,0 +1,312 @@
+//! A rule that fires, filled: about, key, confidence, severity, sentence, evidence, commands and fixes.
+
+use serde_json::{Map, Value as Json};
+
+use super::evidence;
+use super::frame::{Frame, Joined};
+use crate::facts::scene::Rooted;
+use crate::facts::{Fact, Origin, Root, Value};
+use crate::k8s::time::Timestamp;
+use crate::k8s::{Command, ObjectRef, Untrusted};
+use crate::rules::expression::Outcome;
+use crate::rules::file::{About, FixAction, FixPlan, Placed, Severity, Tree};
+use crate::rules::fired::{Confidence, DraftAction, Evidence, Fired, FixDraft, RuledOut};
+use crate::rules::template::{self, Filled};
+use crate::snapshot::Existence;
+use crate::snapshot::row::Part;
+
+/// What is said in place of a command that would do something else than it looks like.
+const NAMED_LIKE_A_FLAG: &str = "A name that belongs into the command begins with a dash, and kubectl would take it for a flag: mend the name.";
+
+/// Fills all that a finding says; an error is a sentence about what is wrong with the rule.
+pub(super) fn fired<'r>(frame: &Frame<'_, 'r, '_>) -> Result<Fired<'r>, String> {
+    let rule = frame.prepared.rule;
+    let (about, about_exists) = about(frame)?;
+    let (ruled_out, confidence) = rivals(frame)?;
+    let mut gathered = Vec::new();
+    for item in &rule.evidence {
+        gathered.extend(evidence::gather(frame, item).map_err(|message| within("evidence", message))?);
+    }
+    let mut fixes = Vec::new();
+    for plan in &rule.fix {
+        fixes.extend(fix(frame, plan).map_err(|message| within("fix", message))?);
+    }
+    let look = rule
+        .look
+        .iter()
+        .filter_map(|words| command(frame, words, None).transpose());
+    Ok(Fired {
+        rule,
+        subject: frame.subject.clone(),
+        severity: severity(frame),
+        confidence,
+        key: key(frame, &about)?,
+        about,
+        about_exists,
+        bound: bound(frame),
+        cause: text(frame, &rule.cause).map_err(|message| within("cause", message))?,
+        began: began(frame, &gathered),
+        evidence: gathered,
+        ruled_out,
+        look: look
+            .collect::<Result<_, _>>()
+            .map_err(|message| within("look", message))?,
+        fixes,
+    })
+}
+
+fn within(key: &str, message: String) -> String {
+    format!("'{key}': {message}")
+}
+
+fn text(frame: &Frame<'_, '_, '_>, template: &Placed<String>) -> Result<Untrusted, String> {
+    template::fill(&template.value, &|source| frame.evaluate(source))
+}
+
+/// Returns what the finding is about, and whether it exists.
+fn about(frame: &Frame<'_, '_, '_>) -> Result<(ObjectRef, Option<bool>), String> {
+    let About::Name(name) = &frame.prepared.rule.about else {
+        return Ok(seen(frame, top(frame)));
+    };
+    let name = name.value.as_str();
+    if frame.prepared.bound(name).is_some() {
+        return Ok(of_bound(frame, name).unwrap_or_else(|| seen(frame, top(frame))));
+    }
+    let root = Root::of_word(name).ok_or_else(|| within("about", format!("there is no '{name}'")))?;
+    Ok(match frame.scene.rooted(frame.subject, root) {
+        Rooted::Is(subject) => seen(frame, subject.object),
+        Rooted::None | Rooted::Unknown(_) => seen(frame, top(frame)),
+    })
+}
+
+/// The top owner of what runs, the subject itself of all else.
+fn top(frame: &Frame<'_, '_, '_>) -> ObjectRef {
+    let runs = matches!(
+        frame.subject.root,
+        Root::Container | Root::Pod | Root::Job | Root::Workload
+    );
+    match frame.scene.rooted(frame.subject, Root::Workload) {
+        Rooted::Is(owner) if runs => owner.object,
+        _ => frame.subject.object.clone(),
+    }
+}
+
+fn seen(frame: &Frame<'_, '_, '_>, object: ObjectRef) -> (ObjectRef, Option<bool>) {
+    let snapshot = frame.scene.snapshot;
+    let exists = match object.known_kind() {
+        Some(kind) => match snapshot.look_up(kind, &object.namespace, &object.name) {
+            Existence::Exists(_) => Some(true),
+            Existence::Absent => Some(false),
+            Existence::Unknown(_) => None,
+        },
+        None => None,
+    };
+    (object, exists)
+}
+
+fn of_bound(frame: &Frame<'_, '_, '_>, name: &str) -> Option<(ObjectRef, Option<bool>)> {
+    let Joined::Is(record) = frame.joined(name) else {
+        return None;
+    };
+    match record.get("ref") {
+        Some(Fact::Known(Value::Ref(object))) if !object.name.is_empty() => {
+            // Of a verdict (`reach`, `dns`) `exists` says whether it holds, so that the object is looked up.
+            match seen(frame, object.clone()) {
+                (object, None) => Some((object, record.get("exists").and_then(Fact::as_bool))),
+                known => Some(known),
+            }
+        }
+        _ => None,
+    }
+}
+
+/// Returns the objects that the rule bound, in the order of the rule.
+fn bound(frame: &Frame<'_, '_, '_>) -> Vec<ObjectRef> {
+    let names = frame
+        .prepared
+        .rule
+        .bind
+        .iter()
+        .map(|(name, _)| name.value.as_str());
+    names
+        .filter_map(|name| of_bound(frame, name))
+        .map(|(object, _)| object)
+        .collect()
+}
+
+fn key(frame: &Frame<'_, '_, '_>, about: &ObjectRef) -> Result<Vec<String>, String> {
+    let rule = frame.prepared.rule;
+    if rule.key.is_empty() {
+        let container = frame.subject.container.clone().unwrap_or_default();
+        return Ok(vec![about.spoken().raw().to_owned(), container]);
+    }
+    let part = |source: &Placed<String>| match frame.evaluate(&source.value) {
+        Outcome::Known(value) => {
+            template::spoken(&value).ok_or_else(|| format!("'{}' is a record", source.value))
+        }
+        Outcome::Unknown(_) => Ok(String::new()),
+        Outcome::Defect(message) => Err(message),
+    };
+    rule.key
+        .iter()
+        .map(part)
+        .collect::<Result<_, _>>()
+        .map_err(|message| within("key", message))
+}
+
+/// Returns the rivals that are excluded, and how sure that makes the finding.
+fn rivals(frame: &Frame<'_, '_, '_>) -> Result<(Vec<RuledOut>, Confidence), String> {
+    let rule = frame.prepared.rule;
+    let mut excluded = Vec::new();
+    let mut confidence = if rule.weak {
+        Confidence::Possible
+    } else {
+        Confidence::Proved
+    };
+    for rival in &rule.rules_out {
+        match frame.evaluate(&rival.when.value) {
+            Outcome::Known(Value::Bool(true)) => excluded.push(RuledOut {
+                rule: rival.rule.value.clone(),
+                because: text(frame, &rival.because).map_err(|message| within("rulesOut", message))?,
+            }),
+            Outcome::Known(Value::Bool(false)) | Outcome::Unknown(_) => {
+                confidence = confidence.min(Confidence::Likely);
+            }
+            Outcome::Known(_) => return Err("'rulesOut': 'when' is neither true nor false".to_owned()),
+            Outcome::Defect(message) => return Err(within("rulesOut", message)),
+        }
+    }
+    Ok((excluded, confidence))
+}
+
+/// An error is what does not do its job now; on something that is well it is a warning.
+fn severity(frame: &Frame<'_, '_, '_>) -> Severity {
+    let severity = frame.prepared.rule.severity;
+    let of_a_pod = matches!(frame.subject.root, Root::Container | Root::Pod);
+    let is_well = || frame.scene.fact(frame.subject, "pod.unhealthy").as_bool() == Some(false);
+    if severity == Severity::Error && of_a_pod && is_well() {
+        return Severity::Warning;
+    }
+    severity
+}
+
+/// The earliest time that is known: of what was read, or since when the pod is not ready.
+///
+/// Of something that was started again, logs and readiness tell of the last run alone, so that only events count.
+fn began(frame: &Frame<'_, '_, '_>, evidence: &[Evidence]) -> Option<Timestamp> {
+    let pod = match frame
+        .scene
+        .snapshot
+        .row(&frame.subject.object)
+        .map(|row| &row.part)
+    {
+        Some(Part::Pod(pod)) => Some(pod),
+        _ => None,
+    };
+    let restarted = pod.is_some_and(|pod| pod.containers.iter().any(|container| container.restarts > 0));
+    let lasting = evidence
+        .iter()
+        .filter(|one| one.origin == Origin::Event || !restarted);
+    let read = lasting.filter_map(|one| one.first).min();
+    let ready = pod
+        .filter(|_| !restarted)
+        .and_then(|pod| pod.conditions.get("Ready"));
+    let unready = ready.filter(|(holds, _)| !holds).and_then(|(_, since)| *since);
+    read.into_iter().chain(unready).min()
+}
+
+/// Fills a command; nothing, where a name of the cluster would be read as a flag.
+fn command(
+    frame: &Frame<'_, '_, '_>,
+    words: &[Placed<String>],
+    stdin: Option<&Placed<String>>,
+) -> Result<Option<Command>, String> {
+    let mut argv = Vec::new();
+    for word in words {
+        let filled = text(frame, word)?;
+        if filled.raw().starts_with('-') && !word.value.starts_with('-') {
+            return Ok(None);
+        }
+        argv.push(filled);
+    }
+    let stdin = stdin.map(|stdin| text(frame, stdin)).transpose()?;
+    Ok(Some(Command { argv, stdin }))
+}
+
+fn fix(frame: &Frame<'_, '_, '_>, plan: &FixPlan) -> Result<Option<FixDraft>, String> {
+    if let Some(when) = &plan.when {
+        match frame.evaluate(&when.value) {
+            Outcome::Known(Value::Bool(true)) => {}
+            Outcome::Known(Value::Bool(false)) | Outcome::Unknown(_) => return Ok(None),
+            Outcome::Known(_) => return Err("'when' is neither true nor false".to_owned()),
+            Outcome::Defect(message) => return Err(message),
+        }
+    }
+    let optional = |tree: &Option<Tree>| tree.as_ref().map(|tree| json(frame, tree)).transpose();
+    let action = match &plan.action {
+        FixAction::Patch { container, pod } => DraftAction::Patch {
+            container: optional(container)?,
+            pod: optional(pod)?,
+        },
+        FixAction::PatchObject { on, merge } => DraftAction::PatchObject {
+            object: named(frame, &on.value)?,
+            merge: json(frame, merge)?,
+        },
+        FixAction::Create(manifest) => DraftAction::Create(json(frame, manifest)?),
+        FixAction::Command { argv, stdin } => match command(frame, argv, stdin.as_ref())? {
+            Some(command) => DraftAction::Command(command),
+            None => DraftAction::Manual(Untrusted::from(NAMED_LIKE_A_FLAG)),
+        },
+        FixAction::Manual(step) => DraftAction::Manual(text(frame, step)?),
+    };
+    Ok(Some(FixDraft {
+        title: text(frame, &plan.title)?,
+        disrupts: plan.disrupts,
+        action,
+    }))
+}
+
+/// Returns the object of a bound name or of a root.
+fn named(frame: &Frame<'_, '_, '_>, name: &str) -> Result<ObjectRef, String> {
+    if let Some((object, _)) = of_bound(frame, name) {
+        return Ok(object);
+    }
+    match Root::of_word(name).map(|root| frame.scene.rooted(frame.subject, root)) {
+        Some(Rooted::Is(subject)) => Ok(subject.object),
+        _ => Err(format!("'{name}' names no object here")),
+    }
+}
+
+/// Fills a tree; a lone expression that is a number or a bool stays one.
+fn json(frame: &Frame<'_, '_, '_>, tree: &Tree) -> Result<Json, String> {
+    Ok(match tree {
+        Tree::Null => Json::Null,
+        Tree::Bool(value) => Json::Bool(*value),
+        Tree::Int(value) => Json::from(*value),
+        Tree::List(items) => Json::Array(
+            items
+                .iter()
+                .map(|item| json(frame, item))
+                .collect::<Result<_, _>>()?,
+        ),
+        Tree::Map(entries) => {
+            let entries = entries.iter().map(|(key, value)| {
+                let key = template::fill(key, &|source| frame.evaluate(source))?;
+                Ok((key.raw().to_owned(), json(frame, value)?))
+            });
+            Json::Object(entries.collect::<Result<Map<_, _>, String>>()?)
+        }
+        Tree::Text(template) => {
+            match template::fill_typed(&template.value, &|source| frame.evaluate(source))? {
+                Filled::Text(text) => Json::String(text.raw().to_owned()),
+                Filled::Value(Value::Bool(value)) => Json::Bool(value),
+                Filled::Value(Value::Int(value)) => Json::from(value),
+                Filled::Value(value) => {
+                    let text = template::spoken(&value)
+                        .ok_or_else(|| format!("'{}' is a record", template.value))?;
+                    Json::String(text)
+                }
+            }
+        }
+    })
+}

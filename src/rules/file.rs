@@ -1,0 +1,270 @@
+//! A rule file as typed structs, just as the author wrote it, with the place of every text.
+//!
+//! Reading says what is no rule (wrong key, wrong shape); whether a rule makes sense is `check`'s business.
+
+use crate::facts::Root;
+pub(crate) use crate::k8s::yaml::Place;
+
+/// A text of the file and its place.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Placed<T> {
+    pub(crate) value: T,
+    pub(crate) place: Place,
+}
+
+/// A CEL expression as written; `expression.rs` compiles it when its gate first passes.
+pub(crate) type Source = Placed<String>;
+/// A text with `{{ expression }}` or `{{ expression or: text }}` in it; `template.rs` fills it.
+pub(crate) type Template = Placed<String>;
+
+/// The folders of `rules/`: where in the life of a pod a rule's trouble strikes.
+pub(crate) const STAGES: [&str; 15] = [
+    "image",
+    "scheduling",
+    "create",
+    "mount",
+    "start",
+    "crash",
+    "memory",
+    "eviction",
+    "probe",
+    "node",
+    "network",
+    "access",
+    "python",
+    "workload",
+    "prevention",
+];
+
+/// One thing that is wrong with a rule file. It completes "cannot use PATH:LINE:COLUMN: …".
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct RuleFault {
+    pub(crate) path: String,
+    pub(crate) place: Place,
+    pub(crate) message: String,
+    /// What to try, on a line of its own: `did you mean 'pod.requests.cpu'?`.
+    pub(crate) hint: Option<String>,
+}
+
+/// How much a finding of the rule hurts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) enum Severity {
+    Info,
+    Warning,
+    Error,
+}
+
+impl Severity {
+    pub(crate) const ALL: [Severity; 3] = [Severity::Error, Severity::Warning, Severity::Info];
+
+    pub(crate) fn of_word(word: &str) -> Option<Severity> {
+        Severity::ALL.into_iter().find(|severity| severity.word() == word)
+    }
+
+    pub(crate) fn word(self) -> &'static str {
+        match self {
+            Severity::Info => "info",
+            Severity::Warning => "warning",
+            Severity::Error => "error",
+        }
+    }
+}
+
+/// How an object of the cause stands to an object of the symptom.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) enum Via {
+    /// The same object.
+    Itself,
+    /// The cause is on a container of the symptom's pod.
+    ContainerOf,
+    /// The cause owns the symptom, at any distance.
+    Owner,
+    /// The cause is owned by the symptom, at any distance.
+    OwnedBy,
+    /// The cause (a Service, a policy) selects the symptom.
+    Selects,
+    /// The cause is selected by the symptom.
+    SelectedBy,
+    /// One of the two mounts the other.
+    Mounts,
+    /// One of the two names the other.
+    References,
+    /// One of the two runs on the other.
+    OnNode,
+    /// Both are in one namespace, or one is the namespace of the other.
+    InNamespace,
+    /// Both pull from one registry.
+    SameRegistry,
+    /// Both run one image.
+    SameImage,
+}
+
+impl Via {
+    pub(crate) const ALL: [Via; 12] = [
+        Via::Itself,
+        Via::ContainerOf,
+        Via::Owner,
+        Via::OwnedBy,
+        Via::Selects,
+        Via::SelectedBy,
+        Via::Mounts,
+        Via::References,
+        Via::OnNode,
+        Via::InNamespace,
+        Via::SameRegistry,
+        Via::SameImage,
+    ];
+
+    /// Returns the word that rule files use.
+    pub(crate) fn word(self) -> &'static str {
+        match self {
+            Via::Itself => "self",
+            Via::ContainerOf => "container-of",
+            Via::Owner => "owner",
+            Via::OwnedBy => "owned-by",
+            Via::Selects => "selects",
+            Via::SelectedBy => "selected-by",
+            Via::Mounts => "mounts",
+            Via::References => "references",
+            Via::OnNode => "on-node",
+            Via::InNamespace => "in-namespace",
+            Via::SameRegistry => "same-registry",
+            Via::SameImage => "same-image",
+        }
+    }
+
+    pub(crate) fn of_word(word: &str) -> Option<Via> {
+        Via::ALL.into_iter().find(|via| via.word() == word)
+    }
+}
+
+/// `gate:` one fact and the literals of which one must hold.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Gate {
+    pub(crate) fact: Placed<String>,
+    pub(crate) any: Vec<Placed<Literal>>,
+}
+
+/// A literal of a gate.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Literal {
+    Bool(bool),
+    Int(i64),
+    Word(String),
+}
+
+/// `match:` a name, the texts that are searched, and the regexes of which one must match.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Match {
+    pub(crate) name: Placed<String>,
+    pub(crate) source: Placed<String>,
+    pub(crate) any: Vec<Placed<String>>,
+}
+
+/// `rulesOut:` a rival and when it is excluded.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct RulesOut {
+    pub(crate) rule: Placed<String>,
+    pub(crate) when: Source,
+    pub(crate) because: Template,
+}
+
+/// `about:` what the finding is about.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum About {
+    /// The default: the top owner of the subject, or the subject itself.
+    Subject,
+    /// A name bound by `bind`, or a root that is visible from the subject (`pod`, `workload`, `namespace`, …).
+    Name(Placed<String>),
+}
+
+/// `explains:` a symptom that this cause explains, and how the two must be related.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Explains {
+    pub(crate) rule: Placed<String>,
+    pub(crate) via: Via,
+}
+
+/// `evidence:` a fact or the name of a match, and what to say beside it.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct EvidenceItem {
+    pub(crate) path: Placed<String>,
+    pub(crate) label: Option<Template>,
+}
+
+/// `fix:` one way to mend it.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct FixPlan {
+    pub(crate) title: Template,
+    pub(crate) when: Option<Source>,
+    pub(crate) disrupts: bool,
+    pub(crate) action: FixAction,
+}
+
+/// What a fix does.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum FixAction {
+    /// A strategic merge into the pod template of the top editable owner (or a bare pod where the API allows
+    /// it): `container:` is merged into the container of the subject by its name, `pod:` into the pod's spec.
+    Patch {
+        container: Option<Tree>,
+        pod: Option<Tree>,
+    },
+    /// A merge into another object, by a name of `bind` or a root.
+    PatchObject { on: Placed<String>, merge: Tree },
+    /// A manifest to create.
+    Create(Tree),
+    /// A command; the words are templates. `stdin` is a manifest or a text.
+    Command {
+        argv: Vec<Template>,
+        stdin: Option<Template>,
+    },
+    /// A step that a person must do or decide.
+    Manual(Template),
+}
+
+/// A piece of YAML whose strings are templates.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Tree {
+    Null,
+    Bool(bool),
+    Int(i64),
+    Text(Template),
+    List(Vec<Tree>),
+    Map(Vec<(String, Tree)>),
+}
+
+/// One rule.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Rule {
+    /// The path that messages name: `rules/images/image-tag-not-found.yaml`.
+    pub(crate) path: String,
+    /// The whole file, for excerpts of faults and `rules show`.
+    pub(crate) text: std::sync::Arc<str>,
+    pub(crate) id: Placed<String>,
+    /// The folder, which is the stage.
+    pub(crate) stage: String,
+    pub(crate) title: Placed<String>,
+    pub(crate) on: Placed<Root>,
+    pub(crate) severity: Severity,
+    pub(crate) since: Placed<String>,
+    /// `deep: true`: the gate is not decidable from a table row.
+    pub(crate) deep: bool,
+    /// `weak: true`: a finding is `possible` at most.
+    pub(crate) weak: bool,
+    pub(crate) gate: Vec<Gate>,
+    pub(crate) matches: Vec<Match>,
+    pub(crate) bind: Vec<(Placed<String>, Source)>,
+    pub(crate) when: Option<Source>,
+    pub(crate) rules_out: Vec<RulesOut>,
+    pub(crate) about: About,
+    pub(crate) key: Vec<Source>,
+    pub(crate) explains: Vec<Explains>,
+    pub(crate) cause: Template,
+    pub(crate) evidence: Vec<EvidenceItem>,
+    pub(crate) look: Vec<Vec<Template>>,
+    pub(crate) fix: Vec<FixPlan>,
+    pub(crate) alert: Option<Placed<String>>,
+    pub(crate) docs: Placed<String>,
+    pub(crate) references: Vec<Placed<String>>,
+}

@@ -1,0 +1,132 @@
+//! What evaluation yields: rules that fired, rules that were skipped and what they need.
+
+use serde_json::Value as Json;
+
+use super::file::{Rule, Severity};
+use crate::facts::{Origin, Subject};
+use crate::k8s::time::Timestamp;
+use crate::k8s::{Command, ObjectRef, Untrusted};
+use crate::snapshot::Input;
+
+/// How sure a finding is; computed, never claimed by a rule.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) enum Confidence {
+    /// The rule calls itself weak, or nothing explains the state.
+    Possible,
+    /// A rival, or a cause of it, could not be excluded.
+    Likely,
+    /// `when` and every `rulesOut` are known, and no rival holds.
+    Proved,
+}
+
+impl Confidence {
+    pub(crate) fn word(self) -> &'static str {
+        match self {
+            Confidence::Possible => "possible",
+            Confidence::Likely => "likely",
+            Confidence::Proved => "proved",
+        }
+    }
+}
+
+/// Something that was read, and where.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Evidence {
+    pub(crate) origin: Origin,
+    pub(crate) object: ObjectRef,
+    /// Field path, event reason or container name.
+    pub(crate) path: String,
+    pub(crate) text: Untrusted,
+    pub(crate) first: Option<Timestamp>,
+    pub(crate) last: Option<Timestamp>,
+    pub(crate) count: i64,
+    /// What the rule says beside it; an excerpt prints it under the value.
+    pub(crate) label: Option<Untrusted>,
+}
+
+/// A rival that was excluded.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct RuledOut {
+    pub(crate) rule: String,
+    pub(crate) because: Untrusted,
+}
+
+/// A fix with its templates filled; `fix` turns it into a patch of the right object.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct FixDraft {
+    pub(crate) title: Untrusted,
+    pub(crate) disrupts: bool,
+    pub(crate) action: DraftAction,
+}
+
+/// What the fix does, templates filled.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum DraftAction {
+    Patch {
+        container: Option<Json>,
+        pod: Option<Json>,
+    },
+    PatchObject {
+        object: ObjectRef,
+        merge: Json,
+    },
+    Create(Json),
+    Command(Command),
+    Manual(Untrusted),
+}
+
+/// One rule that fired on one subject.
+#[derive(Clone, Debug)]
+pub(crate) struct Fired<'r> {
+    pub(crate) rule: &'r Rule,
+    pub(crate) subject: Subject,
+    pub(crate) severity: Severity,
+    pub(crate) confidence: Confidence,
+    pub(crate) about: ObjectRef,
+    /// `None`: cannot be known.
+    pub(crate) about_exists: Option<bool>,
+    /// Equal (rule, key) is one finding.
+    pub(crate) key: Vec<String>,
+    /// Objects that the rule bound: they count when edges are followed.
+    pub(crate) bound: Vec<ObjectRef>,
+    pub(crate) cause: Untrusted,
+    pub(crate) evidence: Vec<Evidence>,
+    pub(crate) ruled_out: Vec<RuledOut>,
+    pub(crate) look: Vec<Command>,
+    pub(crate) fixes: Vec<FixDraft>,
+    /// When it began, where that is known.
+    pub(crate) began: Option<Timestamp>,
+}
+
+/// A rule that could not be decided on a subject; or, where the subject has no name, on a whole list that could
+/// not be read.
+#[derive(Clone, Debug)]
+pub(crate) struct Skipped<'r> {
+    pub(crate) rule: &'r Rule,
+    pub(crate) subject: Subject,
+    /// Sorted, without repeats; never empty.
+    pub(crate) needs: Vec<Input>,
+}
+
+/// A rule whose expression failed for another reason than an unknown fact: the rule is at fault.
+#[derive(Clone, Debug)]
+pub(crate) struct Defect<'r> {
+    pub(crate) rule: &'r Rule,
+    pub(crate) subject: Subject,
+    pub(crate) message: String,
+}
+
+/// What the rules say about a scene.
+#[derive(Debug, Default)]
+pub(crate) struct Evaluation<'r> {
+    /// In the order of rule id, then subject.
+    pub(crate) fired: Vec<Fired<'r>>,
+    pub(crate) skipped: Vec<Skipped<'r>>,
+    pub(crate) defects: Vec<Defect<'r>>,
+    /// Pairs of rule and subject that were decided.
+    pub(crate) ran: u64,
+    /// Of these, the pairs in which the rule did not fire.
+    pub(crate) quiet: u64,
+    /// Pairs that were not looked at (deep rules on subjects out of scope).
+    pub(crate) not_run: u64,
+}

@@ -1,0 +1,141 @@
+//! Rule texts → checked rules, with every fault of every file. It reads no file itself.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::check::{self, Vocabulary};
+use super::file::{Rule, RuleFault};
+use super::read::{self, Standing};
+use super::{Rules, packed};
+use crate::k8s::digest;
+
+impl Rules {
+    /// Returns the rules that are part of the program. A test checks them, so this does not.
+    pub(crate) fn builtin() -> Rules {
+        let texts = packed::files().map(|(path, text)| (path.to_owned(), text.to_owned()));
+        let readings = read_all(texts, Standing::BuiltIn);
+        Rules::of(readings.rules)
+    }
+
+    /// Reads and checks files as the whole set of built-in rules: what `cargo test` holds.
+    pub(crate) fn parse(sources: impl Iterator<Item = (String, String)>) -> (Rules, Vec<RuleFault>) {
+        Rules::default().extended(sources, Standing::BuiltIn)
+    }
+
+    /// Adds the rules of a user. The built-in ones stay as they are, and none may be replaced.
+    pub(crate) fn with_user(
+        self,
+        sources: impl Iterator<Item = (String, String)>,
+    ) -> (Rules, Vec<RuleFault>) {
+        self.extended(sources, Standing::User)
+    }
+
+    /// Checks files as if they were part of the built-in rules: a file replaces the rule of its id. This is
+    /// what a contributor asks; ids with a prefix are taken as a user's.
+    pub(crate) fn with_proposed(
+        mut self,
+        sources: impl Iterator<Item = (String, String)>,
+    ) -> (Rules, Vec<RuleFault>) {
+        let (own, proposed): (Vec<_>, Vec<_>) = sources
+            .filter(is_rule_file)
+            .partition(|(_, text)| read::id_of(text).is_some_and(|id| id.contains('/')));
+        let replaced: BTreeSet<String> = proposed
+            .iter()
+            .filter_map(|(_, text)| read::id_of(text))
+            .collect();
+        self.rules.retain(|rule| !replaced.contains(&rule.id.value));
+        let (rules, mut faults) = self.extended(proposed.into_iter(), Standing::BuiltIn);
+        let (rules, more) = rules.extended(own.into_iter(), Standing::User);
+        faults.extend(more);
+        faults.sort();
+        (rules, faults)
+    }
+
+    /// Returns the rule of an id.
+    pub(crate) fn get(&self, id: &str) -> Option<&Rule> {
+        self.rules.iter().find(|rule| rule.id.value == id)
+    }
+
+    /// Returns the ids, in order.
+    pub(crate) fn ids(&self) -> impl Iterator<Item = &str> {
+        self.rules.iter().map(|rule| rule.id.value.as_str())
+    }
+
+    /// Returns what changes when any rule changes: 12 digits of a hash over all texts.
+    pub(crate) fn fingerprint(&self) -> String {
+        let texts: Vec<&str> = self.rules.iter().map(|rule| &*rule.text).collect();
+        digest::fingerprint(&texts)
+    }
+
+    fn of(mut rules: Vec<Rule>) -> Rules {
+        rules.sort_by(|left, right| left.id.value.cmp(&right.id.value));
+        Rules { rules }
+    }
+
+    fn extended(
+        self,
+        sources: impl Iterator<Item = (String, String)>,
+        standing: Standing,
+    ) -> (Rules, Vec<RuleFault>) {
+        let mut readings = read_all(sources, standing);
+        let mut taken: BTreeMap<String, String> = self
+            .rules
+            .iter()
+            .map(|rule| (rule.id.value.clone(), rule.path.clone()))
+            .collect();
+        let mut faults = std::mem::take(&mut readings.faults);
+        readings.rules.retain(|rule| {
+            let holder = taken.insert(rule.id.value.clone(), rule.path.clone());
+            if let Some(holder) = &holder {
+                faults.push(RuleFault {
+                    path: rule.path.clone(),
+                    place: rule.id.place,
+                    message: format!("the id '{}' is taken by {holder}", rule.id.value),
+                    hint: Some("give the rule an id of its own".to_owned()),
+                });
+            }
+            holder.is_none()
+        });
+        let mut known: BTreeSet<&str> = taken.keys().map(String::as_str).collect();
+        known.extend(readings.broken.iter().map(String::as_str));
+        let vocabulary = Vocabulary::of_dictionary();
+        for rule in &readings.rules {
+            faults.extend(check::rule(rule, &vocabulary, &known));
+        }
+        let fresh: Vec<&Rule> = readings.rules.iter().collect();
+        let all: Vec<&Rule> = self.rules.iter().chain(fresh.iter().copied()).collect();
+        faults.extend(check::cycle(&all, &fresh));
+        faults.sort();
+        faults.dedup();
+        let rules = self.rules.into_iter().chain(readings.rules).collect();
+        (Rules::of(rules), faults)
+    }
+}
+
+#[derive(Default)]
+struct Readings {
+    rules: Vec<Rule>,
+    /// Ids of files that are no rules: whoever names them is not at fault.
+    broken: Vec<String>,
+    faults: Vec<RuleFault>,
+}
+
+fn is_rule_file((path, _): &(String, String)) -> bool {
+    let is_yaml = path.ends_with(".yaml") || path.ends_with(".yml");
+    is_yaml && !path.ends_with(".test.yaml") && !path.ends_with(".test.yml")
+}
+
+fn read_all(sources: impl Iterator<Item = (String, String)>, standing: Standing) -> Readings {
+    let mut readings = Readings::default();
+    for (path, text) in sources.filter(is_rule_file) {
+        let reading = read::read(&path, &text, standing);
+        readings.faults.extend(reading.faults);
+        match reading.rule {
+            Some(rule) => readings.rules.push(rule),
+            None => readings.broken.extend(reading.id),
+        }
+    }
+    readings
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,141 @@
+//! Sets of rules: names that are taken, edges that lead back, files that are no rules.
+
+use super::*;
+
+fn file(path: &str, id: &str, more: &str) -> (String, String) {
+    let text = format!(
+        "schema: 1\nid: {id}\ntitle: A title\non: pod\nseverity: error\nsince: 0.1.0\nwhen: 'true'\n\
+         cause: It is.\nevidence: [ pod.name ]\ndocs: Text.\n{more}"
+    );
+    (path.to_owned(), text)
+}
+
+/// The dictionary does not matter here.
+fn faults(found: Vec<RuleFault>) -> Vec<String> {
+    found
+        .into_iter()
+        .filter(|fault| !fault.message.contains("fact"))
+        .map(|fault| {
+            format!(
+                "{}:{}:{} {}",
+                fault.path, fault.place.line, fault.place.column, fault.message
+            )
+        })
+        .collect()
+}
+
+#[test]
+fn rules_come_in_the_order_of_their_ids_and_case_files_are_left_alone() {
+    let sources = [
+        file("rules/node/b.yaml", "b", ""),
+        file("rules/crash/a.yaml", "a", ""),
+        ("rules/crash/a.test.yaml".to_owned(), "no rule".to_owned()),
+        ("rules/README.md".to_owned(), "no rule".to_owned()),
+    ];
+    let (rules, found) = Rules::parse(sources.into_iter());
+    assert_eq!(faults(found), Vec::<String>::new());
+    assert_eq!(rules.ids().collect::<Vec<_>>(), ["a", "b"]);
+    assert_eq!(rules.get("b").map(|rule| rule.stage.as_str()), Some("node"));
+}
+
+#[test]
+fn an_id_is_taken_once() {
+    let twice = [
+        file("rules/crash/a.yaml", "a", ""),
+        file("rules/node/a.yaml", "a", ""),
+    ];
+    let (_, found) = Rules::parse(twice.into_iter());
+    assert_eq!(
+        faults(found),
+        ["rules/node/a.yaml:2:5 the id 'a' is taken by rules/crash/a.yaml"]
+    );
+    let (rules, _) = Rules::parse([file("rules/crash/a.yaml", "a", "")].into_iter());
+    let (_, found) = rules.with_user([file("mine/a.yaml", "a", "")].into_iter());
+    assert_eq!(
+        faults(found),
+        ["mine/a.yaml:2:5 the id 'a' of a rule of your own carries no prefix"]
+    );
+}
+
+#[test]
+fn own_rules_are_added_and_may_explain_built_in_ones() {
+    let (rules, _) = Rules::parse([file("rules/crash/a.yaml", "a", "")].into_iter());
+    let own = file("mine/b.yaml", "acme/b", "explains: [ { rule: a, via: self } ]\n");
+    let (rules, found) = rules.with_user([own].into_iter());
+    assert_eq!(faults(found), Vec::<String>::new());
+    assert_eq!(rules.ids().collect::<Vec<_>>(), ["a", "acme/b"]);
+}
+
+#[test]
+fn a_proposed_rule_replaces_the_one_of_its_id() {
+    let (rules, _) = Rules::parse([file("rules/crash/a.yaml", "a", "")].into_iter());
+    let proposed = file("work/rules/node/a.yaml", "a", "");
+    let (rules, found) = rules.with_proposed([proposed, file("mine/c.yaml", "acme/c", "")].into_iter());
+    assert_eq!(faults(found), Vec::<String>::new());
+    assert_eq!(rules.get("a").map(|rule| rule.stage.as_str()), Some("node"));
+    assert_eq!(rules.ids().count(), 2);
+}
+
+#[test]
+fn edges_that_lead_back_are_printed() {
+    let edge = |to: &str| format!("explains: [ {{ rule: {to}, via: self }} ]\n");
+    let sources = [
+        file("rules/crash/a.yaml", "a", &edge("b")),
+        file("rules/crash/b.yaml", "b", &edge("c")),
+        file("rules/crash/c.yaml", "c", &edge("a")),
+        file("rules/crash/d.yaml", "d", &edge("d")),
+        file("rules/crash/e.yaml", "e", &edge("a")),
+    ];
+    let (_, found) = Rules::parse(sources.into_iter());
+    assert_eq!(
+        faults(found),
+        [
+            "rules/crash/a.yaml:11:21 'explains' leads back to its rule: a → b → c → a",
+            "rules/crash/d.yaml:11:21 'explains' leads back to its rule: d → d",
+        ]
+    );
+}
+
+#[test]
+fn whoever_names_a_broken_rule_is_not_at_fault() {
+    let sources = [
+        file(
+            "rules/crash/a.yaml",
+            "a",
+            "explains: [ { rule: b, via: self } ]\n",
+        ),
+        file("rules/crash/b.yaml", "b", "colour: red\n"),
+    ];
+    let (rules, found) = Rules::parse(sources.into_iter());
+    assert_eq!(faults(found), ["rules/crash/b.yaml:11:1 unknown key 'colour'"]);
+    assert_eq!(rules.ids().collect::<Vec<_>>(), ["a"]);
+}
+
+#[test]
+fn a_file_that_is_cut_anywhere_is_judged_all_the_same() {
+    let edges = "explains: [ { rule: 'a', via: self } ]\nbind: { s: \"secret(pod.näme, 'x\\u00e4')\" }\n";
+    let (path, text) = file("rules/crash/a.yaml", "a", edges);
+    for (cut, _) in text.char_indices() {
+        let (rules, found) = Rules::parse([(path.clone(), text[..cut].to_owned())].into_iter());
+        assert!(rules.rules.len() <= 1);
+        assert!(rules.rules.len() == 1 || !found.is_empty(), "{}", &text[..cut]);
+        assert!(found.iter().all(|fault| fault.place.line <= 14), "{found:?}");
+    }
+}
+
+#[test]
+fn the_rules_of_the_program_are_sound() {
+    let sources = packed::files().map(|(path, text)| (path.to_owned(), text.to_owned()));
+    let (rules, found) = Rules::parse(sources);
+    let lines: Vec<String> = found
+        .iter()
+        .map(|fault| {
+            let hint = fault.hint.as_deref().unwrap_or_default();
+            let (line, column) = (fault.place.line, fault.place.column);
+            format!("{}:{line}:{column}: {} {hint}", fault.path, fault.message)
+        })
+        .collect();
+    assert!(lines.is_empty(), "{}", lines.join("\n"));
+    assert_eq!(rules.fingerprint().len(), 12);
+    assert!(rules.ids().count() > 0, "rules are packed into the program");
+}

@@ -1,0 +1,27 @@
+//! Rule files: read, checked, evaluated on facts. No rule is known here by name.
+
+pub(crate) mod cases;
+pub(crate) mod check;
+pub(crate) mod evaluate;
+pub(crate) mod expression;
+pub(crate) mod file;
+pub(crate) mod fired;
+pub(crate) mod functions;
+pub(crate) mod load;
+pub(crate) mod matching;
+pub(crate) mod packed;
+mod read;
+pub(crate) mod schema;
+mod shape;
+pub(crate) mod suggest;
+pub(crate) mod template;
+
+pub(crate) use file::Via;
+pub(crate) use file::{Rule, RuleFault, Severity};
+pub(crate) use fired::{Confidence, DraftAction, Evaluation, Evidence, Fired, FixDraft, RuledOut, Skipped};
+
+/// All loaded rules, by id.
+#[derive(Debug, Default)]
+pub(crate) struct Rules {
+    pub(crate) rules: Vec<Rule>,
+}

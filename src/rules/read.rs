@@ -1,0 +1,371 @@
+//! One rule file → one `Rule`, or everything that makes it none: wrong keys, shapes, words and names.
+
+use std::sync::Arc;
+
+use serde_json::Value as Json;
+
+use super::file::{
+    About, EvidenceItem, Explains, FixAction, FixPlan, Gate, Literal, Match, Place, Placed, Rule, RuleFault,
+    RulesOut, STAGES, Severity, Source, Tree, Via,
+};
+use super::shape::{self, Misfit};
+use super::suggest::did_you_mean;
+use crate::facts::Root;
+use crate::k8s::yaml::{self, Content, Node};
+
+/// Whose rules they are, which decides what an id looks like.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Standing {
+    /// Rules of this project, or proposed for it: `rules/<stage>/<id>.yaml`.
+    BuiltIn,
+    /// Rules that somebody keeps for himself: their id carries a prefix, `acme/mirror-down`.
+    User,
+}
+
+/// The stage of a user's rule that stands in no folder of a stage.
+pub(crate) const OWN_STAGE: &str = "own";
+
+/// What reading one file gave.
+pub(super) struct Reading {
+    /// The id, wherever it could be read: rules that name a broken rule are not at fault.
+    pub(super) id: Option<String>,
+    pub(super) rule: Option<Rule>,
+    pub(super) faults: Vec<RuleFault>,
+}
+
+/// Reads a rule file.
+pub(super) fn read(path: &str, text: &str, standing: Standing) -> Reading {
+    let fault = |misfit: Misfit| RuleFault {
+        path: path.to_owned(),
+        place: misfit.place,
+        message: misfit.message,
+        hint: misfit.hint,
+    };
+    let node = match document(text) {
+        Ok(node) => node,
+        Err(misfit) => {
+            return Reading {
+                id: None,
+                rule: None,
+                faults: vec![fault(misfit)],
+            };
+        }
+    };
+    let mut misfits = shape::misfits(&node, &shape::RULE);
+    let id = node.get("id").and_then(Node::as_text).map(str::to_owned);
+    let shaped = misfits.is_empty();
+    misfits.extend(names(path, &node, standing));
+    let mut odd = Vec::new();
+    let rule = shaped.then(|| rule(path, text, &node, &mut odd));
+    misfits.extend(odd);
+    misfits.sort_by_key(|misfit| misfit.place);
+    Reading {
+        id,
+        rule: rule.filter(|_| misfits.is_empty()),
+        faults: misfits.into_iter().map(fault).collect(),
+    }
+}
+
+/// Returns the id that a file gives itself, whatever else is wrong with it.
+pub(super) fn id_of(text: &str) -> Option<String> {
+    let node = document(text).ok()?;
+    node.get("id").and_then(Node::as_text).map(str::to_owned)
+}
+
+/// Returns the one document of the file.
+fn document(text: &str) -> Result<Node, Misfit> {
+    let misfit = |place, message: &str| Misfit {
+        place,
+        message: message.to_owned(),
+        // What authors of sentences stumble over: `cause: It fails: …`.
+        hint: message
+            .contains("mapping values are not allowed")
+            .then(|| "write a text that holds ': ' in quotes, or below '>-'".to_owned()),
+    };
+    let mut documents = yaml::read_plain(text).into_iter();
+    let start = Place { line: 1, column: 1 };
+    let first = documents
+        .next()
+        .ok_or_else(|| misfit(start, "the file is empty"))?
+        .map_err(|fault| misfit(fault.place, &fault.message))?;
+    match documents.next() {
+        None => Ok(first),
+        Some(Ok(second)) => Err(misfit(
+            second.place,
+            "a rule file holds one document, this is a second",
+        )),
+        Some(Err(fault)) => Err(misfit(fault.place, &fault.message)),
+    }
+}
+
+/// Checks what the name of the file, its folder and its id say of each other.
+fn names(path: &str, node: &Node, standing: Standing) -> Vec<Misfit> {
+    let mut found = Vec::new();
+    let (folder, stem) = folder_and_stem(path);
+    if standing == Standing::BuiltIn && !STAGES.contains(&folder) {
+        let hint = did_you_mean(folder, STAGES)
+            .unwrap_or_else(|| format!("the folder is the stage, one of {}", STAGES.join(", ")));
+        found.push(Misfit {
+            place: node.place,
+            message: format!("unknown stage '{folder}'"),
+            hint: Some(hint),
+        });
+    }
+    let Some(id) = node.get("id") else { return found };
+    let Some(text) = id.as_text() else { return found };
+    let mut say = |message: String, hint: Option<String>| {
+        found.push(Misfit {
+            place: id.place,
+            message,
+            hint,
+        });
+    };
+    let (prefix, name) = text
+        .split_once('/')
+        .map_or((None, text), |(prefix, name)| (Some(prefix), name));
+    if !is_kebab(name) || !prefix.is_none_or(is_kebab) {
+        let hint = "an id is words in lower case, joined by '-': 'mirror-not-reachable'".to_owned();
+        say(format!("the id '{text}' is not lower-kebab"), Some(hint));
+    }
+    if prefix.is_none() && standing == Standing::User {
+        let hint = format!("write 'id: acme/{name}', with a word of your own before the '/'");
+        say(
+            format!("the id '{text}' of a rule of your own carries no prefix"),
+            Some(hint),
+        );
+    }
+    if prefix.is_some() && standing == Standing::BuiltIn {
+        say(
+            format!("the id '{text}' of a built-in rule carries a prefix"),
+            None,
+        );
+    }
+    if name != stem {
+        let hint = format!("call the file '{name}.yaml', or the rule '{stem}'");
+        say(format!("the id '{text}' is not the name of the file"), Some(hint));
+    }
+    found
+}
+
+fn folder_and_stem(path: &str) -> (&str, &str) {
+    let mut parts = path.rsplit(['/', '\\']);
+    let file = parts.next().unwrap_or_default();
+    let stem = file
+        .strip_suffix(".yaml")
+        .or_else(|| file.strip_suffix(".yml"))
+        .unwrap_or(file);
+    (parts.next().unwrap_or_default(), stem)
+}
+
+fn is_kebab(word: &str) -> bool {
+    word.split('-').all(|part| {
+        !part.is_empty()
+            && part
+                .bytes()
+                .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit())
+    })
+}
+
+// From here on the shape of the document is known to be right, so a default is never taken for a value
+// that the author wrote.
+
+fn rule(path: &str, text: &str, node: &Node, odd: &mut Vec<Misfit>) -> Rule {
+    let (folder, _) = folder_and_stem(path);
+    let stage = if STAGES.contains(&folder) {
+        folder
+    } else {
+        OWN_STAGE
+    };
+    let on = placed(node, "on");
+    Rule {
+        path: path.to_owned(),
+        text: Arc::from(text),
+        id: placed(node, "id"),
+        stage: stage.to_owned(),
+        title: placed(node, "title"),
+        on: Placed {
+            value: Root::of_word(&on.value).unwrap_or(Root::Cluster),
+            place: on.place,
+        },
+        severity: Severity::of_word(&word(node, "severity")).unwrap_or(Severity::Info),
+        since: placed(node, "since"),
+        deep: flag(node, "deep"),
+        weak: flag(node, "weak"),
+        gate: entries(node, "gate", |name, value| Gate {
+            fact: name,
+            any: value.items().unwrap_or_default().iter().map(literal).collect(),
+        }),
+        matches: entries(node, "match", |name, value| Match {
+            name,
+            source: placed(value, "in"),
+            any: list(value, "any", text_of),
+        }),
+        bind: entries(node, "bind", |name, value| (name, text_of(value))),
+        when: optional(node, "when"),
+        rules_out: list(node, "rulesOut", |item| RulesOut {
+            rule: placed(item, "rule"),
+            when: placed(item, "when"),
+            because: placed(item, "because"),
+        }),
+        about: optional(node, "about").map_or(About::Subject, About::Name),
+        key: list(node, "key", text_of),
+        explains: list(node, "explains", |item| Explains {
+            rule: placed(item, "rule"),
+            via: Via::of_word(&word(item, "via")).unwrap_or(Via::Itself),
+        }),
+        cause: placed(node, "cause"),
+        evidence: list(node, "evidence", |item| evidence(item, odd)),
+        look: list(node, "look", |item| {
+            item.items().unwrap_or_default().iter().map(text_of).collect()
+        }),
+        fix: list(node, "fix", |item| fix(item, odd)),
+        alert: optional(node, "alert"),
+        docs: placed(node, "docs"),
+        references: list(node, "references", text_of),
+    }
+}
+
+fn text_of(node: &Node) -> Source {
+    Placed {
+        value: node.written().unwrap_or_default().to_owned(),
+        place: node.place,
+    }
+}
+
+fn optional(node: &Node, key: &str) -> Option<Source> {
+    node.get(key).map(text_of)
+}
+
+fn placed(node: &Node, key: &str) -> Source {
+    optional(node, key).unwrap_or_default()
+}
+
+fn word(node: &Node, key: &str) -> String {
+    placed(node, key).value
+}
+
+fn flag(node: &Node, key: &str) -> bool {
+    node.get(key)
+        .is_some_and(|node| node.to_json() == Json::Bool(true))
+}
+
+fn list<T>(node: &Node, key: &str, item: impl FnMut(&Node) -> T) -> Vec<T> {
+    let items = node.get(key).and_then(Node::items).unwrap_or_default();
+    items.iter().map(item).collect()
+}
+
+fn entries<T>(node: &Node, key: &str, entry: impl Fn(Placed<String>, &Node) -> T) -> Vec<T> {
+    let entries = node.get(key).map(Node::entries).unwrap_or_default();
+    entries
+        .iter()
+        .map(|(name, value)| entry(text_of(name), value))
+        .collect()
+}
+
+fn literal(node: &Node) -> Placed<Literal> {
+    let value = match node.to_json() {
+        Json::Bool(value) => Literal::Bool(value),
+        Json::Number(value) => Literal::Int(value.as_i64().unwrap_or_default()),
+        _ => Literal::Word(node.written().unwrap_or_default().to_owned()),
+    };
+    Placed {
+        value,
+        place: node.place,
+    }
+}
+
+fn evidence(node: &Node, odd: &mut Vec<Misfit>) -> EvidenceItem {
+    if let [(path, label), more @ ..] = node.entries() {
+        if let [(second, _), ..] = more {
+            odd.push(Misfit {
+                place: second.place,
+                message: "an item of 'evidence' is one fact and what to say beside it".to_owned(),
+                hint: Some("write each fact as an item of its own".to_owned()),
+            });
+        }
+        return EvidenceItem {
+            path: text_of(path),
+            label: Some(text_of(label)),
+        };
+    }
+    EvidenceItem {
+        path: text_of(node),
+        label: None,
+    }
+}
+
+fn fix(node: &Node, odd: &mut Vec<Misfit>) -> FixPlan {
+    let stdin = node.get("stdin");
+    if let (Some(stdin), None) = (stdin, node.get("command")) {
+        odd.push(Misfit {
+            place: stdin.place,
+            message: "'stdin' belongs to a 'command'".to_owned(),
+            hint: None,
+        });
+    }
+    let mut tree_of = |node: Option<&Node>| node.map(|node| tree(node, odd));
+    let action = if let Some(patch) = node.get("patch") {
+        FixAction::Patch {
+            container: tree_of(patch.get("container")),
+            pod: tree_of(patch.get("pod")),
+        }
+    } else if let Some(patch) = node.get("patchObject") {
+        FixAction::PatchObject {
+            on: placed(patch, "on"),
+            merge: tree_of(patch.get("merge")).unwrap_or(Tree::Null),
+        }
+    } else if let Some(manifest) = tree_of(node.get("create")) {
+        FixAction::Create(manifest)
+    } else if node.get("command").is_some() {
+        FixAction::Command {
+            argv: list(node, "command", text_of),
+            stdin: stdin.map(text_of),
+        }
+    } else {
+        FixAction::Manual(placed(node, "manual"))
+    };
+    FixPlan {
+        title: placed(node, "title"),
+        when: optional(node, "when"),
+        disrupts: flag(node, "disrupts"),
+        action,
+    }
+}
+
+/// Turns a piece of an object into a tree of templates. The depth of a document is bounded.
+fn tree(node: &Node, odd: &mut Vec<Misfit>) -> Tree {
+    match &node.content {
+        Content::List(items) => Tree::List(items.iter().map(|item| tree(item, odd)).collect()),
+        Content::Map(entries) => Tree::Map(
+            entries
+                .iter()
+                .map(|(key, value)| {
+                    let key = key.key_text().unwrap_or_default().into_owned();
+                    (key, tree(value, odd))
+                })
+                .collect(),
+        ),
+        Content::Scalar { value, .. } => match value {
+            Json::Null => Tree::Null,
+            Json::Bool(value) => Tree::Bool(*value),
+            Json::Number(number) => match number.as_i64() {
+                Some(number) => Tree::Int(number),
+                None => {
+                    odd.push(Misfit {
+                        place: node.place,
+                        message: format!("no field of the API takes the number {number}"),
+                        hint: Some(format!(
+                            "write it in quotes: '{}'",
+                            node.written().unwrap_or_default()
+                        )),
+                    });
+                    Tree::Null
+                }
+            },
+            _ => Tree::Text(text_of(node)),
+        },
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,240 @@
+//! `{{ expression }}` and `{{ expression or: "text" }}` in the texts of a rule.
+
+use super::expression::{Outcome, ParseFault};
+use crate::facts::Value;
+use crate::k8s::Untrusted;
+
+/// A part of a template.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Piece<'a> {
+    Text(&'a str),
+    Expression {
+        source: &'a str,
+        /// Byte offset of the expression in the template.
+        offset: usize,
+        /// What to say when it is unknown.
+        or: Option<String>,
+    },
+}
+
+/// Splits a template into its parts.
+pub(crate) fn pieces(template: &str) -> Result<Vec<Piece<'_>>, ParseFault> {
+    let mut pieces = Vec::new();
+    let mut at = 0;
+    while let Some(open) = template[at..].find("{{").map(|found| at + found) {
+        if open > at {
+            pieces.push(Piece::Text(&template[at..open]));
+        }
+        let start = open + 2;
+        let Some(end) = outside_quotes(&template[start..], "}}").map(|found| start + found) else {
+            return Err(ParseFault {
+                offset: open,
+                message: "'{{' has no '}}'".to_owned(),
+            });
+        };
+        pieces.push(expression(template, start, end)?);
+        at = end + 2;
+    }
+    if at < template.len() {
+        pieces.push(Piece::Text(&template[at..]));
+    }
+    Ok(pieces)
+}
+
+fn expression(template: &str, start: usize, end: usize) -> Result<Piece<'_>, ParseFault> {
+    let inside = &template[start..end];
+    let (written, or) = match outside_quotes(inside, " or:") {
+        Some(at) => (&inside[..at], Some((start + at + 1, inside[at + 4..].trim()))),
+        None => (inside, None),
+    };
+    let source = written.trim();
+    let offset = start + (written.len() - written.trim_start().len());
+    if source.is_empty() {
+        return Err(ParseFault {
+            offset: start,
+            message: "'{{' and '}}' have no expression between them".to_owned(),
+        });
+    }
+    let or = match or {
+        None => None,
+        Some((at, text)) => Some(unquoted(text).ok_or_else(|| ParseFault {
+            offset: at,
+            message: "'or:' needs a text in quotes".to_owned(),
+        })?),
+    };
+    Ok(Piece::Expression { source, offset, or })
+}
+
+fn unquoted(text: &str) -> Option<String> {
+    let inside = |quote| text.strip_prefix(quote).and_then(|text| text.strip_suffix(quote));
+    inside('"').or_else(|| inside('\'')).map(str::to_owned)
+}
+
+/// Finds a word that stands in no string literal.
+fn outside_quotes(text: &str, wanted: &str) -> Option<usize> {
+    let mut quote = None;
+    let mut escaped = false;
+    for (at, letter) in text.char_indices() {
+        match quote {
+            None if text[at..].starts_with(wanted) => return Some(at),
+            None if letter == '\'' || letter == '"' => quote = Some(letter),
+            Some(_) if escaped => escaped = false,
+            Some(_) if letter == '\\' => escaped = true,
+            Some(open) if letter == open => quote = None,
+            _ => {}
+        }
+    }
+    None
+}
+
+/// What a template yields.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Filled {
+    Text(Untrusted),
+    /// The template is one expression and nothing else, and this is its value.
+    Value(Value),
+}
+
+/// Fills a template; a hole is never left silently, so that every failure is a sentence about the rule.
+pub(crate) fn fill(template: &str, evaluate: &dyn Fn(&str) -> Outcome) -> Result<Untrusted, String> {
+    match fill_typed(template, evaluate)? {
+        Filled::Text(text) => Ok(text),
+        Filled::Value(value) => spoken(&value)
+            .map(Untrusted::new)
+            .ok_or_else(|| unprintable(template)),
+    }
+}
+
+/// Like `fill`, but a lone expression keeps its type: a port in a manifest is a number.
+pub(crate) fn fill_typed(template: &str, evaluate: &dyn Fn(&str) -> Outcome) -> Result<Filled, String> {
+    let pieces = pieces(template).map_err(|fault| fault.message)?;
+    if let [piece @ Piece::Expression { .. }] = pieces.as_slice() {
+        return value_of(piece, evaluate).map(Filled::Value);
+    }
+    let mut text = String::new();
+    for piece in &pieces {
+        match piece {
+            Piece::Text(fixed) => text.push_str(fixed),
+            Piece::Expression { source, .. } => {
+                let value = value_of(piece, evaluate)?;
+                text.push_str(&spoken(&value).ok_or_else(|| unprintable(source))?);
+            }
+        }
+    }
+    Ok(Filled::Text(Untrusted::new(text)))
+}
+
+fn value_of(piece: &Piece<'_>, evaluate: &dyn Fn(&str) -> Outcome) -> Result<Value, String> {
+    let Piece::Expression { source, or, .. } = piece else {
+        return Ok(Value::Word(String::new()));
+    };
+    match (evaluate(source), or) {
+        (Outcome::Known(value), Some(or)) if spoken(&value).is_some_and(|text| text.is_empty()) => {
+            Ok(Value::Word(or.clone()))
+        }
+        (Outcome::Known(value), _) => Ok(value),
+        (Outcome::Unknown(_), Some(or)) => Ok(Value::Word(or.clone())),
+        (Outcome::Unknown(inputs), None) => {
+            let needs: Vec<&str> = inputs.iter().map(|input| input.word()).collect();
+            Err(format!(
+                "'{{{{{source}}}}}' is unknown without {} and has no 'or:'",
+                needs.join(", ")
+            ))
+        }
+        (Outcome::Defect(message), _) => Err(format!("'{{{{{source}}}}}': {message}")),
+    }
+}
+
+fn unprintable(source: &str) -> String {
+    format!("'{source}' is a record, which no sentence can say")
+}
+
+/// Returns a value as a sentence says it; `None` for records, which have no words.
+pub(crate) fn spoken(value: &Value) -> Option<String> {
+    Some(match value {
+        Value::Bool(value) => value.to_string(),
+        Value::Int(value) => value.to_string(),
+        Value::Quantity(value) => value.to_string(),
+        Value::Time(value) => value.to_string(),
+        // The output of a probe ends with a line feed, and the sentence goes on.
+        Value::Word(word) => word.trim_end_matches(['\n', '\r']).to_owned(),
+        Value::Text(text) => text.text.raw().trim_end().to_owned(),
+        Value::Texts(texts) => texts
+            .iter()
+            .map(|text| text.text.raw())
+            .collect::<Vec<_>>()
+            .join("; "),
+        Value::Words(words) => words.join(", "),
+        Value::Map(map) => {
+            let pairs: Vec<String> = map.iter().map(|(key, value)| format!("{key}={value}")).collect();
+            pairs.join(", ")
+        }
+        Value::Ref(object) => object.spoken().raw().to_owned(),
+        Value::Objects(_) | Value::Record(_) => return None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::k8s::{Kind, ObjectRef};
+    use crate::snapshot::Input;
+
+    fn facts(source: &str) -> Outcome {
+        match source {
+            "pod.name" => Outcome::Known(Value::Word("web".into())),
+            "pod.claims" => Outcome::Known(Value::Words(vec!["a".into(), "b".into()])),
+            "container.restarts" => Outcome::Known(Value::Int(3)),
+            "secret.ref" => Outcome::Known(Value::Ref(ObjectRef::new(Kind::Secret, "shop", "cred"))),
+            "node.name" => Outcome::Known(Value::Word(String::new())),
+            "pod.scheduling.fit" => Outcome::Unknown(vec![Input::Objects(Kind::Node)]),
+            other => Outcome::Defect(format!("no {other}")),
+        }
+    }
+
+    #[test]
+    fn values_print_as_a_sentence_says_them() {
+        for (template, wanted) in [
+            ("plain", "plain"),
+            ("{{pod.name}}", "web"),
+            ("pod {{ pod.name }} mounts {{pod.claims}}", "pod web mounts a, b"),
+            ("{{secret.ref}} is missing", "Secret shop/cred is missing"),
+            ("{{container.restarts}}x", "3x"),
+            ("{{pod.scheduling.fit or: \"some\"}} nodes", "some nodes"),
+            ("on {{node.name or: 'no node'}}", "on no node"),
+            ("{ {x} }", "{ {x} }"),
+        ] {
+            assert_eq!(fill(template, &facts).unwrap().raw(), wanted, "{template}");
+        }
+    }
+
+    #[test]
+    fn a_hole_is_a_fault_of_the_rule() {
+        let unknown = fill("{{pod.scheduling.fit}} nodes", &facts).unwrap_err();
+        assert_eq!(
+            unknown,
+            "'{{pod.scheduling.fit}}' is unknown without nodes and has no 'or:'"
+        );
+        assert_eq!(
+            fill("a {{pod.nmae}}", &facts).unwrap_err(),
+            "'{{pod.nmae}}': no pod.nmae"
+        );
+        for broken in ["{{pod.name", "{{}}", "{{ }} x", "{{pod.name or: none}}"] {
+            assert!(pieces(broken).is_err(), "{broken}");
+        }
+    }
+
+    #[test]
+    fn a_lone_expression_keeps_its_type_and_offsets_are_in_the_template() {
+        assert_eq!(
+            fill_typed("{{container.restarts}}", &facts).unwrap(),
+            Filled::Value(Value::Int(3))
+        );
+        let template = "x {{ join(pod.claims, '}} or: ') or: \"none\" }} y";
+        let Piece::Expression { source, offset, or } = &pieces(template).unwrap()[1] else {
+            panic!("no expression");
+        };
+        assert_eq!((*source, *offset), ("join(pod.claims, '}} or: ')", 5));
+        assert_eq!(or.as_deref(), Some("none"));
+    }
+}
