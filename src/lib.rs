@@ -4,8 +4,11 @@
 //! report → render. Each room uses only what is before it; `ARCHITECTURE.md` draws it, `tests/house.rs` holds it.
 
 mod collect;
+mod diagnose;
 mod facts;
+mod fix;
 mod k8s;
+mod report;
 mod rules;
 mod simulate;
 mod snapshot;

@@ -1,0 +1,102 @@
+//! Which finding explains which: the `explains` edges of the rules, followed between findings.
+
+use std::collections::BTreeSet;
+
+use super::group::Group;
+use super::relation;
+use crate::facts::Scene;
+use crate::k8s::ObjectRef;
+use crate::rules::{Rule, Rules, Skipped};
+
+/// A cause that began this much later than its symptom is no cause of it.
+const CLOCK_TOLERANCE_SECONDS: i64 = 60;
+
+/// The edges between groups, by position.
+pub(crate) struct Graph {
+    /// For each group the groups that it explains, directly.
+    pub(crate) explains: Vec<BTreeSet<usize>>,
+    /// For each group the groups that explain it, directly.
+    pub(crate) explained_by: Vec<BTreeSet<usize>>,
+}
+
+impl Graph {
+    /// Follows every edge that holds. The rules' own graph has no cycle (`check` refuses one), so this has none.
+    pub(crate) fn new(scene: &Scene<'_>, groups: &[Group<'_>]) -> Self {
+        let mut graph = Self {
+            explains: vec![BTreeSet::new(); groups.len()],
+            explained_by: vec![BTreeSet::new(); groups.len()],
+        };
+        for (cause, group) in groups.iter().enumerate() {
+            for edge in &group.speaker.rule.explains {
+                for (symptom, other) in groups.iter().enumerate() {
+                    if cause != symptom
+                        && other.rule() == edge.rule.value
+                        && in_time(group, other)
+                        && relation::holds(scene, edge.via, group, other)
+                    {
+                        graph.explains[cause].insert(symptom);
+                        graph.explained_by[symptom].insert(cause);
+                    }
+                }
+            }
+        }
+        graph
+    }
+
+    pub(crate) fn is_root(&self, group: usize) -> bool {
+        self.explained_by[group].is_empty()
+    }
+
+    /// Returns everything that a group explains, at any distance.
+    pub(crate) fn below(&self, group: usize) -> BTreeSet<usize> {
+        let mut found = BTreeSet::new();
+        let mut open = vec![group];
+        while let Some(current) = open.pop() {
+            for &symptom in &self.explains[current] {
+                if found.insert(symptom) {
+                    open.push(symptom);
+                }
+            }
+        }
+        found
+    }
+}
+
+/// A cause may not begin more than a minute after its symptom; unknown times pass.
+fn in_time(cause: &Group<'_>, symptom: &Group<'_>) -> bool {
+    match (cause.began(), symptom.began()) {
+        (Some(cause), Some(symptom)) => cause.as_second() - symptom.as_second() <= CLOCK_TOLERANCE_SECONDS,
+        _ => true,
+    }
+}
+
+/// Returns the rules that could have explained a root but were skipped on what it was seen on.
+pub(crate) fn unchecked_causes(
+    scene: &Scene<'_>,
+    rules: &Rules,
+    skipped: &[Skipped<'_>],
+    symptom: &Group<'_>,
+) -> Vec<String> {
+    let explains = |rule: &Rule| rule.explains.iter().any(|edge| edge.rule.value == symptom.rule());
+    let seen_on = symptom.seen_on(scene);
+    let touches = |skip: &Skipped<'_>| {
+        let missed = &skip.subject.object;
+        // A list that was not read may hold the cause of anything in its namespace.
+        let in_reach =
+            |object: &ObjectRef| missed.namespace.is_empty() || missed.namespace == object.namespace;
+        missed.name.is_empty() && seen_on.iter().any(in_reach)
+            || seen_on.contains(&skip.subject.object)
+            || scene
+                .top_owner(&skip.subject.object)
+                .is_some_and(|owner| seen_on.contains(&owner))
+    };
+    let candidates = rules.rules.iter().filter(|rule| explains(rule));
+    candidates
+        .filter(|rule| {
+            skipped
+                .iter()
+                .any(|skip| skip.rule.id == rule.id && touches(skip))
+        })
+        .map(|rule| rule.id.value.clone())
+        .collect()
+}

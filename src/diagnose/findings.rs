@@ -1,0 +1,151 @@
+//! Groups and edges, written down as findings of the report.
+
+use std::cmp::Ordering;
+use std::collections::BTreeSet;
+
+use super::cause::{self, Graph};
+use super::group::Group;
+use super::{breaks, excerpt, owner_of};
+use crate::facts::{Scene, Subject};
+use crate::k8s::digest;
+use crate::report::{Affected, Finding};
+use crate::rules::{Confidence, Evidence, FixDraft, Rules, Severity, Skipped};
+
+/// How much evidence one finding quotes.
+const EVIDENCE: usize = 8;
+
+/// A finding, and the drafts of its fixes.
+pub(crate) type Written = (Finding, Vec<(Subject, FixDraft)>);
+
+/// What findings are written from.
+pub(crate) struct Found<'a, 'r> {
+    pub(crate) rules: &'r Rules,
+    pub(crate) groups: &'a [Group<'r>],
+    pub(crate) graph: &'a Graph,
+    pub(crate) skipped: &'a [Skipped<'r>],
+    pub(crate) kept: &'a BTreeSet<usize>,
+}
+
+/// Writes the groups that are kept as findings.
+pub(crate) fn write(scene: &Scene<'_>, found: &Found<'_, '_>) -> Vec<Written> {
+    let ids: Vec<String> = found.groups.iter().map(id).collect();
+    found
+        .kept
+        .iter()
+        .map(|&at| write_one(scene, found, &ids, at))
+        .collect()
+}
+
+fn write_one(scene: &Scene<'_>, found: &Found<'_, '_>, ids: &[String], at: usize) -> Written {
+    let group = &found.groups[at];
+    let speaker = &group.speaker;
+    let root = found.graph.is_root(at);
+    let unchecked = if root {
+        cause::unchecked_causes(scene, found.rules, found.skipped, group)
+    } else {
+        Vec::new()
+    };
+    // A cause that could not be checked might stand above this one.
+    let most = if unchecked.is_empty() {
+        Confidence::Proved
+    } else {
+        Confidence::Likely
+    };
+    let mut affected = affected_by(scene, group);
+    for symptom in found.graph.below(at) {
+        affected.extend(affected_by(scene, &found.groups[symptom]));
+    }
+    let affected: Vec<Affected> = affected.into_iter().collect();
+    let evidence = evidence(group);
+    let name = |others: &BTreeSet<usize>| -> Vec<String> {
+        others
+            .iter()
+            .filter(|other| found.kept.contains(other))
+            .map(|&other| ids[other].clone())
+            .collect()
+    };
+    let finding = Finding {
+        id: ids[at].clone(),
+        rule: group.rule().to_owned(),
+        severity: group.severity,
+        confidence: group.confidence.min(most),
+        object: speaker.about.clone(),
+        exists: speaker.about_exists,
+        container: group.container.clone(),
+        title: speaker.rule.title.value.clone(),
+        cause: speaker.cause.clone(),
+        // Advice breaks nothing.
+        breaks: breaks::line(scene, &affected).filter(|_| group.severity > Severity::Info),
+        excerpt: excerpt::make(scene, &evidence),
+        evidence,
+        ruled_out: speaker.ruled_out.clone(),
+        look: speaker.look.clone(),
+        root,
+        explains: name(&found.graph.explains[at]),
+        explained_by: name(&found.graph.explained_by[at]),
+        unchecked_causes: unchecked,
+        fixes: Vec::new(),
+        began: group.began(),
+        affected,
+    };
+    let drafts = speaker
+        .fixes
+        .iter()
+        .map(|draft| (speaker.subject.clone(), draft.clone()))
+        .collect();
+    (finding, drafts)
+}
+
+/// The identity of a finding: no uid, no pod hash, no time, no count.
+fn id(group: &Group<'_>) -> String {
+    let about = group.speaker.about.spoken();
+    let mut parts = vec![
+        group.rule(),
+        about.raw(),
+        group.container.as_deref().unwrap_or_default(),
+    ];
+    parts.extend(group.speaker.key.iter().map(String::as_str));
+    digest::fingerprint(&parts)
+}
+
+fn affected_by(scene: &Scene<'_>, group: &Group<'_>) -> BTreeSet<Affected> {
+    group
+        .members()
+        .map(|fired| Affected {
+            object: fired.subject.object.clone(),
+            owner: owner_of(scene, &fired.subject),
+        })
+        .collect()
+}
+
+/// What the speaker read, then what the others read and it did not.
+fn evidence(group: &Group<'_>) -> Vec<Evidence> {
+    let mut all: Vec<Evidence> = Vec::new();
+    for one in group.members().flat_map(|fired| &fired.evidence) {
+        let known = all
+            .iter()
+            .any(|other| other.path == one.path && other.text == one.text);
+        if !known && !one.text.is_empty() {
+            all.push(one.clone());
+        }
+    }
+    all.truncate(EVIDENCE);
+    all
+}
+
+/// Roots first, the worst first, the surest first, then by object and rule.
+pub(crate) fn order(a: &Written, b: &Written) -> Ordering {
+    let rank = |one: &Finding| {
+        (
+            !one.root,
+            std::cmp::Reverse(one.severity),
+            std::cmp::Reverse(one.confidence),
+            std::cmp::Reverse(one.affected.len()),
+        )
+    };
+    rank(&a.0)
+        .cmp(&rank(&b.0))
+        .then_with(|| a.0.object.cmp(&b.0.object))
+        .then_with(|| a.0.rule.cmp(&b.0.rule))
+        .then_with(|| a.0.id.cmp(&b.0.id))
+}

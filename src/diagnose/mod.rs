@@ -1,0 +1,165 @@
+//! Findings → root causes: what fired is grouped, joined by `explains` edges, and held against what is unhealthy.
+//!
+//! This room knows no rule by name but `unexplained`, which it yields itself, and proposes no fixes.
+
+pub(crate) mod breaks;
+pub(crate) mod cause;
+pub(crate) mod excerpt;
+pub(crate) mod findings;
+pub(crate) mod gaps;
+pub(crate) mod group;
+pub(crate) mod relation;
+pub(crate) mod request;
+pub(crate) mod unexplained;
+
+use std::collections::BTreeSet;
+
+use crate::facts::{Root, Scene, Subject};
+use crate::k8s::{Kind, ObjectRef};
+use crate::report::{Checks, Report, Summary};
+use crate::rules::{Evaluation, FixDraft, Rules, Skipped, evaluate};
+
+pub(crate) use request::{Request, Target};
+
+/// What no reader of the API can know; listed once, and never a reason for an exit code.
+const LIMITS: [&str; 4] = [
+    "answers of admission webhooks",
+    "credential plugins of nodes",
+    "whether the network plugin enforces NetworkPolicies",
+    "contents of images",
+];
+
+/// A report whose fixes are still drafts, in the order of its findings.
+pub(crate) struct Diagnosis {
+    pub(crate) report: Report,
+    pub(crate) drafts: Vec<Vec<(Subject, FixDraft)>>,
+    /// Rules that failed for another reason than an unknown fact: rule, subject, message.
+    pub(crate) defects: Vec<(String, ObjectRef, String)>,
+}
+
+/// Evaluates the rules on a snapshot and says what is the cause of what.
+///
+/// Everything that was recorded is evaluated; of the findings those are kept that speak of what was asked for,
+/// and their causes, wherever these are.
+pub(crate) fn diagnose(scene: &Scene<'_>, rules: &Rules, request: &Request) -> Diagnosis {
+    let evaluation = evaluate::evaluate(rules, scene, &evaluate::Scope::default());
+    let checks = counted(rules, &evaluation);
+    let defects = evaluation
+        .defects
+        .iter()
+        .map(|defect| {
+            (
+                defect.rule.id.value.clone(),
+                defect.subject.object.clone(),
+                defect.message.clone(),
+            )
+        })
+        .collect();
+    let skipped: Vec<_> = evaluation
+        .skipped
+        .into_iter()
+        .filter(|skip| request.wants(scene, &skip.subject.object))
+        .collect();
+    let groups = group::group(evaluation.fired);
+    let sick = unexplained::unhealthy_things(scene, request);
+    let (explained, lone): (Vec<_>, Vec<_>) = sick.iter().partition(|thing| thing.covered(scene, &groups));
+    let mut written = told(scene, rules, request, (&groups, &skipped));
+    written.extend(unexplained::findings(scene, &lone, &skipped));
+    written.sort_by(findings::order);
+    let gaps = gaps::gaps(scene.snapshot, &skipped);
+    let (findings, drafts): (Vec<_>, Vec<_>) = written.into_iter().unzip();
+    let summary = Summary {
+        pods: pods_in(scene, request),
+        unhealthy: sick.iter().map(|thing| thing.count).sum(),
+        explained: explained.iter().map(|thing| thing.count).sum(),
+        root_causes: findings.iter().filter(|one| one.is_cause()).count(),
+        findings: findings.len(),
+    };
+    let report = Report {
+        tool_version: env!("CARGO_PKG_VERSION"),
+        rules_hash: rules.fingerprint(),
+        server_version: scene.snapshot.server_version().map(str::to_owned),
+        source: scene.snapshot.source(),
+        namespaces: request.namespaces.clone().unwrap_or_default(),
+        time: scene.snapshot.time(),
+        complete: gaps.is_empty(),
+        summary,
+        checks,
+        findings,
+        skipped: gaps::skipped_rules(&skipped),
+        gaps,
+        limits: LIMITS.to_vec(),
+    };
+    Diagnosis {
+        report,
+        drafts,
+        defects,
+    }
+}
+
+fn counted(rules: &Rules, evaluation: &Evaluation<'_>) -> Checks {
+    Checks {
+        rules: rules.rules.len(),
+        ran: evaluation.ran,
+        quiet: evaluation.quiet,
+        fired: evaluation.fired.len() as u64,
+        skipped: evaluation.skipped.len() as u64,
+        not_run: evaluation.not_run,
+    }
+}
+
+/// The findings that rules yielded, joined by their edges, as far as they were asked for.
+fn told<'r>(
+    scene: &Scene<'_>,
+    rules: &'r Rules,
+    request: &Request,
+    (groups, skipped): (&[group::Group<'r>], &[Skipped<'r>]),
+) -> Vec<findings::Written> {
+    let graph = cause::Graph::new(scene, groups);
+    let kept = kept(scene, request, groups, &graph);
+    findings::write(
+        scene,
+        &findings::Found {
+            rules,
+            groups,
+            graph: &graph,
+            skipped,
+            kept: &kept,
+        },
+    )
+}
+
+/// Positions of the groups that speak of what was asked for, and of all their causes.
+fn kept(
+    scene: &Scene<'_>,
+    request: &Request,
+    groups: &[group::Group<'_>],
+    graph: &cause::Graph,
+) -> BTreeSet<usize> {
+    let asked = |group: &group::Group<'_>| group.objects().iter().any(|object| request.wants(scene, object));
+    let mut kept: BTreeSet<usize> = (0..groups.len()).filter(|&at| asked(&groups[at])).collect();
+    let mut open: Vec<usize> = kept.iter().copied().collect();
+    while let Some(at) = open.pop() {
+        for &cause in &graph.explained_by[at] {
+            if kept.insert(cause) {
+                open.push(cause);
+            }
+        }
+    }
+    kept
+}
+
+fn pods_in(scene: &Scene<'_>, request: &Request) -> usize {
+    scene
+        .snapshot
+        .rows(Kind::Pod)
+        .filter(|row| request.wants(scene, &row.object))
+        .count()
+}
+
+/// Returns the owner at the top of a subject that is a pod or a container; of anything else nothing.
+pub(crate) fn owner_of(scene: &Scene<'_>, subject: &Subject) -> Option<ObjectRef> {
+    matches!(subject.root, Root::Pod | Root::Container)
+        .then(|| scene.top_owner(&subject.object))
+        .flatten()
+}

@@ -1,0 +1,163 @@
+//! The closed table of relations: does an object of a cause stand so to an object of a symptom?
+
+use std::collections::BTreeSet;
+
+use serde_json::Value as Json;
+
+use super::group::Group;
+use crate::facts::Scene;
+use crate::k8s::{Kind, ObjectRef, image, selector};
+use crate::rules::Via;
+use crate::snapshot::Row;
+
+/// Whether the cause stands in this relation to the symptom, along owners.
+pub(crate) fn holds(scene: &Scene<'_>, via: Via, cause: &Group<'_>, symptom: &Group<'_>) -> bool {
+    match via {
+        Via::Itself => {
+            same_container(cause, symptom) && meets(&cause.seen_on(scene), &symptom.seen_on(scene))
+        }
+        Via::ContainerOf => cause.container.is_some() && meets(&cause.subjects(), &symptom.seen_on(scene)),
+        Via::Owner => meets(&cause.objects(), &with_owners(scene, &symptom.objects())),
+        Via::OwnedBy => meets(&with_owners(scene, &cause.objects()), &symptom.objects()),
+        Via::Selects => any_pair(&cause.objects(), &symptom.objects(), |a, b| selects(scene, a, b)),
+        Via::SelectedBy => any_pair(&symptom.objects(), &cause.objects(), |a, b| selects(scene, a, b)),
+        Via::Mounts => either_way(cause, symptom, |a, b| mounts(scene, a, b)),
+        Via::References => {
+            meets(&cause.bound, &with_owners(scene, &symptom.objects()))
+                || meets(&symptom.bound, &with_owners(scene, &cause.objects()))
+        }
+        Via::OnNode => either_way(cause, symptom, |a, b| runs_on(scene, a, b)),
+        Via::InNamespace => any_pair(&cause.objects(), &symptom.objects(), |a, b| {
+            namespace_of(a) == namespace_of(b)
+        }),
+        Via::SameRegistry => meets_words(&images(scene, cause, registry), &images(scene, symptom, registry)),
+        Via::SameImage => meets_words(&images(scene, cause, whole), &images(scene, symptom, whole)),
+    }
+}
+
+/// Findings on two different containers of one pod are not about the same thing.
+fn same_container(cause: &Group<'_>, symptom: &Group<'_>) -> bool {
+    match (&cause.container, &symptom.container) {
+        (Some(a), Some(b)) => a == b,
+        _ => true,
+    }
+}
+
+fn meets(a: &BTreeSet<ObjectRef>, b: &BTreeSet<ObjectRef>) -> bool {
+    a.iter().any(|object| b.contains(object))
+}
+
+fn meets_words(a: &BTreeSet<String>, b: &BTreeSet<String>) -> bool {
+    a.iter().any(|word| b.contains(word))
+}
+
+fn any_pair(
+    a: &BTreeSet<ObjectRef>,
+    b: &BTreeSet<ObjectRef>,
+    related: impl Fn(&ObjectRef, &ObjectRef) -> bool,
+) -> bool {
+    a.iter().any(|left| b.iter().any(|right| related(left, right)))
+}
+
+fn either_way(a: &Group<'_>, b: &Group<'_>, related: impl Fn(&ObjectRef, &ObjectRef) -> bool) -> bool {
+    any_pair(&a.objects(), &b.objects(), |left, right| {
+        related(left, right) || related(right, left)
+    })
+}
+
+/// Returns the objects and every controller above them.
+pub(crate) fn with_owners(scene: &Scene<'_>, objects: &BTreeSet<ObjectRef>) -> BTreeSet<ObjectRef> {
+    let owners = objects.iter().flat_map(|object| scene.owners(object));
+    owners.chain(objects.iter().cloned()).collect()
+}
+
+/// Whether a Service or a NetworkPolicy selects a Pod, or the pods of a workload.
+pub(crate) fn selects(scene: &Scene<'_>, selecting: &ObjectRef, selected: &ObjectRef) -> bool {
+    if selecting.namespace != selected.namespace {
+        return false;
+    }
+    let wanted = match (selecting.known_kind(), scene.raw(selecting)) {
+        // A Service's selector is a plain map; one without a selector selects nothing.
+        (Some(Kind::Service), Some(service)) => {
+            let labels = &service["spec"]["selector"];
+            if labels.as_object().is_none_or(|labels| labels.is_empty()) {
+                return false;
+            }
+            serde_json::json!({ "matchLabels": labels })
+        }
+        (Some(Kind::NetworkPolicy), Some(policy)) => policy["spec"]
+            .get("podSelector")
+            .cloned()
+            .unwrap_or_else(|| serde_json::json!({})),
+        _ => return false,
+    };
+    let matches = |pod: &Row| selector::matches(&wanted, &pod.labels);
+    match selected.known_kind() {
+        Some(Kind::Pod) => scene.row(selected).is_some_and(matches),
+        Some(kind) if kind.is_workload() => scene.pods_of(selected).iter().any(|pod| matches(pod)),
+        _ => false,
+    }
+}
+
+/// Whether a Pod mounts a claim, a ConfigMap or a Secret.
+fn mounts(scene: &Scene<'_>, pod: &ObjectRef, mounted: &ObjectRef) -> bool {
+    if pod.known_kind() != Some(Kind::Pod) || pod.namespace != mounted.namespace {
+        return false;
+    }
+    let field = match mounted.known_kind() {
+        Some(Kind::PersistentVolumeClaim) => "/persistentVolumeClaim/claimName",
+        Some(Kind::ConfigMap) => "/configMap/name",
+        Some(Kind::Secret) => "/secret/secretName",
+        _ => return false,
+    };
+    let volumes = scene
+        .raw(pod)
+        .and_then(|pod| pod.pointer("/spec/volumes"))
+        .and_then(Json::as_array);
+    volumes.is_some_and(|volumes| {
+        volumes
+            .iter()
+            .any(|volume| volume.pointer(field).and_then(Json::as_str) == Some(&mounted.name))
+    })
+}
+
+fn runs_on(scene: &Scene<'_>, pod: &ObjectRef, node: &ObjectRef) -> bool {
+    node.known_kind() == Some(Kind::Node)
+        && scene
+            .snapshot
+            .raw(pod)
+            .is_some_and(|pod| pod.pointer("/spec/nodeName").and_then(Json::as_str) == Some(&node.name))
+}
+
+fn namespace_of(object: &ObjectRef) -> Option<&str> {
+    match object.known_kind() {
+        Some(Kind::Namespace) => Some(&object.name),
+        _ if object.namespace.is_empty() => None,
+        _ => Some(&object.namespace),
+    }
+}
+
+fn registry(image: &str) -> String {
+    image::parse(image).registry
+}
+
+fn whole(image: &str) -> String {
+    image.to_owned()
+}
+
+/// The images of the finding's container in its pods, of all containers where it names none.
+fn images(scene: &Scene<'_>, group: &Group<'_>, part: impl Fn(&str) -> String) -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
+    for pod in group.subjects() {
+        let Some(raw) = scene.raw(&pod) else { continue };
+        for list in ["/spec/containers", "/spec/initContainers"] {
+            for container in raw.pointer(list).and_then(Json::as_array).into_iter().flatten() {
+                let name = container["name"].as_str().unwrap_or_default();
+                if group.container.as_ref().is_none_or(|wanted| wanted == name) {
+                    found.extend(container["image"].as_str().map(&part));
+                }
+            }
+        }
+    }
+    found
+}

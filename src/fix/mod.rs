@@ -1,0 +1,157 @@
+//! Cause → fix: a draft becomes a patch of the object that a person can really change, or says why none can.
+//!
+//! Patches name the container, never its position, and go to the top editable owner: a pod's own spec can hardly
+//! be changed. Nothing is applied here or anywhere else in this tool.
+
+mod editable;
+
+use serde_json::{Value as Json, json};
+
+use crate::diagnose::Diagnosis;
+use crate::facts::{Scene, Subject};
+use crate::k8s::{Command, Kind, ObjectRef, Untrusted};
+use crate::report::{Fix, FixAction, FixLevel, Report};
+use crate::rules::{DraftAction, FixDraft};
+
+use editable::{Editable, template_of};
+
+/// Why no fix of this version says more than `suggested`.
+const NOT_TRIED: &str = "it was not tried on a copy";
+
+/// Fills the fixes of every finding.
+pub(crate) fn propose(scene: &Scene<'_>, diagnosis: Diagnosis) -> Report {
+    let mut report = diagnosis.report;
+    for (finding, drafts) in report.findings.iter_mut().zip(diagnosis.drafts) {
+        finding.fixes = drafts
+            .into_iter()
+            .map(|(subject, draft)| fix(scene, &subject, draft))
+            .collect();
+    }
+    report
+}
+
+fn fix(scene: &Scene<'_>, subject: &Subject, draft: FixDraft) -> Fix {
+    let FixDraft {
+        title,
+        disrupts,
+        action,
+    } = draft;
+    let action = match action {
+        DraftAction::Patch { container, pod } => patch(scene, subject, container, pod),
+        DraftAction::PatchObject { object, merge } => patch_object(object, merge, "merge"),
+        DraftAction::Create(manifest) => create(manifest),
+        DraftAction::Command(command) => FixAction::Command(command),
+        DraftAction::Manual(text) => FixAction::Manual(text),
+    };
+    let why_not_higher = match &action {
+        FixAction::Manual(_) => "a person has to do it",
+        _ => NOT_TRIED,
+    };
+    Fix {
+        title,
+        level: FixLevel::Suggested,
+        why_not_higher: Some(why_not_higher.to_owned()),
+        disrupts,
+        action,
+    }
+}
+
+fn patch(scene: &Scene<'_>, subject: &Subject, container: Option<Json>, pod: Option<Json>) -> FixAction {
+    let spec = pod_spec(scene, subject, container, pod);
+    match template_of(scene, subject, &spec) {
+        Editable::Template { owner, path } => {
+            let patch = path
+                .iter()
+                .rev()
+                .fold(spec, |inner, field| json!({ *field: inner }));
+            patch_object(owner, patch, "strategic")
+        }
+        Editable::Pod(pod) => patch_object(pod, json!({ "spec": spec }), "strategic"),
+        Editable::Not { because } => {
+            let change = serde_json::to_string(&spec).unwrap_or_default();
+            FixAction::Manual(Untrusted::new(format!(
+                "{} The change to the pod's spec: {change}",
+                because.raw()
+            )))
+        }
+    }
+}
+
+/// The part of a pod's spec that changes, the container found by its name and in its list.
+fn pod_spec(scene: &Scene<'_>, subject: &Subject, container: Option<Json>, pod: Option<Json>) -> Json {
+    let mut spec = pod.unwrap_or_else(|| json!({}));
+    if let (Some(change), Some(name)) = (container, &subject.container) {
+        let mut entry = json!({ "name": name });
+        if let (Some(entry), Json::Object(change)) = (entry.as_object_mut(), change) {
+            entry.extend(change);
+        }
+        let init = scene
+            .snapshot
+            .raw(&subject.object)
+            .and_then(|pod| pod.pointer("/spec/initContainers"))
+            .and_then(Json::as_array)
+            .is_some_and(|list| list.iter().any(|one| one["name"] == name.as_str()));
+        let list = if init { "initContainers" } else { "containers" };
+        if let Some(spec) = spec.as_object_mut() {
+            spec.insert(list.to_owned(), json!([entry]));
+        }
+    }
+    spec
+}
+
+fn patch_object(target: ObjectRef, patch: Json, patch_type: &'static str) -> FixAction {
+    if target.name.starts_with('-') || target.namespace.starts_with('-') {
+        let said = "begins with a dash, and kubectl would take it for a flag: make the change by hand:";
+        return FixAction::Manual(Untrusted::new(format!(
+            "The name of {} {said} {patch}",
+            target.spoken().raw()
+        )));
+    }
+    let mut argv: Vec<Untrusted> = vec![
+        "kubectl".into(),
+        "patch".into(),
+        resource(&target),
+        target.name.as_str().into(),
+    ];
+    if !target.namespace.is_empty() {
+        argv.extend(["-n".into(), target.namespace.as_str().into()]);
+    }
+    let text = serde_json::to_string(&patch).unwrap_or_default();
+    argv.extend([
+        Untrusted::new(format!("--type={patch_type}")),
+        "-p".into(),
+        Untrusted::new(text),
+    ]);
+    FixAction::Patch {
+        target,
+        patch,
+        patch_type,
+        command: Command { argv, stdin: None },
+    }
+}
+
+/// `deployment.apps`: the resource as kubectl takes it without asking discovery twice.
+fn resource(object: &ObjectRef) -> Untrusted {
+    match object.known_kind() {
+        Some(kind) if kind.group().is_empty() => kind.name().to_ascii_lowercase().into(),
+        Some(kind) => Untrusted::new(format!("{}.{}", kind.name().to_ascii_lowercase(), kind.group())),
+        None => object.kind.to_ascii_lowercase().into(),
+    }
+}
+
+fn create(manifest: Json) -> FixAction {
+    let stdin = serde_json::to_string_pretty(&manifest).unwrap_or_default();
+    let argv = ["kubectl", "apply", "-f", "-"].map(Untrusted::from).to_vec();
+    FixAction::Create {
+        manifest,
+        command: Command {
+            argv,
+            stdin: Some(Untrusted::new(stdin)),
+        },
+    }
+}
+
+/// Whether a workload's template may be changed once it exists; a Job's may not.
+pub(crate) fn template_is_mutable(kind: Kind) -> bool {
+    kind.is_workload() && kind != Kind::Job
+}
