@@ -1,0 +1,239 @@
+//! `-o markdown`: for tickets and job summaries. The headlines, then each cause with its details folded.
+
+use super::folded::{Folded, Symptoms};
+use super::sink::markdown::{fenced, object, quoted, text, word};
+use super::{shell, sink, text as screen, words, yaml};
+use crate::k8s::time;
+use crate::k8s::{Command, Untrusted};
+use crate::report::{Finding, Fix, FixAction, Report};
+
+/// Columns at which a long command goes on after a backslash.
+const COLUMNS: usize = 100;
+
+/// Returns the page.
+pub(super) fn page(report: &Report) -> String {
+    let folded = Folded::of(report);
+    let mut page = format!("## {}\n\n", text(&words::verdict(report, folded.causes.len())));
+    if !folded.causes.is_empty() {
+        page.push_str(
+            "| severity | object | cause | rule | on | since | proof |\n|---|---|---|---|---|---|---|\n",
+        );
+        folded
+            .causes
+            .iter()
+            .for_each(|finding| page.push_str(&row(report, finding)));
+        page.push('\n');
+    }
+    for (at, finding) in folded.causes.iter().enumerate() {
+        page.push_str(&cause(report, &folded, finding, at + 1));
+    }
+    let advice = folded.advice.iter().map(|one| {
+        format!(
+            "- {} {}: {}\n",
+            word(&one.rule),
+            object(&one.object),
+            text(&Untrusted::new(one.title.as_str()))
+        )
+    });
+    section(&mut page, "Advice", advice.collect());
+    let gaps = report
+        .gaps
+        .iter()
+        .map(|gap| words::gap(gap, usize::MAX))
+        .chain(words::skipped(report));
+    section(
+        &mut page,
+        "What could not be read",
+        gaps.map(|said| format!("- {}\n", text(&said))).collect(),
+    );
+    let limits = report
+        .limits
+        .iter()
+        .map(|limit| format!("- {}\n", text(&Untrusted::from(*limit))));
+    section(&mut page, "What no reader of the API can know", limits.collect());
+    page.push_str(&format!("{}\n", text(&colophon(report))));
+    page
+}
+
+fn section(page: &mut String, title: &str, items: Vec<String>) {
+    if !items.is_empty() {
+        page.push_str(&format!("### {title}\n\n{}\n", items.concat()));
+    }
+}
+
+fn colophon(report: &Report) -> Untrusted {
+    let server = report
+        .server_version
+        .as_ref()
+        .map_or(String::new(), |version| format!(", Kubernetes {version}"));
+    Untrusted::new(format!(
+        "sandbox-doctor {}, rules {}{server}, as of {}.",
+        report.tool_version, report.rules_hash, report.time
+    ))
+}
+
+fn row(report: &Report, finding: &Finding) -> String {
+    let since = finding
+        .began
+        .map(|began| time::age(time::seconds_between(began, report.time)));
+    format!(
+        "| {} | {} | {} | {} | {} | {} | {} |\n",
+        finding.severity.word(),
+        object(&finding.object),
+        text(&Untrusted::new(finding.title.as_str())),
+        word(&finding.rule),
+        finding.affected.len(),
+        since.unwrap_or_default(),
+        finding.confidence.word()
+    )
+}
+
+fn cause(report: &Report, folded: &Folded<'_>, finding: &Finding, number: usize) -> String {
+    let title = text(&Untrusted::new(finding.title.as_str()));
+    let mut page = format!(
+        "### {number}. {}: {title}\n\n{}\n\n",
+        finding.severity.word(),
+        text(&finding.cause)
+    );
+    if let Some(breaks) = &finding.breaks {
+        page.push_str(&format!("Breaks: {}\n\n", text(breaks)));
+    }
+    page.push_str("<details>\n<summary>why, evidence, proof, fixes</summary>\n\n");
+    if let Some(lines) = finding.excerpt.as_ref().and_then(screen::excerpt) {
+        page.push_str(&format!("{}\n", fenced("text", &lines)));
+    }
+    let mut chain = String::new();
+    branches(&folded.symptoms(finding), 0, &mut chain);
+    titled(&mut page, "Explains", &chain);
+    titled(
+        &mut page,
+        "Seen",
+        &finding
+            .evidence
+            .iter()
+            .map(|one| {
+                let label = one
+                    .label
+                    .as_ref()
+                    .map_or(String::new(), |label| format!(" ({})", text(label)));
+                format!(
+                    "- {}{label}: {}",
+                    text(&words::place(one, finding, report.time)),
+                    quoted(&one.text)
+                )
+            })
+            .collect::<String>(),
+    );
+    page.push_str(&format!("**Proof**: {}\n\n", text(&words::proof(finding))));
+    titled(
+        &mut page,
+        "Ruled out",
+        &finding
+            .ruled_out
+            .iter()
+            .map(|rival| format!("- {}: {}\n", word(&rival.rule), text(&rival.because)))
+            .collect::<String>(),
+    );
+    for (at, one) in finding.fixes.iter().enumerate() {
+        page.push_str(&fix(one, at + 1));
+    }
+    titled(&mut page, "Look next", &commands(&finding.look));
+    page.push_str("</details>\n\n");
+    page
+}
+
+fn titled(page: &mut String, title: &str, body: &str) {
+    if !body.is_empty() {
+        page.push_str(&format!("**{title}**\n\n{body}\n"));
+    }
+}
+
+fn branches(symptoms: &[Symptoms<'_>], depth: usize, page: &mut String) {
+    for symptom in symptoms {
+        let objects: Vec<String> = symptom.findings.iter().map(|one| object(&one.object)).collect();
+        let title = symptom.findings.first().map_or("", |one| one.title.as_str());
+        let title = text(&Untrusted::new(title));
+        page.push_str(&format!(
+            "{}- {title}: {}\n",
+            "  ".repeat(depth),
+            objects.join(", ")
+        ));
+        branches(&symptom.below, depth + 1, page);
+    }
+}
+
+fn fix(fix: &Fix, number: usize) -> String {
+    let mut page = format!("**Fix {number}**: {}\n\n", text(&fix.title));
+    match &fix.action {
+        FixAction::Patch {
+            target,
+            patch,
+            command: by,
+            ..
+        } => {
+            let lines = sink::SCREEN.lines(&Untrusted::new(yaml::block(patch)));
+            page.push_str(&format!(
+                "{}:\n\n{}\n{}\n",
+                object(target),
+                fenced("yaml", &lines),
+                command(by)
+            ));
+        }
+        FixAction::Create {
+            manifest,
+            command: by,
+        } => {
+            let stdin = Some(Untrusted::new(yaml::block(manifest)));
+            page.push_str(&format!(
+                "{}\n",
+                command(&Command {
+                    argv: by.argv.clone(),
+                    stdin
+                })
+            ));
+        }
+        FixAction::Command(by) => page.push_str(&format!("{}\n", command(by))),
+        FixAction::Manual(said) => page.push_str(&format!("{}\n\n", text(said))),
+    }
+    for said in [
+        words::disrupts(fix),
+        words::to_choose(fix),
+        Some(words::level(fix)),
+    ]
+    .into_iter()
+    .flatten()
+    {
+        page.push_str(&format!("- {}\n", text(&said)));
+    }
+    page + "\n"
+}
+
+/// Returns commands in one block, as far as a shell can be given them.
+fn commands(commands: &[Command]) -> String {
+    let mut lines = Vec::new();
+    let mut unusual = String::new();
+    for one in commands {
+        match shell::script(one, sink::SCREEN) {
+            Ok(script) => lines.extend(script.lines(COLUMNS)),
+            Err(_) => unusual.push_str(&command(one)),
+        }
+    }
+    let usual = if lines.is_empty() {
+        String::new()
+    } else {
+        fenced("sh", &lines)
+    };
+    usual + &unusual
+}
+
+fn command(command: &Command) -> String {
+    match shell::script(command, sink::SCREEN) {
+        Ok(script) => fenced("sh", &script.lines(COLUMNS)),
+        Err(words) => {
+            format!(
+                "name contains unusual characters: no command is shown, its words are\n\n{}",
+                fenced("json", &[words])
+            )
+        }
+    }
+}

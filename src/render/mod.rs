@@ -1,0 +1,59 @@
+//! Report → bytes: screens, names, JSON, Markdown. No I/O, no environment: `cli` decides colour and width.
+//!
+//! Nothing of a cluster reaches a string but through the sinks, and no command but through `shell`.
+
+mod folded;
+mod json;
+mod markdown;
+mod name;
+mod shell;
+mod sink;
+#[cfg(test)]
+mod tests;
+mod text;
+mod words;
+pub(crate) mod yaml;
+
+pub(crate) use sink::hides;
+
+use crate::report::Report;
+
+const NARROWEST: usize = 60;
+const WIDEST: usize = 110;
+
+/// `-o`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Format {
+    Text,
+    /// Text with nothing left out.
+    Wide,
+    Name,
+    Json,
+    Markdown,
+}
+
+/// How a screen is laid out; the other formats are the same everywhere.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Style {
+    pub(crate) colour: bool,
+    /// Whether lines, arrows and letters beyond ASCII can be drawn.
+    pub(crate) unicode: bool,
+    pub(crate) width: usize,
+    /// Headline and first fix only.
+    pub(crate) quiet: bool,
+}
+
+/// Returns the report in a format; every line ends with a newline, an empty answer is empty.
+pub(crate) fn render(report: &Report, format: Format, style: &Style) -> String {
+    let style = Style {
+        width: style.width.clamp(NARROWEST, WIDEST),
+        ..*style
+    };
+    match format {
+        Format::Text => text::screen(report, style, false),
+        Format::Wide => text::screen(report, style, true),
+        Format::Name => name::list(report),
+        Format::Json => json::report(report),
+        Format::Markdown => markdown::page(report),
+    }
+}

@@ -1,0 +1,309 @@
+//! The sentences that screens and tickets share. They are not bytes yet: a sink has to show them.
+//!
+//! ASCII only, so that a terminal without Unicode shows them as they are.
+
+use std::collections::BTreeSet;
+
+use crate::facts::Origin;
+use crate::k8s::time::{self, Timestamp};
+use crate::k8s::{Kind, ObjectRef, Untrusted};
+use crate::report::{Finding, Fix, FixAction, FixLevel, Gap, Report};
+use crate::rules::{Confidence, Evidence};
+use crate::snapshot::{Input, Status};
+
+/// Returns `1 cause` or `3 causes`.
+pub(super) fn count(number: usize, one: &str) -> String {
+    format!("{number} {one}{}", if number == 1 { "" } else { "s" })
+}
+
+/// Returns `a, b and 3 more`.
+pub(super) fn list(words: &[String], most: usize) -> String {
+    let mut text = words
+        .iter()
+        .take(most)
+        .map(String::as_str)
+        .collect::<Vec<_>>()
+        .join(", ");
+    if words.len() > most {
+        text.push_str(&format!(" and {} more", words.len() - most));
+    }
+    text
+}
+
+/// Returns the last word of a report: what was found, or what was checked.
+pub(super) fn verdict(report: &Report, shown: usize) -> Untrusted {
+    let (summary, checks) = (report.summary, report.checks);
+    let sick = count(summary.unhealthy, "unhealthy pod");
+    if shown == 0 && summary.unhealthy > 0 {
+        return Untrusted::new(format!("{sick}, and no finding speaks of them"));
+    }
+    if shown == 0 {
+        return clean(report);
+    }
+    let open = summary.unhealthy.saturating_sub(summary.explained);
+    Untrusted::new(match (summary.root_causes, summary.unhealthy) {
+        (0, 0) => format!(
+            "{}; none of {} is unhealthy",
+            count(shown, "finding"),
+            count(summary.pods, "pod")
+        ),
+        (0, _) => format!("no cause found for {open} of {sick}"),
+        (causes, 0) => format!(
+            "{} found; none of {} is unhealthy ({} checked)",
+            count(causes, "cause"),
+            count(summary.pods, "pod"),
+            count(checks.rules, "rule")
+        ),
+        (causes, all) => {
+            let verb = if causes == 1 { "explains" } else { "explain" };
+            let open = if open == 0 {
+                String::new()
+            } else {
+                format!("; {open} unexplained")
+            };
+            format!(
+                "{} {verb} {} of {all} unhealthy pods{open}",
+                count(causes, "cause"),
+                summary.explained
+            )
+        }
+    })
+}
+
+/// Says that nothing was found, and of how much: a report with gaps must not read like a clean bill.
+fn clean(report: &Report) -> Untrusted {
+    let checked = match report.summary.pods {
+        0 => format!("{}, and no pod in scope", count(report.checks.rules, "check")),
+        pods => format!(
+            "{} on {}",
+            count(report.checks.rules, "check"),
+            count(pods, "pod")
+        ),
+    };
+    let whole = report.complete && report.gaps.is_empty() && report.skipped.is_empty();
+    let not_run = match report.checks.not_run {
+        0 => String::new(),
+        number => format!("; {number} deep checks were not run"),
+    };
+    Untrusted::new(if whole {
+        format!("no problem found: {checked}, all inputs complete{not_run}")
+    } else {
+        format!("no problem found in what could be read: {checked}, but not all inputs were there{not_run}")
+    })
+}
+
+/// Returns `not readable: nodes (forbidden: …); not decided without it: …`.
+pub(super) fn gap(gap: &Gap, most_rules: usize) -> Untrusted {
+    let how = match gap.status {
+        Status::Complete => "not known",
+        Status::Partial | Status::Truncated => "only a part was read",
+        Status::Forbidden | Status::Failed => "not readable",
+        Status::NotServed => "not served by the cluster",
+        Status::NotCollected => "not collected",
+    };
+    let scope = match (&gap.namespace, gap.input) {
+        (Some(namespace), _) => format!(" in {namespace}"),
+        (None, Input::Objects(kind)) if kind.namespaced() => " in all namespaces".to_owned(),
+        (None, _) => String::new(),
+    };
+    let reason = match (&gap.reason, gap.status) {
+        (Some(reason), Status::Forbidden) => format!(" (forbidden: {reason})"),
+        (None, Status::Forbidden) => " (forbidden)".to_owned(),
+        (Some(reason), _) => format!(" ({reason})"),
+        (None, _) => String::new(),
+    };
+    let cost = match gap.rules.len() {
+        0 => String::new(),
+        _ => format!("; not decided without it: {}", list(&gap.rules, most_rules)),
+    };
+    Untrusted::new(format!("{how}: {}{scope}{reason}{cost}", gap.input.word()))
+}
+
+/// Returns `7 checks skipped, need events, nodes; most are opened by: list nodes`.
+pub(super) fn skipped(report: &Report) -> Option<Untrusted> {
+    let number: u64 = report.skipped.iter().map(|skip| skip.count).sum();
+    if number == 0 {
+        return None;
+    }
+    let needs: BTreeSet<&str> = report
+        .skipped
+        .iter()
+        .flat_map(|skip| &skip.needs)
+        .map(|input| input.word())
+        .collect();
+    let needs = needs.into_iter().collect::<Vec<_>>().join(", ");
+    let most = report
+        .gaps
+        .iter()
+        .filter(|gap| gap.opens.is_some() && !gap.rules.is_empty());
+    // Of equals the first: the order of gaps is stable.
+    let most = most
+        .rev()
+        .max_by_key(|gap| gap.rules.len())
+        .and_then(|gap| Some((gap.opens.as_ref()?, gap)));
+    let opens = most.map_or(String::new(), |(verb, gap)| {
+        let scope = gap
+            .namespace
+            .as_ref()
+            .map_or(String::new(), |namespace| format!(" in {namespace}"));
+        format!(
+            "; most are opened by: {verb}{scope} ({})",
+            count(gap.rules.len(), "rule")
+        )
+    });
+    let number = usize::try_from(number).unwrap_or(usize::MAX);
+    Some(Untrusted::new(format!(
+        "{} skipped, need {needs}{opens}",
+        count(number, "check")
+    )))
+}
+
+/// Returns how sure a finding is, and what is open.
+pub(super) fn proof(finding: &Finding) -> Untrusted {
+    let open = &finding.unchecked_causes;
+    let excluded = match finding.ruled_out.len() {
+        0 => String::new(),
+        1 => ", its rival is ruled out".to_owned(),
+        number => format!(", {number} rivals are ruled out"),
+    };
+    let unknown = format!("not decided for lack of input: {}", list(open, 4));
+    Untrusted::new(match finding.confidence {
+        Confidence::Proved => format!("proved: every condition is known and holds{excluded}"),
+        Confidence::Likely if open.is_empty() => {
+            "likely: every condition holds, but a rival could not be ruled out".to_owned()
+        }
+        Confidence::Likely => {
+            format!("likely: every condition holds, but what may stand behind it is open; {unknown}")
+        }
+        Confidence::Possible if finding.is_cause() => {
+            "possible: it fits what was seen, and nothing proves it".to_owned()
+        }
+        Confidence::Possible if open.is_empty() => "possible: no rule explains it".to_owned(),
+        Confidence::Possible => format!("possible: no rule explains it; {unknown}"),
+    })
+}
+
+/// Returns `Pod shop/cart-7d`, or `Pod cart-7d` where the reader knows the namespace.
+pub(super) fn object(object: &ObjectRef, home: &str) -> String {
+    if object.namespace == home {
+        format!("{} {}", object.kind, object.name)
+    } else {
+        object.spoken().raw().to_owned()
+    }
+}
+
+/// Returns where and when something was read: `event FailedMount of Pod x, 14x, last 40s ago`. The namespace is
+/// said where it is not that of the finding.
+pub(super) fn place(evidence: &Evidence, finding: &Finding, now: Timestamp) -> Untrusted {
+    let object = object(&evidence.object, &finding.object.namespace);
+    let path = evidence.path.as_str();
+    let place = match evidence.origin {
+        Origin::Event if path.is_empty() => format!("event of {object}"),
+        Origin::Event => format!("event {path} of {object}"),
+        Origin::Log if path.is_empty() => format!("log of {object}"),
+        Origin::Log => format!("log of container {path} of {object}"),
+        Origin::Field => format!("field {path} of {object}"),
+        Origin::Computed if path.is_empty() => format!("computed for {object}"),
+        Origin::Computed => format!("computed {path} of {object}"),
+    };
+    let mut place = place;
+    if evidence.count > 1 {
+        place.push_str(&format!(", {}x", evidence.count));
+    }
+    let ago = |moment: Timestamp| time::age(time::seconds_between(moment, now));
+    match (evidence.first, evidence.last) {
+        (Some(first), Some(last)) if first != last => {
+            place.push_str(&format!(", first {} ago, last {} ago", ago(first), ago(last)));
+        }
+        (_, Some(moment)) | (Some(moment), None) => place.push_str(&format!(", {} ago", ago(moment))),
+        (None, None) => {}
+    }
+    Untrusted::new(place)
+}
+
+/// Returns the word of `evidence[].from`.
+pub(super) fn origin(origin: Origin) -> &'static str {
+    match origin {
+        Origin::Field => "field",
+        Origin::Event => "event",
+        Origin::Log => "log",
+        Origin::Computed => "computed",
+    }
+}
+
+/// Returns how far a fix was tried.
+pub(super) fn level(fix: &Fix) -> Untrusted {
+    let tried = match fix.level {
+        FixLevel::Suggested => "suggested, not tried",
+        FixLevel::Rechecked => "rechecked on a copy: the finding is gone and nothing new fires",
+        FixLevel::Admitted => "admitted: the API server accepts it in a dry run",
+    };
+    Untrusted::new(match &fix.why_not_higher {
+        None => tried.to_owned(),
+        // "not tried: it was not tried on a copy" says it twice.
+        Some(why) if fix.level == FixLevel::Suggested => match why.split_once("not tried") {
+            Some((_, rest)) => format!("{tried}{rest}"),
+            None => format!("{tried}: {why}"),
+        },
+        Some(why) => format!("{tried}; no further, because {why}"),
+    })
+}
+
+/// Says what a fix disturbs.
+pub(super) fn disrupts(fix: &Fix) -> Option<Untrusted> {
+    if !fix.disrupts {
+        return None;
+    }
+    let templated = |kind: Option<Kind>| kind.is_some_and(Kind::is_workload);
+    Some(match &fix.action {
+        FixAction::Patch { target, .. } if templated(target.known_kind()) => Untrusted::new(format!(
+            "disrupts: the pods of {} are replaced",
+            target.spoken().raw()
+        )),
+        _ => "disrupts: pods restart, or traffic breaks while it is done".into(),
+    })
+}
+
+/// Says which words of a fix a person must choose.
+pub(super) fn to_choose(fix: &Fix) -> Option<Untrusted> {
+    let mut words = BTreeSet::new();
+    match &fix.action {
+        FixAction::Patch { patch, command, .. } => {
+            placeholders(&patch.to_string(), &mut words);
+            command
+                .argv
+                .iter()
+                .for_each(|word| placeholders(word.raw(), &mut words));
+        }
+        FixAction::Create { manifest, .. } => placeholders(&manifest.to_string(), &mut words),
+        FixAction::Command(command) => {
+            command
+                .argv
+                .iter()
+                .chain(&command.stdin)
+                .for_each(|word| placeholders(word.raw(), &mut words));
+        }
+        FixAction::Manual(_) => {}
+    }
+    let words: Vec<String> = words.into_iter().collect();
+    (!words.is_empty()).then(|| Untrusted::new(format!("choose first: {}", words.join(", "))))
+}
+
+/// Collects `<word>`s: small letters, digits, dashes, slashes and spaces between angle brackets.
+fn placeholders(text: &str, found: &mut BTreeSet<String>) {
+    for part in text.split('<').skip(1) {
+        let Some((word, _)) = part.split_once('>') else {
+            continue;
+        };
+        let plain = word
+            .chars()
+            .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || "-_./ ".contains(c));
+        if plain
+            && word
+                .trim_start_matches('/')
+                .starts_with(|c: char| c.is_ascii_lowercase())
+        {
+            found.insert(format!("<{word}>"));
+        }
+    }
+}
