@@ -13,3 +13,6 @@ mod report;
 mod rules;
 mod simulate;
 mod snapshot;
+
+#[doc(hidden)]
+pub mod cli;

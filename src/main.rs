@@ -1,3 +1,7 @@
-//! Parse, run, exit code.
+//! Parse, run, exit code: all of it in the room `cli`.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    sandbox_doctor::cli::main()
+}

@@ -1,0 +1,268 @@
+//! The command line: verbs and flags, by kubectl's names where kubectl has one.
+
+use std::path::PathBuf;
+
+use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
+
+use super::exit::FailOn;
+use super::screen::ColorChoice;
+
+/// Finds, proves and helps to mend why sandbox pods fail on Kubernetes.
+#[derive(Debug, Parser)]
+#[command(
+    name = "sandbox-doctor",
+    version,
+    arg_required_else_help = true,
+    subcommand_required = true
+)]
+#[command(disable_help_subcommand = true, max_term_width = 110)]
+#[command(help_template = "{about}\n{before-help}{usage-heading} {usage}\n\n{all-args}{after-help}")]
+#[command(before_help = TOP_EXAMPLES, after_help = MORE, after_long_help = ENVIRONMENT)]
+pub(crate) struct CommandLine {
+    #[command(flatten)]
+    pub(crate) general: General,
+    #[command(flatten)]
+    pub(crate) diagnosis: Diagnosis,
+    #[command(subcommand)]
+    pub(crate) verb: Verb,
+}
+
+const TOP_EXAMPLES: &str = "
+Examples:
+  sandbox-doctor diagnose --from demo               a recorded cluster
+  sandbox-doctor why deploy/web -n shop --from DIR  one workload of a recording
+  sandbox-doctor diagnose --from DIR -o json        the same for a script
+  sandbox-doctor explain RULE                       what a rule knows";
+
+const MORE: &str = "Flags stand before or after the verb; 'sandbox-doctor VERB -h' tells of one.";
+
+const ENVIRONMENT: &str = "\
+Environment, each outranked by its flag:
+  SANDBOX_DOCTOR_FROM, SANDBOX_DOCTOR_OUTPUT, SANDBOX_DOCTOR_FAIL_ON,
+  SANDBOX_DOCTOR_COLOR, SANDBOX_DOCTOR_RULES (several folders as in PATH)
+  NO_COLOR, FORCE_COLOR, CLICOLOR_FORCE, COLUMNS (60 to 110 are used)
+
+Exit codes:
+  0  nothing at or above --fail-on, and enough evidence to say so
+  1  findings
+  2  something that was asked for could not be done; the rest is still printed
+  3  no finding, but a check that matters lacked an input that could be read";
+
+const DIAGNOSE_EXAMPLES: &str = "
+Examples:
+  sandbox-doctor diagnose --from demo                everything that was recorded
+  sandbox-doctor why deploy/web pod/db-0 --from DIR  two objects
+  sandbox-doctor why jobs,sts -n shop --from DIR     all of two types in a namespace
+  sandbox-doctor why web --from DIR -o wide          the pod whose name starts with 'web'";
+
+/// What the program can be asked to do.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Verb {
+    /// Find, prove and help to mend what is broken
+    #[command(visible_alias = "why", before_help = DIAGNOSE_EXAMPLES, after_long_help = ENVIRONMENT)]
+    #[command(help_template = "{about}\n{before-help}{usage-heading} {usage}\n\n{all-args}{after-help}")]
+    Diagnose {
+        /// What to look at: TYPE/NAME, TYPE NAME…, TYPE,TYPE, or the start of a pod's name
+        #[arg(value_name = "TYPE/NAME")]
+        targets: Vec<String>,
+    },
+    /// Print what a rule knows: what it is, how told apart, what to do
+    Explain {
+        /// The id of a rule, as findings print it
+        rule: String,
+    },
+    /// Read, check and test rules
+    #[command(subcommand, arg_required_else_help = true, disable_help_subcommand = true)]
+    Rules(RulesVerb),
+    /// Print a completion script
+    Completions {
+        /// The shell to complete in
+        shell: clap_complete::Shell,
+    },
+}
+
+/// What can be asked of rules.
+#[derive(Debug, Subcommand)]
+pub(crate) enum RulesVerb {
+    /// List all rules
+    List,
+    /// Print the file of a rule
+    Show {
+        /// The id of a rule
+        #[arg(required = true)]
+        rule: Vec<String>,
+    },
+    /// List the facts that a rule may ask for
+    Facts {
+        /// The first word of the facts: container, pod, workload, …
+        root: Option<String>,
+    },
+    /// List the functions that a rule may call
+    Functions,
+    /// Check rule files and name every fault with its place
+    Check {
+        /// Folders of rule files; without one, the built-in rules and those of --rules
+        #[arg(value_name = "DIR")]
+        dirs: Vec<PathBuf>,
+    },
+    /// Run the cases of rules
+    Test {
+        /// Folders of rule files, or ids of rules; without one, all rules
+        #[arg(value_name = "DIR|RULE")]
+        what: Vec<String>,
+    },
+    /// Print the JSON Schema of a rule file or of a case file, for editors
+    Schema {
+        #[arg(value_enum)]
+        of: SchemaOf,
+    },
+}
+
+/// The files that have a schema.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum SchemaOf {
+    /// RULE.yaml
+    Rule,
+    /// RULE.test.yaml
+    Cases,
+}
+
+/// Flags of every verb.
+#[derive(Debug, Args)]
+pub(crate) struct General {
+    /// A folder of rules of your own, too (repeatable)
+    #[arg(long, global = true, value_name = "DIR")]
+    pub(crate) rules: Vec<PathBuf>,
+    /// Colours: auto, always, never
+    #[arg(long, global = true, value_name = "WHEN", hide_possible_values = true)]
+    pub(crate) color: Option<ColorChoice>,
+}
+
+/// Flags of `diagnose` alone.
+#[derive(Debug, Args)]
+pub(crate) struct Diagnosis {
+    /// A recorded folder or file, or demo[:NAME]
+    #[arg(long, global = true, value_name = "PATH", help_heading = "Scope")]
+    pub(crate) from: Option<String>,
+    /// Only this namespace
+    #[arg(short, long, global = true, value_name = "NS", help_heading = "Scope")]
+    pub(crate) namespace: Option<String>,
+    /// Every namespace, as without -n
+    #[arg(short = 'A', long, global = true, help_heading = "Scope")]
+    pub(crate) all_namespaces: bool,
+    /// Only objects with these labels: app=web,tier!=db
+    #[arg(
+        short = 'l',
+        long,
+        global = true,
+        value_name = "LABELS",
+        help_heading = "Scope"
+    )]
+    pub(crate) selector: Option<String>,
+    /// The moment that counts as now (RFC 3339); the default is that of the recording
+    #[arg(
+        long,
+        global = true,
+        value_name = "TIME",
+        hide_short_help = true,
+        help_heading = "Scope"
+    )]
+    pub(crate) now: Option<String>,
+    /// text, wide, name, json or markdown (repeatable)
+    #[arg(
+        short,
+        long,
+        global = true,
+        value_name = "FORMAT[=FILE]",
+        help_heading = "Report"
+    )]
+    pub(crate) output: Vec<String>,
+    /// Only causes and fixes
+    #[arg(short, long, global = true, help_heading = "Report")]
+    pub(crate) quiet: bool,
+    /// Say on standard error how long each step took
+    #[arg(short, long, global = true, action = ArgAction::SetTrue, help_heading = "Report")]
+    pub(crate) verbose: bool,
+    /// error, warning, info, never: what exits with 1
+    #[arg(
+        long,
+        global = true,
+        value_name = "LEVEL",
+        hide_possible_values = true,
+        help_heading = "Report"
+    )]
+    pub(crate) fail_on: Option<FailOn>,
+    /// Exit with 0, not 3, when a check lacked an input
+    #[arg(long, global = true, hide_short_help = true, help_heading = "Report")]
+    pub(crate) allow_incomplete: bool,
+}
+
+impl Diagnosis {
+    /// Returns the first flag that was given, for verbs that have no use for it.
+    pub(crate) fn first_given(&self) -> Option<&'static str> {
+        let given = [
+            ("--from", self.from.is_some()),
+            ("--namespace", self.namespace.is_some()),
+            ("--all-namespaces", self.all_namespaces),
+            ("--selector", self.selector.is_some()),
+            ("--now", self.now.is_some()),
+            ("--output", !self.output.is_empty()),
+            ("--quiet", self.quiet),
+            ("--verbose", self.verbose),
+            ("--fail-on", self.fail_on.is_some()),
+            ("--allow-incomplete", self.allow_incomplete),
+        ];
+        given.into_iter().find(|(_, given)| *given).map(|(flag, _)| flag)
+    }
+}
+
+/// Returns the command with every flag where it belongs: verbs hide the flags that they have no use for.
+pub(crate) fn command(name: Option<&'static str>) -> clap::Command {
+    let mut command = <CommandLine as clap::CommandFactory>::command();
+    if let Some(name) = name {
+        command = command.bin_name(name);
+    }
+    let of_diagnose = <Diagnosis as Args>::augment_args(clap::Command::new(""));
+    let hidden: Vec<clap::Arg> = of_diagnose
+        .get_arguments()
+        .map(|arg| arg.clone().hide(true))
+        .collect();
+    // A flag that a verb has already is not handed down to it: so the hidden one stays.
+    for verb in ["explain", "rules", "completions"] {
+        command = command.mut_subcommand(verb, |verb| verb.args(&hidden));
+    }
+    command
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parse(words: &str) -> CommandLine {
+        CommandLine::try_parse_from(words.split(' ')).expect("the words are valid")
+    }
+
+    #[test]
+    fn the_command_is_well_formed() {
+        command(None).debug_assert();
+    }
+
+    #[test]
+    fn flags_stand_before_or_after_the_verb() {
+        for words in [
+            "sandbox-doctor -n shop --from demo why web",
+            "sandbox-doctor why web -n shop --from demo",
+        ] {
+            let line = parse(words);
+            assert_eq!(line.diagnosis.namespace.as_deref(), Some("shop"));
+            assert_eq!(line.diagnosis.from.as_deref(), Some("demo"));
+            assert!(matches!(line.verb, Verb::Diagnose { targets } if targets == ["web"]));
+        }
+    }
+
+    #[test]
+    fn output_is_repeatable() {
+        let line = parse("sandbox-doctor diagnose -o text -o json=r.json");
+        assert_eq!(line.diagnosis.output, ["text", "json=r.json"]);
+    }
+}

@@ -1,0 +1,199 @@
+//! `diagnose`: read, judge, print. Errors on the way are kept, and what could be read is still judged.
+
+use std::time::Instant;
+
+use crate::cli::args::Diagnosis;
+use crate::cli::error::{CliError, ErrorKind};
+use crate::cli::exit::{self, Code};
+use crate::cli::options::Options;
+use crate::cli::output::Output;
+use crate::cli::screen::Screen;
+use crate::cli::session::{self, Ending, Session};
+use crate::cli::targets;
+use crate::collect;
+use crate::diagnose::{self, Request, Target};
+use crate::facts::Scene;
+use crate::fix;
+use crate::k8s::{Kind, ObjectRef};
+use crate::render;
+use crate::report::Report;
+use crate::rules::suggest;
+use crate::snapshot::Snapshot;
+
+/// Diagnoses what `--from` names.
+pub(crate) fn run(session: &Session, flags: &Diagnosis, words: &[String]) -> Ending {
+    let options = match Options::of(flags, &session.environment) {
+        Ok(options) => options,
+        Err(error) => return Ending::from(error),
+    };
+    let wanted = match targets::understand(words) {
+        Ok(wanted) => wanted,
+        Err(error) => return Ending::from(error),
+    };
+    let mut clock = Clock::new(session, flags.verbose);
+    let (rules, mut errors) = session.rules();
+    clock.lap(&format!("{} rules loaded", rules.rules.len()));
+    let reading = collect::read(&options.from, options.now);
+    errors.extend(reading.faults.into_iter().map(session::input_error));
+    let Some(snapshot) = reading.snapshot else {
+        return Ending::from(errors);
+    };
+    clock.lap(&format!("{} read", options.from));
+    let scoped = match scope(&snapshot, &options, wanted) {
+        Ok((targets, missing)) => {
+            errors.extend(missing);
+            targets
+        }
+        Err(missing) => {
+            errors.extend(missing);
+            return Ending::from(errors);
+        }
+    };
+    let request = Request {
+        namespaces: options.namespaces.clone(),
+        targets: scoped,
+        selector: options.selector.clone(),
+    };
+    let scene = Scene::new(&snapshot);
+    errors.extend(nothing_selected(&scene, &request, flags));
+    let diagnosis = diagnose::diagnose(&scene, &rules, &request);
+    errors.extend(defects(&diagnosis.defects));
+    let report = fix::propose(&scene, diagnosis);
+    clock.lap(&format!("{} checks judged", report.checks.ran));
+    errors.extend(print(session, &options, &report));
+    let code = exit::code(&report, options.policy);
+    let trouble = if errors.is_empty() {
+        Code::Clean
+    } else {
+        Code::Trouble
+    };
+    Ending {
+        code: code.and(trouble),
+        errors,
+    }
+}
+
+/// Looks up the namespace and the targets; what is not there is told, what is there is judged.
+fn scope(
+    snapshot: &Snapshot,
+    options: &Options,
+    wanted: Vec<targets::Wanted>,
+) -> Result<(Vec<Target>, Vec<CliError>), Vec<CliError>> {
+    if let Some(missing) = options
+        .namespaces
+        .iter()
+        .flatten()
+        .find_map(|name| no_namespace(snapshot, name))
+    {
+        return Err(vec![missing]);
+    }
+    let named = !wanted.is_empty();
+    let (targets, missing) = targets::resolve(wanted, snapshot, options.namespaces.as_deref());
+    if named && targets.is_empty() {
+        return Err(missing);
+    }
+    Ok((targets, missing))
+}
+
+/// Says that nothing of a namespace was seen: a clean report of it would be a lie.
+fn no_namespace(snapshot: &Snapshot, name: &str) -> Option<CliError> {
+    let known = || {
+        let of_objects = Kind::all().flat_map(|kind| snapshot.rows(kind).map(|row| &row.object));
+        of_objects.map(|object| match object.known_kind() {
+            Some(Kind::Namespace) => object.name.as_str(),
+            _ => object.namespace.as_str(),
+        })
+    };
+    let recorded = snapshot
+        .ledger()
+        .rows()
+        .iter()
+        .any(|row| row.namespace.as_deref() == Some(name));
+    if recorded || known().any(|namespace| namespace == name) {
+        return None;
+    }
+    let candidates = known().filter(|namespace| !namespace.is_empty());
+    Some(
+        CliError::new(
+            ErrorKind::Target,
+            format!("look into namespace '{name}': nothing of it was recorded"),
+        )
+        .hint_if(suggest::did_you_mean(name, candidates)),
+    )
+}
+
+/// Says that no labels fit: a clean report of nothing would be a lie.
+fn nothing_selected(scene: &Scene<'_>, request: &Request, flags: &Diagnosis) -> Option<CliError> {
+    let kinds = Kind::all().filter(|kind| *kind == Kind::Pod || kind.is_workload());
+    let mut rows = kinds.flat_map(|kind| scene.snapshot.rows(kind));
+    let selector = flags.selector.as_ref()?;
+    if rows.any(|row| request.wants(scene, &row.object)) {
+        return None;
+    }
+    let message = format!("find pods with the labels '{selector}': none was recorded that is asked for");
+    Some(CliError::new(ErrorKind::Target, message))
+}
+
+/// Says once for each rule that it failed, with the first object on which it did.
+fn defects(defects: &[(String, ObjectRef, String)]) -> Vec<CliError> {
+    let mut told: Vec<&str> = Vec::new();
+    let mut errors = Vec::new();
+    for (rule, object, message) in defects {
+        if !told.contains(&rule.as_str()) {
+            told.push(rule);
+            let object = object.spoken();
+            let message = format!("decide rule '{rule}' on {}: {message}", object.raw());
+            errors.push(
+                CliError::new(ErrorKind::Rule, message)
+                    .hint("the rule is at fault; 'rules check' may say where"),
+            );
+        }
+    }
+    errors
+}
+
+/// Prints every form that was asked for; one that cannot be written does not stop the others.
+fn print(session: &Session, options: &Options, report: &Report) -> Vec<CliError> {
+    let mut errors = Vec::new();
+    for printed in &options.printed {
+        let screen = if printed.file.is_some() {
+            Screen::of_file()
+        } else {
+            session.screen
+        };
+        let text = render::render(report, printed.format, &session::style(screen, options.quiet));
+        let written = match &printed.file {
+            None => session.output.result(&text),
+            Some(file) => Output::file(file, &text),
+        };
+        errors.extend(written.err());
+    }
+    errors
+}
+
+/// Tells on standard error how long each step took, when somebody asked.
+struct Clock<'s> {
+    session: &'s Session,
+    asked: bool,
+    since: Instant,
+}
+
+impl<'s> Clock<'s> {
+    fn new(session: &'s Session, asked: bool) -> Self {
+        Self {
+            session,
+            asked,
+            since: Instant::now(),
+        }
+    }
+
+    fn lap(&mut self, done: &str) {
+        if self.asked {
+            let milliseconds = self.since.elapsed().as_secs_f64() * 1000.0;
+            self.session
+                .output
+                .talk(&format!("{done} in {milliseconds:.1} ms"));
+        }
+        self.since = Instant::now();
+    }
+}

@@ -1,0 +1,6 @@
+//! One file a verb; each carries data between rooms and decides nothing of its own.
+
+pub(crate) mod completions;
+pub(crate) mod diagnose;
+pub(crate) mod explain;
+pub(crate) mod rules;

@@ -1,0 +1,29 @@
+//! `rules …`: what an author of rules works with.
+
+mod check;
+mod list;
+mod test;
+
+use crate::cli::args::{RulesVerb, SchemaOf};
+use crate::cli::session::{Ending, Session};
+use crate::cli::told;
+use crate::rules::schema;
+
+/// Runs one of the verbs of `rules`.
+pub(crate) fn run(session: &Session, verb: &RulesVerb) -> Ending {
+    match verb {
+        RulesVerb::List => list::rules(session),
+        RulesVerb::Show { rule } => list::show(session, rule),
+        RulesVerb::Facts { root } => list::facts(session, root.as_deref()),
+        RulesVerb::Functions => list::functions(session),
+        RulesVerb::Check { dirs } => check::run(session, dirs),
+        RulesVerb::Test { what } => test::run(session, what),
+        RulesVerb::Schema { of } => {
+            let schema = match of {
+                SchemaOf::Rule => schema::of_rules(),
+                SchemaOf::Cases => schema::of_cases(),
+            };
+            told(session.output.result(&schema::text_of(&schema)))
+        }
+    }
+}

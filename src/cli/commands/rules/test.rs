@@ -1,0 +1,159 @@
+//! `rules test`: runs the cases of rules, a line for each.
+
+use std::path::{Path, PathBuf};
+
+use super::check::proposed;
+use crate::cli::commands::explain::find;
+use crate::cli::error::CliError;
+use crate::cli::exit::Code;
+use crate::cli::output::visible;
+use crate::cli::session::{self, Ending, Session};
+use crate::cli::worlds::Recordings;
+use crate::collect::RuleFile;
+use crate::rules::cases::{self, Verdict};
+use crate::rules::file::Rule;
+use crate::rules::{Rules, packed};
+
+/// Runs the cases of folders, of rules by id, or of all rules.
+pub(super) fn run(session: &Session, what: &[String]) -> Ending {
+    let mut errors = Vec::new();
+    let chosen = choose(session, what, &mut errors);
+    let worlds = Recordings::default();
+    let mut tally = Tally::default();
+    for rule in &chosen.rules {
+        chosen.run(rule, &worlds, &mut tally);
+    }
+    errors.append(&mut tally.errors);
+    if tally.lines.is_empty() && errors.is_empty() {
+        errors.push(CliError::usage("test rules: there is no case to run"));
+    }
+    let closing = format!("{} passed, {} failed\n", tally.passed, tally.failed);
+    errors.extend(session.output.result(&(tally.lines + &closing)).err());
+    let failed = if tally.failed > 0 {
+        Code::Findings
+    } else {
+        Code::Clean
+    };
+    let Ending { code, errors } = Ending::from(errors);
+    Ending {
+        code: code.and(failed),
+        errors,
+    }
+}
+
+/// What is run: rules, and the case files that may belong to them.
+struct Chosen {
+    rules: Vec<Rule>,
+    files: Vec<RuleFile>,
+}
+
+fn choose(session: &Session, what: &[String], errors: &mut Vec<CliError>) -> Chosen {
+    let (dirs, ids): (Vec<&String>, Vec<&String>) =
+        what.iter().partition(|word| Path::new(word.as_str()).exists());
+    if dirs.is_empty() {
+        let (rules, faults) = session.rules();
+        errors.extend(faults);
+        let mut files: Vec<RuleFile> = packed::files()
+            .map(|(path, text)| (path.to_owned(), text.to_owned()))
+            .collect();
+        files.extend(session::read_rule_files(session.rule_dirs()).0);
+        return Chosen {
+            rules: of_ids(rules, &ids, errors),
+            files,
+        };
+    }
+    let dirs: Vec<PathBuf> = dirs.into_iter().map(PathBuf::from).collect();
+    let (files, _) = session::read_rule_files(&dirs);
+    let (rules, faults) = proposed(&dirs);
+    errors.extend(faults);
+    let named: Vec<Rule> = of_ids(rules, &ids, errors);
+    let in_folder = |rule: &Rule| files.iter().any(|(path, _)| *path == rule.path);
+    Chosen {
+        rules: named
+            .into_iter()
+            .filter(|rule| !ids.is_empty() || in_folder(rule))
+            .collect(),
+        files,
+    }
+}
+
+fn of_ids(rules: Rules, ids: &[&String], errors: &mut Vec<CliError>) -> Vec<Rule> {
+    if ids.is_empty() {
+        return rules.rules;
+    }
+    let found = ids
+        .iter()
+        .filter_map(|id| find(&rules, id).map_err(|error| errors.push(error)).ok());
+    found.cloned().collect()
+}
+
+/// What is printed, and the numbers of the last line.
+#[derive(Default)]
+struct Tally {
+    lines: String,
+    passed: usize,
+    failed: usize,
+    errors: Vec<CliError>,
+}
+
+impl Tally {
+    fn add(&mut self, verdict: &str, case: &str, because: &[String]) {
+        if because.is_empty() {
+            self.passed += 1;
+        } else {
+            self.failed += 1;
+        }
+        self.lines.push_str(&format!("{verdict:9}  {}\n", visible(case)));
+        for line in because {
+            self.lines.push_str(&format!("           {}\n", visible(line)));
+        }
+    }
+}
+
+impl Chosen {
+    /// Runs the cases that stand beside a rule: `ID.test.yaml` in the folder of `ID.yaml`.
+    fn run(&self, rule: &Rule, worlds: &Recordings, tally: &mut Tally) {
+        let id = &rule.id.value;
+        let stem = rule.path.trim_end_matches(".yml").trim_end_matches(".yaml");
+        let beside = |path: &str| {
+            path.strip_prefix(stem)
+                .is_some_and(|end| end.starts_with(".test.y"))
+        };
+        let Some((path, text)) = self.files.iter().find(|(path, _)| beside(path)) else {
+            return tally.add("missing", id, &[format!("there is no {stem}.test.yaml")]);
+        };
+        let file = match cases::read(path, text) {
+            Ok(file) => file,
+            Err(faults) => {
+                let faults = faults.iter().map(|fault| session::rule_error(fault, &self.files));
+                return tally.errors.extend(faults);
+            }
+        };
+        if file.rule.value != *id {
+            return tally.add(
+                "broken",
+                id,
+                &[format!("{path} tests the rule {}", file.rule.value)],
+            );
+        }
+        for ran in cases::run(&file, rule, worlds) {
+            let name = format!("{id}: {}", ran.case.name.value);
+            tally.add(ran.verdict.word(), &name, &because(&ran.verdict));
+        }
+        for fault in worlds.take_faults() {
+            tally.add("broken", id, &[format!("{path}: an object of 'given' {fault}")]);
+        }
+        for demand in cases::demands(&file, rule) {
+            tally.add("missing", id, &[format!("{path} has {demand}")]);
+        }
+    }
+}
+
+/// Returns why a case failed; never nothing for one that did.
+fn because(verdict: &Verdict) -> Vec<String> {
+    match verdict {
+        Verdict::Validated => Vec::new(),
+        failed if failed.lines().is_empty() => vec!["it is not as the case says".to_owned()],
+        failed => failed.lines(),
+    }
+}

@@ -1,0 +1,93 @@
+//! The front: arguments, environment, exit codes, and the way of data from room to room.
+//!
+//! It decides nothing about pods. The only room that writes to standard output and standard error.
+
+mod args;
+mod commands;
+mod environment;
+mod error;
+mod excerpt;
+mod exit;
+mod labels;
+mod options;
+mod output;
+mod page;
+mod screen;
+mod session;
+mod targets;
+mod usage;
+mod worlds;
+
+use std::process::ExitCode;
+
+use args::{CommandLine, General, Verb};
+use environment::Environment;
+use error::CliError;
+use exit::Code;
+use session::{Ending, Session};
+use usage::Parsed;
+
+/// Runs the program in its process.
+pub fn main() -> ExitCode {
+    let words = std::env::args_os()
+        .map(|word| word.to_string_lossy().into_owned())
+        .collect();
+    ExitCode::from(run(words, Environment::of_process()) as u8)
+}
+
+fn run(words: Vec<String>, environment: Environment) -> Code {
+    let general = General {
+        rules: Vec::new(),
+        color: usage::color_of(&words),
+    };
+    let parsed = usage::parse(words);
+    let line = match &parsed {
+        Parsed::Run(line) => &line.general,
+        _ => &general,
+    };
+    let session = match Session::new(line, environment) {
+        Ok(session) => session,
+        Err(error) => {
+            output::PLAIN_OUTPUT.error(&error);
+            return Code::Trouble;
+        }
+    };
+    let ending = match parsed {
+        Parsed::Run(line) => verb(&session, &line),
+        Parsed::Asked(text) => told(session.output.result(&text)),
+        Parsed::NoVerb(text) => {
+            session.output.talk(text.trim_end());
+            Ending::from(Code::Trouble)
+        }
+        Parsed::Wrong(error) => Ending::from(error),
+    };
+    for error in &ending.errors {
+        session.output.error(error);
+    }
+    ending.code
+}
+
+fn told(written: Result<(), CliError>) -> Ending {
+    match written {
+        Ok(()) => Ending::from(Code::Clean),
+        Err(error) => Ending::from(error),
+    }
+}
+
+fn verb(session: &Session, line: &CommandLine) -> Ending {
+    if let (Some(flag), false) = (
+        line.diagnosis.first_given(),
+        matches!(line.verb, Verb::Diagnose { .. }),
+    ) {
+        return Ending::from(
+            CliError::usage(format!("use {flag} here: this verb has no use for it"))
+                .hint("it is a flag of 'sandbox-doctor diagnose'"),
+        );
+    }
+    match &line.verb {
+        Verb::Diagnose { targets } => commands::diagnose::run(session, &line.diagnosis, targets),
+        Verb::Explain { rule } => commands::explain::run(session, rule),
+        Verb::Rules(verb) => commands::rules::run(session, verb),
+        Verb::Completions { shell } => commands::completions::run(session, *shell),
+    }
+}

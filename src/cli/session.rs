@@ -1,0 +1,158 @@
+//! What every verb starts with: the surroundings, the layout of the screen, the rules.
+
+use std::path::{Path, PathBuf};
+
+use super::args::General;
+use super::environment::Environment;
+use super::error::{CliError, ErrorKind};
+use super::excerpt;
+use super::exit::Code;
+use super::output::Output;
+use super::screen::{self, ColorChoice, Screen};
+use crate::collect::{InputFault, RuleFile, rule_files};
+use crate::render::Style;
+use crate::rules::{RuleFault, Rules, packed};
+use clap::ValueEnum;
+
+/// How a verb ended: its code, and what went wrong on the way, to be told last.
+#[derive(Debug)]
+pub(crate) struct Ending {
+    pub(crate) code: Code,
+    pub(crate) errors: Vec<CliError>,
+}
+
+impl From<Code> for Ending {
+    fn from(code: Code) -> Self {
+        Self {
+            code,
+            errors: Vec::new(),
+        }
+    }
+}
+
+impl From<Vec<CliError>> for Ending {
+    fn from(errors: Vec<CliError>) -> Self {
+        let code = if errors.is_empty() {
+            Code::Clean
+        } else {
+            Code::Trouble
+        };
+        Self { code, errors }
+    }
+}
+
+impl From<CliError> for Ending {
+    fn from(error: CliError) -> Self {
+        Self::from(vec![error])
+    }
+}
+
+/// The surroundings of one run.
+#[derive(Debug)]
+pub(crate) struct Session {
+    pub(crate) environment: Environment,
+    pub(crate) screen: Screen,
+    pub(crate) output: Output,
+    rule_dirs: Vec<PathBuf>,
+}
+
+impl Session {
+    pub(crate) fn new(general: &General, environment: Environment) -> Result<Self, CliError> {
+        let choice = color_choice(general, &environment)?;
+        let screen = Screen::of_stdout(choice, &environment);
+        let rule_dirs = match &environment.rules {
+            Some(dirs) if general.rules.is_empty() => std::env::split_paths(dirs).collect(),
+            _ => general.rules.clone(),
+        };
+        Ok(Self {
+            output: Output {
+                stdout_color: screen.color,
+                stderr_color: screen::color(choice, &environment, environment.stderr_is_terminal),
+            },
+            screen,
+            rule_dirs,
+            environment,
+        })
+    }
+
+    /// Returns the built-in rules and those of the user, and what is wrong with the latter.
+    pub(crate) fn rules(&self) -> (Rules, Vec<CliError>) {
+        self.with_user(Rules::builtin())
+    }
+
+    /// Returns the same rules, the built-in ones checked too.
+    pub(crate) fn checked_rules(&self) -> (Rules, Vec<CliError>) {
+        let files: Vec<RuleFile> = packed::files()
+            .map(|(path, text)| (path.to_owned(), text.to_owned()))
+            .collect();
+        let (rules, faults) = Rules::parse(files.iter().cloned());
+        let (rules, more) = self.with_user(rules);
+        let mut errors: Vec<CliError> = faults.iter().map(|fault| rule_error(fault, &files)).collect();
+        errors.extend(more);
+        (rules, errors)
+    }
+
+    /// Adds the rules of the user; one that is at fault is told and judges nothing.
+    fn with_user(&self, rules: Rules) -> (Rules, Vec<CliError>) {
+        let (files, mut errors) = read_rule_files(&self.rule_dirs);
+        let (mut rules, faults) = rules.with_user(files.iter().cloned());
+        rules
+            .rules
+            .retain(|rule| faults.iter().all(|fault| fault.path != rule.path));
+        errors.extend(faults.iter().map(|fault| rule_error(fault, &files)));
+        (rules, errors)
+    }
+
+    /// Returns the folders of `--rules`.
+    pub(crate) fn rule_dirs(&self) -> &[PathBuf] {
+        &self.rule_dirs
+    }
+}
+
+fn color_choice(general: &General, environment: &Environment) -> Result<ColorChoice, CliError> {
+    match (general.color, &environment.color) {
+        (Some(choice), _) => Ok(choice),
+        (None, Some(word)) => ColorChoice::from_str(word, true).map_err(|_| {
+            CliError::usage(format!(
+                "use SANDBOX_DOCTOR_COLOR='{word}': there is no such choice"
+            ))
+            .hint("one of auto, always, never")
+        }),
+        (None, None) => Ok(ColorChoice::default()),
+    }
+}
+
+/// Returns the style that a screen gives to a report.
+pub(crate) fn style(screen: Screen, quiet: bool) -> Style {
+    Style {
+        colour: screen.color,
+        width: screen.width,
+        unicode: screen.unicode,
+        quiet,
+    }
+}
+
+/// Reads folders of rule files; one that cannot be read is an error, the others are read all the same.
+pub(crate) fn read_rule_files<P: AsRef<Path>>(dirs: &[P]) -> (Vec<RuleFile>, Vec<CliError>) {
+    let (mut files, mut errors) = (Vec::new(), Vec::new());
+    for dir in dirs {
+        match rule_files(dir.as_ref()) {
+            Ok(found) => files.extend(found),
+            Err(fault) => errors.push(input_error(fault)),
+        }
+    }
+    (files, errors)
+}
+
+pub(crate) fn input_error(fault: InputFault) -> CliError {
+    CliError::new(ErrorKind::Input, fault.sentence().raw()).hint_if(fault.hint)
+}
+
+/// Returns the fault of a rule with the line of the file that it speaks of.
+pub(crate) fn rule_error(fault: &RuleFault, files: &[RuleFile]) -> CliError {
+    let text = files
+        .iter()
+        .find(|(path, _)| *path == fault.path)
+        .map_or("", |(_, text)| text);
+    excerpt::at(&fault.path, text, fault.place, &fault.message).hint_if(fault.hint.clone())
+}

@@ -1,0 +1,139 @@
+//! Sessions on the command line, run as they stand: README's and those of `tests/cli`.
+//!
+//! `TRYCMD=overwrite cargo test` writes them anew.
+
+use std::process::{Command, Stdio};
+
+/// The surroundings of every session: nothing of the machine shows in it.
+const SCRUBBED: [(&str, &str); 14] = [
+    ("SANDBOX_DOCTOR_FROM", ""),
+    ("SANDBOX_DOCTOR_OUTPUT", ""),
+    ("SANDBOX_DOCTOR_COLOR", ""),
+    ("SANDBOX_DOCTOR_RULES", ""),
+    ("SANDBOX_DOCTOR_FAIL_ON", ""),
+    ("NO_COLOR", ""),
+    ("FORCE_COLOR", ""),
+    ("CLICOLOR_FORCE", ""),
+    ("CLICOLOR", ""),
+    ("COLUMNS", "100"),
+    ("TERM", "dumb"),
+    ("LC_ALL", "C.UTF-8"),
+    ("LC_CTYPE", ""),
+    ("RUST_BACKTRACE", "0"),
+];
+
+#[test]
+fn sessions_are_as_written() {
+    let cases = trycmd::TestCases::new();
+    for (name, value) in SCRUBBED {
+        cases.env(name, value);
+    }
+    cases.case("README.md").case("tests/cli/*.trycmd");
+}
+
+fn program(words: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_sandbox-doctor"));
+    command.args(words).envs(SCRUBBED).stdin(Stdio::null());
+    command
+}
+
+#[test]
+fn an_empty_folder_is_told_and_ends_with_2() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().to_str().unwrap();
+    let output = program(&["diagnose", "--from", path]).output().unwrap();
+    let errors = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(2), "{errors}");
+    assert!(
+        errors.starts_with(&format!("error: cannot read recording {path}: ")),
+        "{errors}"
+    );
+    assert!(errors.contains("\nhint: "), "{errors}");
+    assert!(output.stdout.is_empty());
+}
+
+#[test]
+fn a_level_after_v_is_told() {
+    let output = program(&["diagnose", "--from", "demo:healthy", "-v", "6"])
+        .output()
+        .unwrap();
+    let errors = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(2), "{errors}");
+    assert!(errors.ends_with("hint: -v takes no number here\n"), "{errors}");
+}
+
+#[test]
+fn reports_go_to_files_and_a_folder_that_is_not_there_ends_with_2() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("report.json");
+    let to_file = format!("json={}", file.display());
+    let words = ["diagnose", "--from", "demo:healthy", "-o", "name", "-o", &to_file];
+    assert_eq!(program(&words).output().unwrap().status.code(), Some(0));
+    let report: serde_json::Value = serde_json::from_slice(&std::fs::read(file).unwrap()).unwrap();
+    assert_eq!(report["apiVersion"], "sandbox-doctor/v1");
+    let nowhere = format!("json={}/no/report.json", folder.path().display());
+    let output = program(&["diagnose", "--from", "demo:healthy", "-o", &nowhere])
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(2));
+}
+
+#[test]
+fn a_closed_pipe_keeps_the_code() {
+    let mut child = program(&["diagnose", "--from", "demo", "-o", "json"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    drop(child.stdout.take());
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(
+        output.status.code(),
+        Some(1),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+    assert!(
+        output.stderr.is_empty(),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+}
+
+#[test]
+fn the_rules_are_sound_and_their_cases_hold() {
+    for verb in ["check", "test"] {
+        let output = program(&["rules", verb]).output().unwrap();
+        let text = String::from_utf8_lossy(&output.stdout);
+        let failed: Vec<&str> = text
+            .lines()
+            .filter(|line| !line.starts_with("validated"))
+            .collect();
+        let errors = String::from_utf8_lossy(&output.stderr);
+        assert!(
+            output.status.success(),
+            "rules {verb}:\n{}\n{errors}",
+            failed.join("\n")
+        );
+    }
+}
+
+#[test]
+fn the_same_input_gives_the_same_bytes() {
+    for format in ["text", "wide", "name", "json", "markdown"] {
+        let words = ["diagnose", "--from", "demo", "-o", format];
+        let (first, second) = (
+            program(&words).output().unwrap(),
+            program(&words).output().unwrap(),
+        );
+        assert!(!first.stdout.is_empty(), "{format} prints nothing");
+        assert!(first.stdout == second.stdout, "{format} differs between two runs");
+    }
+}
+
+#[test]
+fn colours_come_when_they_are_asked_for() {
+    let escape = |words: &[&str]| program(words).output().unwrap().stdout.contains(&0x1b);
+    assert!(escape(&["diagnose", "--from", "demo", "--color", "always"]));
+    assert!(!escape(&["diagnose", "--from", "demo"]));
+}
