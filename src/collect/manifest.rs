@@ -1,5 +1,7 @@
 //! `manifest.json` of a recording: when it was made, by what, and how much of each input was seen.
 
+use std::collections::BTreeSet;
+
 use serde_json::Value;
 
 use crate::k8s::time::{self, Timestamp};
@@ -15,6 +17,8 @@ pub(super) struct Manifest {
     pub(super) server_version: Option<String>,
     /// How many lines of each log were asked for.
     pub(super) log_tail: Option<usize>,
+    /// Logs of which older lines were left out, by their path in the folder `logs`.
+    pub(super) truncated_logs: BTreeSet<String>,
     pub(super) ledger: Vec<Entry>,
     /// The manifest is there and cannot be understood: nothing may be called complete.
     pub(super) broken: bool,
@@ -69,6 +73,12 @@ pub(super) fn read(bytes: &[u8]) -> Result<Manifest, Refusal> {
         log_tail: json["logTail"]
             .as_u64()
             .and_then(|lines| usize::try_from(lines).ok()),
+        truncated_logs: json["truncatedLogs"]
+            .as_array()
+            .into_iter()
+            .flatten()
+            .filter_map(|path| path.as_str().map(str::to_owned))
+            .collect(),
         ledger: ledger.iter().filter_map(entry).collect(),
         broken: false,
     })

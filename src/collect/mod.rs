@@ -13,6 +13,7 @@ mod log;
 mod loose;
 mod manifest;
 mod packed;
+pub(crate) mod record;
 mod recording;
 mod redact;
 mod rows;

@@ -21,10 +21,10 @@ pub(super) fn read(harvest: &mut Harvest, files: &[File], manifest: Option<&Mani
             match file.read() {
                 Ok(bytes) => {
                     let key = log_key(namespace, pod, container, run);
-                    harvest.take_log(
-                        key,
-                        log::parse(&String::from_utf8_lossy(&bytes), Stamps::Api, tail),
-                    );
+                    let mut log = log::parse(&String::from_utf8_lossy(&bytes), Stamps::Api, tail);
+                    let path = file.path.trim_start_matches("logs/");
+                    log.truncated |= manifest.is_some_and(|manifest| manifest.truncated_logs.contains(path));
+                    harvest.take_log(key, log);
                     harvest.note(
                         of_logs(Status::Partial).because("nothing says whether all logs were recorded"),
                     );

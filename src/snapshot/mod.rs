@@ -23,10 +23,9 @@ pub(crate) use row::Row;
 /// Where a snapshot came from; it decides which commands are suggested and is part of the report.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Source {
-    #[expect(dead_code, reason = "part of the format; this version reads recordings only")]
     Live,
     Recording,
-    #[expect(dead_code, reason = "part of the format; this version reads recordings only")]
+    #[expect(dead_code, reason = "part of the format; this version judges no manifests")]
     Manifests,
 }
 
@@ -179,6 +178,11 @@ impl Snapshot {
             Status::Complete => Existence::Absent,
             _ => Existence::Unknown(Input::Objects(kind)),
         }
+    }
+
+    /// Returns all logs, by namespace, pod, container and run.
+    pub(crate) fn logs(&self) -> impl Iterator<Item = (&log::LogKey, &Log)> {
+        self.logs.iter()
     }
 
     /// Returns what a container printed in its current or its previous run; `None` if it was not read.
