@@ -9,6 +9,7 @@ mod dump;
 mod file;
 mod given;
 mod harvest;
+pub(crate) mod live;
 mod log;
 mod loose;
 mod manifest;

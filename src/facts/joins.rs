@@ -20,7 +20,6 @@ pub(crate) struct Join {
     pub(crate) fields: &'static [(&'static str, Type)],
     pub(crate) doc: &'static str,
     /// What must have been seen for its record to be known.
-    #[expect(dead_code, reason = "the plan of a live collection is derived from it")]
     pub(crate) needs: &'static [Input],
     pub(crate) compute: fn(&Scene<'_>, &[Value]) -> Fact,
 }

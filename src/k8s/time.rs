@@ -11,6 +11,18 @@ pub(crate) fn parse(text: &str) -> Option<Timestamp> {
     text.parse().ok()
 }
 
+/// Reads the time of an HTTP header: `Sun, 22 Nov 2026 16:11:49 GMT`.
+pub(crate) fn parse_http(text: &str) -> Option<Timestamp> {
+    jiff::fmt::rfc2822::DateTimeParser::new()
+        .parse_timestamp(text)
+        .ok()
+}
+
+/// Returns a time of this machine's clock.
+pub(crate) fn of_system(time: std::time::SystemTime) -> Timestamp {
+    Timestamp::try_from(time).unwrap_or(EPOCH)
+}
+
 /// Returns the whole seconds from `earlier` to `later`; never negative.
 pub(crate) fn seconds_between(earlier: Timestamp, later: Timestamp) -> i64 {
     (later.as_second() - earlier.as_second()).max(0)
@@ -87,6 +99,8 @@ mod tests {
         assert_eq!(seconds_between(fine, whole), 0);
         assert_eq!(parse("2026-11-22T16:55:17+01:00"), Some(whole));
         assert_eq!(parse("ERROR"), None);
+        assert_eq!(parse_http("Sun, 22 Nov 2026 15:55:17 GMT"), Some(whole));
+        assert_eq!(parse_http("yesterday"), None);
         assert_eq!(parse(""), None);
     }
 }

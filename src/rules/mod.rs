@@ -7,6 +7,7 @@ pub(crate) mod expression;
 pub(crate) mod file;
 pub(crate) mod fired;
 pub(crate) mod functions;
+mod inputs;
 pub(crate) mod load;
 pub(crate) mod matching;
 pub(crate) mod packed;

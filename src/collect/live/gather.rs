@@ -1,0 +1,346 @@
+//! The rounds of a run: lists, neighbours by reference, logs; what each brought, and the ledger of it all.
+
+use std::collections::BTreeMap;
+use std::time::SystemTime;
+
+use tokio::task::JoinSet;
+
+use super::fault::LiveFault;
+use super::list::{self, Kept, Listed};
+use super::logs::{self, LogPlan};
+use super::plan::{ListWish, Plan};
+use super::transport::{Refusal, Refused, Transport};
+use crate::k8s::time;
+use crate::k8s::{Kind, ObjectRef};
+use crate::snapshot::log::LogKey;
+use crate::snapshot::row::Part;
+use crate::snapshot::{Input, Ledger, LedgerRow, Log, Parts, Row, Snapshot, Source, Status};
+
+/// Namespaces that are listed one by one where the cluster may not be.
+const MOST_FALLBACKS: usize = 50;
+/// From a pod to the top of its owners: ReplicaSet, Deployment, and what a custom controller may add.
+const MOST_OWNERS: usize = 4;
+
+/// Hears how far the run is: what is done, of how many.
+pub(crate) type Progress<'a> = &'a dyn Fn(&str);
+
+/// A run, and what it brought so far.
+pub(super) struct Gathering<'a> {
+    transport: Transport,
+    plan: &'a Plan,
+    /// The namespace of the context, where nothing else is known.
+    home: &'a str,
+    progress: Progress<'a>,
+    objects: BTreeMap<(Kind, String, String), Kept>,
+    rows: BTreeMap<(Input, Option<String>), LedgerRow>,
+    logs: BTreeMap<LogKey, Log>,
+}
+
+impl<'a> Gathering<'a> {
+    pub(super) fn new(
+        transport: Transport,
+        plan: &'a Plan,
+        (home, progress): (&'a str, Progress<'a>),
+    ) -> Self {
+        Self {
+            transport,
+            plan,
+            home,
+            progress,
+            objects: BTreeMap::new(),
+            rows: BTreeMap::new(),
+            logs: BTreeMap::new(),
+        }
+    }
+
+    pub(super) async fn run(mut self, server_version: Option<String>) -> Result<Snapshot, LiveFault> {
+        self.namespaces_exist().await?;
+        self.lists(self.plan.lists()).await?;
+        self.lists(self.fallbacks()).await?;
+        self.join_namespaces();
+        self.something_was_read()?;
+        for _ in 0..MOST_OWNERS {
+            if !self.neighbours().await {
+                break;
+            }
+        }
+        self.lists(self.all_pods()).await?;
+        self.read_logs().await;
+        Ok(self.finish(server_version))
+    }
+
+    /// A namespace that is not there would look like an empty one.
+    async fn namespaces_exist(&mut self) -> Result<(), LiveFault> {
+        for name in self.plan.namespaces.iter().flatten() {
+            let object = ObjectRef::new(Kind::Namespace, "", name);
+            match list::get(self.transport.clone(), Kind::Namespace, object).await {
+                Ok(Some(kept)) => self.keep(kept),
+                Ok(None) => {
+                    let wish = ListWish {
+                        kind: Kind::Namespace,
+                        namespace: None,
+                    };
+                    let others = list::read(self.transport.clone(), wish).await.objects;
+                    let others = others.into_iter().map(|(row, _)| row.object.name);
+                    let sentence = format!("look into namespace '{name}': the cluster has none of this name");
+                    return Err(LiveFault::new(sentence).near(name, others));
+                }
+                Err(refusal) if refusal.kind == Refused::Unknown => return Err(login(&refusal.reason)),
+                // The lists will tell.
+                Err(_) => {}
+            }
+        }
+        Ok(())
+    }
+
+    async fn lists(&mut self, wishes: Vec<ListWish>) -> Result<(), LiveFault> {
+        let all = wishes.len();
+        let mut running: JoinSet<Listed> = JoinSet::new();
+        for wish in wishes {
+            running.spawn(list::read(self.transport.clone(), wish));
+        }
+        let mut done = 0;
+        while let Some(listed) = running.join_next().await {
+            // A task that panics is a defect, and none of them can.
+            let Ok(listed) = listed else { continue };
+            if let Some(reason) = listed.unknown_login {
+                return Err(login(&reason));
+            }
+            done += 1;
+            (self.progress)(&format!("{done} of {all} lists"));
+            self.rows
+                .insert((listed.row.input, listed.row.namespace.clone()), listed.row);
+            listed.objects.into_iter().for_each(|kept| self.keep(kept));
+        }
+        Ok(())
+    }
+
+    fn keep(&mut self, kept: Kept) {
+        let object = &kept.0.object;
+        if let Some(kind) = object.known_kind() {
+            self.objects
+                .insert((kind, object.namespace.clone(), object.name.clone()), kept);
+        }
+    }
+
+    fn rows_of(&self, kind: Kind) -> impl Iterator<Item = &Row> {
+        let first = (kind, String::new(), String::new());
+        self.objects
+            .range(first..)
+            .take_while(move |(key, _)| key.0 == kind)
+            .map(|(_, kept)| &kept.0)
+    }
+
+    fn status(&self, kind: Kind, namespace: &str) -> Option<Status> {
+        let row = |scope: Option<&str>| self.rows.get(&(Input::Objects(kind), scope.map(str::to_owned)));
+        row(Some(namespace)).or_else(|| row(None)).map(|row| row.status)
+    }
+
+    /// Where the cluster may not be listed, some of its namespaces may.
+    fn fallbacks(&self) -> Vec<ListWish> {
+        let mut namespaces: Vec<String> = self
+            .rows_of(Kind::Namespace)
+            .map(|row| row.object.name.clone())
+            .take(MOST_FALLBACKS)
+            .collect();
+        if namespaces.is_empty() {
+            namespaces.push(self.home.to_owned());
+        }
+        let refused = self
+            .rows
+            .values()
+            .filter(|row| row.status == Status::Forbidden && row.namespace.is_none());
+        let mut wishes = Vec::new();
+        for row in refused {
+            let Input::Objects(kind) = row.input else { continue };
+            if kind.namespaced() {
+                let of = |namespace: &String| ListWish {
+                    kind,
+                    namespace: Some(namespace.clone()),
+                };
+                wishes.extend(namespaces.iter().map(of));
+            }
+        }
+        wishes
+    }
+
+    /// All namespaces one by one are the cluster; and what is refused in both needs to be told once.
+    fn join_namespaces(&mut self) {
+        let refused = |row: &LedgerRow| row.status == Status::Forbidden;
+        let told: Vec<Input> = self
+            .rows
+            .values()
+            .filter(|row| row.namespace.is_none() && refused(row))
+            .map(|row| row.input)
+            .collect();
+        self.rows
+            .retain(|(input, namespace), row| namespace.is_none() || !refused(row) || !told.contains(input));
+        if self.status(Kind::Namespace, "") != Some(Status::Complete) {
+            return;
+        }
+        let names: Vec<String> = self
+            .rows_of(Kind::Namespace)
+            .map(|row| row.object.name.clone())
+            .collect();
+        let refused: Vec<Input> = self
+            .rows
+            .values()
+            .filter(|row| row.namespace.is_none())
+            .map(|row| row.input)
+            .collect();
+        for input in refused {
+            let of = |name: &String| self.rows.get(&(input, Some(name.clone())));
+            let whole = !names.is_empty()
+                && names
+                    .iter()
+                    .all(|name| of(name).is_some_and(|row| row.status == Status::Complete));
+            if whole && let Some(row) = self.rows.get_mut(&(input, None)) {
+                row.status = Status::Complete;
+                row.reason = None;
+            }
+        }
+    }
+
+    /// Ends the run when not one list was answered.
+    fn something_was_read(&self) -> Result<(), LiveFault> {
+        let failed = self
+            .rows
+            .values()
+            .filter(|row| row.status == Status::Failed)
+            .count();
+        if failed < self.rows.len() {
+            return Ok(());
+        }
+        let pods = self
+            .rows
+            .values()
+            .find(|row| row.input == Input::Objects(Kind::Pod));
+        let reason = pods.and_then(|row| row.reason.clone()).unwrap_or_default();
+        Err(
+            LiveFault::new(format!("read anything from the cluster: {reason}"))
+                .hint("--request-timeout gives each request more time, --timeout the whole run"),
+        )
+    }
+
+    /// Reads owners, nodes and named objects that no whole list would have shown; says whether there were any.
+    async fn neighbours(&mut self) -> bool {
+        let mut wanted: Vec<ObjectRef> = self.plan.named.clone();
+        for (row, _) in self.objects.values() {
+            wanted.extend(row.owner.as_ref().map(|owner| of_known_version(&owner.object)));
+            if let Part::Pod(pod) = &row.part
+                && !pod.node.is_empty()
+                && self.plan.kinds.contains(&Kind::Node)
+            {
+                wanted.push(ObjectRef::new(Kind::Node, "", &pod.node));
+            }
+        }
+        wanted.sort();
+        wanted.dedup();
+        let mut running = JoinSet::new();
+        for object in wanted {
+            let Some(kind) = object.known_kind() else { continue };
+            let key = (kind, object.namespace.clone(), object.name.clone());
+            let whole = self.status(kind, &object.namespace) == Some(Status::Complete);
+            if !whole && kind != Kind::Secret && !self.objects.contains_key(&key) {
+                running.spawn(list::get(self.transport.clone(), kind, object));
+            }
+        }
+        let mut found = false;
+        while let Some(got) = running.join_next().await {
+            // Why it may not be read stands in the row of its list already.
+            if let Ok(Ok(Some(kept))) = got {
+                found = true;
+                self.keep(kept);
+            }
+        }
+        found
+    }
+
+    /// A pod that was named and has no node: what is free on the nodes, only all pods tell.
+    fn all_pods(&self) -> Vec<ListWish> {
+        let waits = |row: &&Row| {
+            let unscheduled = |pod: &crate::snapshot::row::PodPart| {
+                pod.node.is_empty()
+                    && pod
+                        .conditions
+                        .get("PodScheduled")
+                        .is_some_and(|(holds, _)| !holds)
+            };
+            matches!(&row.part, Part::Pod(pod) if unscheduled(pod))
+        };
+        let named = !self.plan.named.is_empty() && self.plan.namespaces.is_some();
+        let wish = ListWish {
+            kind: Kind::Pod,
+            namespace: None,
+        };
+        let asked =
+            named && self.plan.kinds.contains(&Kind::Node) && self.rows_of(Kind::Pod).any(|row| waits(&row));
+        asked.then_some(wish).into_iter().collect()
+    }
+
+    async fn read_logs(&mut self) {
+        let chosen = LogPlan::of(self.plan, self.rows_of(Kind::Pod));
+        let all = chosen.asks.len();
+        let mut running = JoinSet::new();
+        for ask in &chosen.asks {
+            running.spawn(logs::read(self.transport.clone(), ask.clone()));
+        }
+        let mut refused: Vec<(logs::LogAsk, Refusal)> = Vec::new();
+        let mut done = 0;
+        while let Some(read) = running.join_next().await {
+            done += 1;
+            (self.progress)(&format!("{done} of {all} logs"));
+            match read {
+                Ok((ask, Ok(Some(log)))) => {
+                    self.logs.insert(ask.key(), log);
+                }
+                Ok((ask, Err(refusal))) => refused.push((ask, refusal)),
+                Ok((_, Ok(None))) | Err(_) => {}
+            }
+        }
+        refused.sort_by(|a, b| a.0.cmp(&b.0));
+        for row in chosen.rows(self.plan, &refused) {
+            self.rows.insert((row.input, row.namespace.clone()), row);
+        }
+    }
+
+    fn finish(mut self, server_version: Option<String>) -> Snapshot {
+        let clock = |status| LedgerRow::new(Input::Clock, None, status);
+        let (time, row) = match self.transport.time() {
+            Some(date) => (date, clock(Status::Complete)),
+            None => {
+                let reason = "the server did not tell the time; that of this machine is taken";
+                (
+                    time::of_system(SystemTime::now()),
+                    clock(Status::Partial).because(reason),
+                )
+            }
+        };
+        self.rows.insert((Input::Clock, None), row);
+        let secrets = Input::Objects(Kind::Secret);
+        let row = LedgerRow::new(secrets, None, Status::NotCollected).because("secrets are not read");
+        self.rows.insert((secrets, None), row);
+        Snapshot::new(Parts {
+            time,
+            source: Source::Live,
+            server_version,
+            objects: self.objects.into_values().collect(),
+            logs: self.logs,
+            ledger: Ledger::new(self.rows.into_values().collect()),
+        })
+    }
+}
+
+/// Owners are named in the version that their controller wrote.
+fn of_known_version(object: &ObjectRef) -> ObjectRef {
+    match object.known_kind() {
+        Some(kind) => ObjectRef::new(kind, &object.namespace, &object.name),
+        None => object.clone(),
+    }
+}
+
+pub(super) fn login(reason: &str) -> LiveFault {
+    LiveFault::new(format!("log in to the cluster: {reason}"))
+        .hint("the token or certificate of the kubeconfig is missing, wrong or expired: log in again")
+        .hint("to check: kubectl auth whoami")
+}
