@@ -1,6 +1,6 @@
 # Print an optspec for argparse to handle cmd's options that are independent of any subcommand.
 function __fish_sandbox_doctor_global_optspecs
-    string join \n rules= color= from= n/namespace= A/all-namespaces l/selector= now= o/output= q/quiet v/verbose fail-on= allow-incomplete h/help V/version
+    string join \n rules= color= from= n/namespace= A/all-namespaces l/selector= now= record= o/output= q/quiet v/verbose fail-on= allow-incomplete kubeconfig= context= cluster= user= s/server= as= as-group= as-uid= request-timeout= timeout= logs= h/help V/version
 end
 
 function __fish_sandbox_doctor_needs_command
@@ -29,15 +29,29 @@ complete -c sandbox-doctor -n "__fish_sandbox_doctor_needs_command" -l color -d 
 always\t''
 never\t''"
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_needs_command" -l from -d 'A recorded folder or file, or demo[:NAME]' -r
-complete -c sandbox-doctor -n "__fish_sandbox_doctor_needs_command" -s n -l namespace -d 'Only this namespace' -r
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_needs_command" -s n -l namespace -d 'Only this namespace; of a cluster, the default is that of the context' -r
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_needs_command" -s l -l selector -d 'Only objects with these labels: app=web,tier!=db' -r
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_needs_command" -l now -d 'The moment that counts as now (RFC 3339); the default is that of the recording' -r
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_needs_command" -l record -d 'Write what was read of the cluster to this folder, too' -r -F
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_needs_command" -s o -l output -d 'text, wide, name, json or markdown (repeatable)' -r
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_needs_command" -l fail-on -d 'error, warning, info, never: what exits with 1' -r -f -a "error\t''
 warning\t''
 info\t''
 never\t'Neither findings nor skipped checks change the code'"
-complete -c sandbox-doctor -n "__fish_sandbox_doctor_needs_command" -s A -l all-namespaces -d 'Every namespace, as without -n'
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_needs_command" -l kubeconfig -d 'The kubeconfig to use, in place of KUBECONFIG and ~/.kube/config' -r -F
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_needs_command" -l context -d 'The context of the kubeconfig to use' -r
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_needs_command" -l cluster -d 'The cluster of the kubeconfig to use' -r
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_needs_command" -l user -d 'The user of the kubeconfig to use' -r
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_needs_command" -s s -l server -d 'The address of the API server' -r
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_needs_command" -l as -d 'The user to impersonate: what would that one see?' -r
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_needs_command" -l as-group -d 'A group to impersonate (repeatable)' -r
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_needs_command" -l as-uid -d 'The uid to impersonate' -r
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_needs_command" -l request-timeout -d 'How long one request may take: 10, 10s, 1m; 0 for no limit [default: 10s]' -r
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_needs_command" -l timeout -d 'How long reading the cluster may take in all [default: 60s]' -r
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_needs_command" -l logs -d 'all, sick, never: whose logs are read [default: all]' -r -f -a "all\t''
+sick\t''
+never\t''"
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_needs_command" -s A -l all-namespaces -d 'Every namespace'
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_needs_command" -s q -l quiet -d 'Only causes and fixes'
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_needs_command" -s v -l verbose -d 'Say on standard error how long each step took'
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_needs_command" -l allow-incomplete -d 'Exit with 0, not 3, when a check lacked an input'
@@ -48,20 +62,35 @@ complete -c sandbox-doctor -n "__fish_sandbox_doctor_needs_command" -f -a "why" 
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_needs_command" -f -a "explain" -d 'Print what a rule knows: what it is, how told apart, what to do'
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_needs_command" -f -a "rules" -d 'Read, check and test rules'
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_needs_command" -f -a "completions" -d 'Print a completion script'
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_needs_command" -f -a "snapshot" -d 'Record what a cluster shows, to be diagnosed elsewhere or later'
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand diagnose" -l rules -d 'A folder of rules of your own, too (repeatable)' -r -F
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand diagnose" -l color -d 'Colours: auto, always, never' -r -f -a "auto\t''
 always\t''
 never\t''"
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand diagnose" -l from -d 'A recorded folder or file, or demo[:NAME]' -r
-complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand diagnose" -s n -l namespace -d 'Only this namespace' -r
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand diagnose" -s n -l namespace -d 'Only this namespace; of a cluster, the default is that of the context' -r
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand diagnose" -s l -l selector -d 'Only objects with these labels: app=web,tier!=db' -r
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand diagnose" -l now -d 'The moment that counts as now (RFC 3339); the default is that of the recording' -r
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand diagnose" -l record -d 'Write what was read of the cluster to this folder, too' -r -F
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand diagnose" -s o -l output -d 'text, wide, name, json or markdown (repeatable)' -r
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand diagnose" -l fail-on -d 'error, warning, info, never: what exits with 1' -r -f -a "error\t''
 warning\t''
 info\t''
 never\t'Neither findings nor skipped checks change the code'"
-complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand diagnose" -s A -l all-namespaces -d 'Every namespace, as without -n'
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand diagnose" -l kubeconfig -d 'The kubeconfig to use, in place of KUBECONFIG and ~/.kube/config' -r -F
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand diagnose" -l context -d 'The context of the kubeconfig to use' -r
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand diagnose" -l cluster -d 'The cluster of the kubeconfig to use' -r
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand diagnose" -l user -d 'The user of the kubeconfig to use' -r
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand diagnose" -s s -l server -d 'The address of the API server' -r
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand diagnose" -l as -d 'The user to impersonate: what would that one see?' -r
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand diagnose" -l as-group -d 'A group to impersonate (repeatable)' -r
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand diagnose" -l as-uid -d 'The uid to impersonate' -r
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand diagnose" -l request-timeout -d 'How long one request may take: 10, 10s, 1m; 0 for no limit [default: 10s]' -r
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand diagnose" -l timeout -d 'How long reading the cluster may take in all [default: 60s]' -r
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand diagnose" -l logs -d 'all, sick, never: whose logs are read [default: all]' -r -f -a "all\t''
+sick\t''
+never\t''"
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand diagnose" -s A -l all-namespaces -d 'Every namespace'
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand diagnose" -s q -l quiet -d 'Only causes and fixes'
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand diagnose" -s v -l verbose -d 'Say on standard error how long each step took'
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand diagnose" -l allow-incomplete -d 'Exit with 0, not 3, when a check lacked an input'
@@ -71,51 +100,93 @@ complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand why" -l co
 always\t''
 never\t''"
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand why" -l from -d 'A recorded folder or file, or demo[:NAME]' -r
-complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand why" -s n -l namespace -d 'Only this namespace' -r
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand why" -s n -l namespace -d 'Only this namespace; of a cluster, the default is that of the context' -r
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand why" -s l -l selector -d 'Only objects with these labels: app=web,tier!=db' -r
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand why" -l now -d 'The moment that counts as now (RFC 3339); the default is that of the recording' -r
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand why" -l record -d 'Write what was read of the cluster to this folder, too' -r -F
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand why" -s o -l output -d 'text, wide, name, json or markdown (repeatable)' -r
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand why" -l fail-on -d 'error, warning, info, never: what exits with 1' -r -f -a "error\t''
 warning\t''
 info\t''
 never\t'Neither findings nor skipped checks change the code'"
-complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand why" -s A -l all-namespaces -d 'Every namespace, as without -n'
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand why" -l kubeconfig -d 'The kubeconfig to use, in place of KUBECONFIG and ~/.kube/config' -r -F
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand why" -l context -d 'The context of the kubeconfig to use' -r
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand why" -l cluster -d 'The cluster of the kubeconfig to use' -r
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand why" -l user -d 'The user of the kubeconfig to use' -r
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand why" -s s -l server -d 'The address of the API server' -r
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand why" -l as -d 'The user to impersonate: what would that one see?' -r
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand why" -l as-group -d 'A group to impersonate (repeatable)' -r
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand why" -l as-uid -d 'The uid to impersonate' -r
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand why" -l request-timeout -d 'How long one request may take: 10, 10s, 1m; 0 for no limit [default: 10s]' -r
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand why" -l timeout -d 'How long reading the cluster may take in all [default: 60s]' -r
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand why" -l logs -d 'all, sick, never: whose logs are read [default: all]' -r -f -a "all\t''
+sick\t''
+never\t''"
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand why" -s A -l all-namespaces -d 'Every namespace'
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand why" -s q -l quiet -d 'Only causes and fixes'
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand why" -s v -l verbose -d 'Say on standard error how long each step took'
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand why" -l allow-incomplete -d 'Exit with 0, not 3, when a check lacked an input'
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand why" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand explain" -l from -d 'A recorded folder or file, or demo[:NAME]' -r
-complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand explain" -s n -l namespace -d 'Only this namespace' -r
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand explain" -s n -l namespace -d 'Only this namespace; of a cluster, the default is that of the context' -r
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand explain" -s l -l selector -d 'Only objects with these labels: app=web,tier!=db' -r
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand explain" -l now -d 'The moment that counts as now (RFC 3339); the default is that of the recording' -r
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand explain" -l record -d 'Write what was read of the cluster to this folder, too' -r -F
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand explain" -s o -l output -d 'text, wide, name, json or markdown (repeatable)' -r
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand explain" -l fail-on -d 'error, warning, info, never: what exits with 1' -r -f -a "error\t''
 warning\t''
 info\t''
 never\t'Neither findings nor skipped checks change the code'"
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand explain" -l kubeconfig -d 'The kubeconfig to use, in place of KUBECONFIG and ~/.kube/config' -r -F
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand explain" -l context -d 'The context of the kubeconfig to use' -r
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand explain" -l cluster -d 'The cluster of the kubeconfig to use' -r
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand explain" -l user -d 'The user of the kubeconfig to use' -r
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand explain" -s s -l server -d 'The address of the API server' -r
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand explain" -l as -d 'The user to impersonate: what would that one see?' -r
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand explain" -l as-group -d 'A group to impersonate (repeatable)' -r
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand explain" -l as-uid -d 'The uid to impersonate' -r
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand explain" -l request-timeout -d 'How long one request may take: 10, 10s, 1m; 0 for no limit [default: 10s]' -r
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand explain" -l timeout -d 'How long reading the cluster may take in all [default: 60s]' -r
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand explain" -l logs -d 'all, sick, never: whose logs are read [default: all]' -r -f -a "all\t''
+sick\t''
+never\t''"
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand explain" -l rules -d 'A folder of rules of your own, too (repeatable)' -r -F
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand explain" -l color -d 'Colours: auto, always, never' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand explain" -s A -l all-namespaces -d 'Every namespace, as without -n'
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand explain" -s A -l all-namespaces -d 'Every namespace'
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand explain" -s q -l quiet -d 'Only causes and fixes'
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand explain" -s v -l verbose -d 'Say on standard error how long each step took'
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand explain" -l allow-incomplete -d 'Exit with 0, not 3, when a check lacked an input'
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand explain" -s h -l help -d 'Print help'
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and not __fish_seen_subcommand_from list show facts functions check test schema" -l from -d 'A recorded folder or file, or demo[:NAME]' -r
-complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and not __fish_seen_subcommand_from list show facts functions check test schema" -s n -l namespace -d 'Only this namespace' -r
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and not __fish_seen_subcommand_from list show facts functions check test schema" -s n -l namespace -d 'Only this namespace; of a cluster, the default is that of the context' -r
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and not __fish_seen_subcommand_from list show facts functions check test schema" -s l -l selector -d 'Only objects with these labels: app=web,tier!=db' -r
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and not __fish_seen_subcommand_from list show facts functions check test schema" -l now -d 'The moment that counts as now (RFC 3339); the default is that of the recording' -r
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and not __fish_seen_subcommand_from list show facts functions check test schema" -l record -d 'Write what was read of the cluster to this folder, too' -r -F
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and not __fish_seen_subcommand_from list show facts functions check test schema" -s o -l output -d 'text, wide, name, json or markdown (repeatable)' -r
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and not __fish_seen_subcommand_from list show facts functions check test schema" -l fail-on -d 'error, warning, info, never: what exits with 1' -r -f -a "error\t''
 warning\t''
 info\t''
 never\t'Neither findings nor skipped checks change the code'"
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and not __fish_seen_subcommand_from list show facts functions check test schema" -l kubeconfig -d 'The kubeconfig to use, in place of KUBECONFIG and ~/.kube/config' -r -F
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and not __fish_seen_subcommand_from list show facts functions check test schema" -l context -d 'The context of the kubeconfig to use' -r
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and not __fish_seen_subcommand_from list show facts functions check test schema" -l cluster -d 'The cluster of the kubeconfig to use' -r
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and not __fish_seen_subcommand_from list show facts functions check test schema" -l user -d 'The user of the kubeconfig to use' -r
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and not __fish_seen_subcommand_from list show facts functions check test schema" -s s -l server -d 'The address of the API server' -r
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and not __fish_seen_subcommand_from list show facts functions check test schema" -l as -d 'The user to impersonate: what would that one see?' -r
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and not __fish_seen_subcommand_from list show facts functions check test schema" -l as-group -d 'A group to impersonate (repeatable)' -r
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and not __fish_seen_subcommand_from list show facts functions check test schema" -l as-uid -d 'The uid to impersonate' -r
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and not __fish_seen_subcommand_from list show facts functions check test schema" -l request-timeout -d 'How long one request may take: 10, 10s, 1m; 0 for no limit [default: 10s]' -r
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and not __fish_seen_subcommand_from list show facts functions check test schema" -l timeout -d 'How long reading the cluster may take in all [default: 60s]' -r
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and not __fish_seen_subcommand_from list show facts functions check test schema" -l logs -d 'all, sick, never: whose logs are read [default: all]' -r -f -a "all\t''
+sick\t''
+never\t''"
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and not __fish_seen_subcommand_from list show facts functions check test schema" -l rules -d 'A folder of rules of your own, too (repeatable)' -r -F
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and not __fish_seen_subcommand_from list show facts functions check test schema" -l color -d 'Colours: auto, always, never' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and not __fish_seen_subcommand_from list show facts functions check test schema" -s A -l all-namespaces -d 'Every namespace, as without -n'
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and not __fish_seen_subcommand_from list show facts functions check test schema" -s A -l all-namespaces -d 'Every namespace'
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and not __fish_seen_subcommand_from list show facts functions check test schema" -s q -l quiet -d 'Only causes and fixes'
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and not __fish_seen_subcommand_from list show facts functions check test schema" -s v -l verbose -d 'Say on standard error how long each step took'
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and not __fish_seen_subcommand_from list show facts functions check test schema" -l allow-incomplete -d 'Exit with 0, not 3, when a check lacked an input'
@@ -128,146 +199,290 @@ complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and not __fish_seen_subcommand_from list show facts functions check test schema" -f -a "test" -d 'Run the cases of rules'
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and not __fish_seen_subcommand_from list show facts functions check test schema" -f -a "schema" -d 'Print the JSON Schema of a rule file or of a case file, for editors'
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from list" -l from -d 'A recorded folder or file, or demo[:NAME]' -r
-complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from list" -s n -l namespace -d 'Only this namespace' -r
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from list" -s n -l namespace -d 'Only this namespace; of a cluster, the default is that of the context' -r
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from list" -s l -l selector -d 'Only objects with these labels: app=web,tier!=db' -r
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from list" -l now -d 'The moment that counts as now (RFC 3339); the default is that of the recording' -r
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from list" -l record -d 'Write what was read of the cluster to this folder, too' -r -F
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from list" -s o -l output -d 'text, wide, name, json or markdown (repeatable)' -r
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from list" -l fail-on -d 'error, warning, info, never: what exits with 1' -r -f -a "error\t''
 warning\t''
 info\t''
 never\t'Neither findings nor skipped checks change the code'"
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from list" -l kubeconfig -d 'The kubeconfig to use, in place of KUBECONFIG and ~/.kube/config' -r -F
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from list" -l context -d 'The context of the kubeconfig to use' -r
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from list" -l cluster -d 'The cluster of the kubeconfig to use' -r
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from list" -l user -d 'The user of the kubeconfig to use' -r
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from list" -s s -l server -d 'The address of the API server' -r
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from list" -l as -d 'The user to impersonate: what would that one see?' -r
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from list" -l as-group -d 'A group to impersonate (repeatable)' -r
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from list" -l as-uid -d 'The uid to impersonate' -r
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from list" -l request-timeout -d 'How long one request may take: 10, 10s, 1m; 0 for no limit [default: 10s]' -r
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from list" -l timeout -d 'How long reading the cluster may take in all [default: 60s]' -r
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from list" -l logs -d 'all, sick, never: whose logs are read [default: all]' -r -f -a "all\t''
+sick\t''
+never\t''"
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from list" -l rules -d 'A folder of rules of your own, too (repeatable)' -r -F
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from list" -l color -d 'Colours: auto, always, never' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from list" -s A -l all-namespaces -d 'Every namespace, as without -n'
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from list" -s A -l all-namespaces -d 'Every namespace'
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Only causes and fixes'
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Say on standard error how long each step took'
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from list" -l allow-incomplete -d 'Exit with 0, not 3, when a check lacked an input'
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help'
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from show" -l from -d 'A recorded folder or file, or demo[:NAME]' -r
-complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from show" -s n -l namespace -d 'Only this namespace' -r
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from show" -s n -l namespace -d 'Only this namespace; of a cluster, the default is that of the context' -r
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from show" -s l -l selector -d 'Only objects with these labels: app=web,tier!=db' -r
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from show" -l now -d 'The moment that counts as now (RFC 3339); the default is that of the recording' -r
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from show" -l record -d 'Write what was read of the cluster to this folder, too' -r -F
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from show" -s o -l output -d 'text, wide, name, json or markdown (repeatable)' -r
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from show" -l fail-on -d 'error, warning, info, never: what exits with 1' -r -f -a "error\t''
 warning\t''
 info\t''
 never\t'Neither findings nor skipped checks change the code'"
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from show" -l kubeconfig -d 'The kubeconfig to use, in place of KUBECONFIG and ~/.kube/config' -r -F
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from show" -l context -d 'The context of the kubeconfig to use' -r
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from show" -l cluster -d 'The cluster of the kubeconfig to use' -r
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from show" -l user -d 'The user of the kubeconfig to use' -r
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from show" -s s -l server -d 'The address of the API server' -r
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from show" -l as -d 'The user to impersonate: what would that one see?' -r
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from show" -l as-group -d 'A group to impersonate (repeatable)' -r
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from show" -l as-uid -d 'The uid to impersonate' -r
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from show" -l request-timeout -d 'How long one request may take: 10, 10s, 1m; 0 for no limit [default: 10s]' -r
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from show" -l timeout -d 'How long reading the cluster may take in all [default: 60s]' -r
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from show" -l logs -d 'all, sick, never: whose logs are read [default: all]' -r -f -a "all\t''
+sick\t''
+never\t''"
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from show" -l rules -d 'A folder of rules of your own, too (repeatable)' -r -F
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from show" -l color -d 'Colours: auto, always, never' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from show" -s A -l all-namespaces -d 'Every namespace, as without -n'
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from show" -s A -l all-namespaces -d 'Every namespace'
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from show" -s q -l quiet -d 'Only causes and fixes'
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Say on standard error how long each step took'
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from show" -l allow-incomplete -d 'Exit with 0, not 3, when a check lacked an input'
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help'
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from facts" -l from -d 'A recorded folder or file, or demo[:NAME]' -r
-complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from facts" -s n -l namespace -d 'Only this namespace' -r
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from facts" -s n -l namespace -d 'Only this namespace; of a cluster, the default is that of the context' -r
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from facts" -s l -l selector -d 'Only objects with these labels: app=web,tier!=db' -r
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from facts" -l now -d 'The moment that counts as now (RFC 3339); the default is that of the recording' -r
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from facts" -l record -d 'Write what was read of the cluster to this folder, too' -r -F
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from facts" -s o -l output -d 'text, wide, name, json or markdown (repeatable)' -r
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from facts" -l fail-on -d 'error, warning, info, never: what exits with 1' -r -f -a "error\t''
 warning\t''
 info\t''
 never\t'Neither findings nor skipped checks change the code'"
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from facts" -l kubeconfig -d 'The kubeconfig to use, in place of KUBECONFIG and ~/.kube/config' -r -F
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from facts" -l context -d 'The context of the kubeconfig to use' -r
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from facts" -l cluster -d 'The cluster of the kubeconfig to use' -r
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from facts" -l user -d 'The user of the kubeconfig to use' -r
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from facts" -s s -l server -d 'The address of the API server' -r
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from facts" -l as -d 'The user to impersonate: what would that one see?' -r
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from facts" -l as-group -d 'A group to impersonate (repeatable)' -r
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from facts" -l as-uid -d 'The uid to impersonate' -r
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from facts" -l request-timeout -d 'How long one request may take: 10, 10s, 1m; 0 for no limit [default: 10s]' -r
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from facts" -l timeout -d 'How long reading the cluster may take in all [default: 60s]' -r
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from facts" -l logs -d 'all, sick, never: whose logs are read [default: all]' -r -f -a "all\t''
+sick\t''
+never\t''"
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from facts" -l rules -d 'A folder of rules of your own, too (repeatable)' -r -F
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from facts" -l color -d 'Colours: auto, always, never' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from facts" -s A -l all-namespaces -d 'Every namespace, as without -n'
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from facts" -s A -l all-namespaces -d 'Every namespace'
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from facts" -s q -l quiet -d 'Only causes and fixes'
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from facts" -s v -l verbose -d 'Say on standard error how long each step took'
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from facts" -l allow-incomplete -d 'Exit with 0, not 3, when a check lacked an input'
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from facts" -s h -l help -d 'Print help'
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from functions" -l from -d 'A recorded folder or file, or demo[:NAME]' -r
-complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from functions" -s n -l namespace -d 'Only this namespace' -r
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from functions" -s n -l namespace -d 'Only this namespace; of a cluster, the default is that of the context' -r
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from functions" -s l -l selector -d 'Only objects with these labels: app=web,tier!=db' -r
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from functions" -l now -d 'The moment that counts as now (RFC 3339); the default is that of the recording' -r
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from functions" -l record -d 'Write what was read of the cluster to this folder, too' -r -F
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from functions" -s o -l output -d 'text, wide, name, json or markdown (repeatable)' -r
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from functions" -l fail-on -d 'error, warning, info, never: what exits with 1' -r -f -a "error\t''
 warning\t''
 info\t''
 never\t'Neither findings nor skipped checks change the code'"
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from functions" -l kubeconfig -d 'The kubeconfig to use, in place of KUBECONFIG and ~/.kube/config' -r -F
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from functions" -l context -d 'The context of the kubeconfig to use' -r
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from functions" -l cluster -d 'The cluster of the kubeconfig to use' -r
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from functions" -l user -d 'The user of the kubeconfig to use' -r
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from functions" -s s -l server -d 'The address of the API server' -r
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from functions" -l as -d 'The user to impersonate: what would that one see?' -r
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from functions" -l as-group -d 'A group to impersonate (repeatable)' -r
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from functions" -l as-uid -d 'The uid to impersonate' -r
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from functions" -l request-timeout -d 'How long one request may take: 10, 10s, 1m; 0 for no limit [default: 10s]' -r
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from functions" -l timeout -d 'How long reading the cluster may take in all [default: 60s]' -r
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from functions" -l logs -d 'all, sick, never: whose logs are read [default: all]' -r -f -a "all\t''
+sick\t''
+never\t''"
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from functions" -l rules -d 'A folder of rules of your own, too (repeatable)' -r -F
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from functions" -l color -d 'Colours: auto, always, never' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from functions" -s A -l all-namespaces -d 'Every namespace, as without -n'
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from functions" -s A -l all-namespaces -d 'Every namespace'
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from functions" -s q -l quiet -d 'Only causes and fixes'
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from functions" -s v -l verbose -d 'Say on standard error how long each step took'
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from functions" -l allow-incomplete -d 'Exit with 0, not 3, when a check lacked an input'
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from functions" -s h -l help -d 'Print help'
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from check" -l from -d 'A recorded folder or file, or demo[:NAME]' -r
-complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from check" -s n -l namespace -d 'Only this namespace' -r
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from check" -s n -l namespace -d 'Only this namespace; of a cluster, the default is that of the context' -r
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from check" -s l -l selector -d 'Only objects with these labels: app=web,tier!=db' -r
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from check" -l now -d 'The moment that counts as now (RFC 3339); the default is that of the recording' -r
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from check" -l record -d 'Write what was read of the cluster to this folder, too' -r -F
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from check" -s o -l output -d 'text, wide, name, json or markdown (repeatable)' -r
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from check" -l fail-on -d 'error, warning, info, never: what exits with 1' -r -f -a "error\t''
 warning\t''
 info\t''
 never\t'Neither findings nor skipped checks change the code'"
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from check" -l kubeconfig -d 'The kubeconfig to use, in place of KUBECONFIG and ~/.kube/config' -r -F
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from check" -l context -d 'The context of the kubeconfig to use' -r
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from check" -l cluster -d 'The cluster of the kubeconfig to use' -r
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from check" -l user -d 'The user of the kubeconfig to use' -r
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from check" -s s -l server -d 'The address of the API server' -r
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from check" -l as -d 'The user to impersonate: what would that one see?' -r
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from check" -l as-group -d 'A group to impersonate (repeatable)' -r
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from check" -l as-uid -d 'The uid to impersonate' -r
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from check" -l request-timeout -d 'How long one request may take: 10, 10s, 1m; 0 for no limit [default: 10s]' -r
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from check" -l timeout -d 'How long reading the cluster may take in all [default: 60s]' -r
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from check" -l logs -d 'all, sick, never: whose logs are read [default: all]' -r -f -a "all\t''
+sick\t''
+never\t''"
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from check" -l rules -d 'A folder of rules of your own, too (repeatable)' -r -F
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from check" -l color -d 'Colours: auto, always, never' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from check" -s A -l all-namespaces -d 'Every namespace, as without -n'
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from check" -s A -l all-namespaces -d 'Every namespace'
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from check" -s q -l quiet -d 'Only causes and fixes'
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from check" -s v -l verbose -d 'Say on standard error how long each step took'
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from check" -l allow-incomplete -d 'Exit with 0, not 3, when a check lacked an input'
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from check" -s h -l help -d 'Print help'
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from test" -l from -d 'A recorded folder or file, or demo[:NAME]' -r
-complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from test" -s n -l namespace -d 'Only this namespace' -r
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from test" -s n -l namespace -d 'Only this namespace; of a cluster, the default is that of the context' -r
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from test" -s l -l selector -d 'Only objects with these labels: app=web,tier!=db' -r
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from test" -l now -d 'The moment that counts as now (RFC 3339); the default is that of the recording' -r
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from test" -l record -d 'Write what was read of the cluster to this folder, too' -r -F
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from test" -s o -l output -d 'text, wide, name, json or markdown (repeatable)' -r
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from test" -l fail-on -d 'error, warning, info, never: what exits with 1' -r -f -a "error\t''
 warning\t''
 info\t''
 never\t'Neither findings nor skipped checks change the code'"
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from test" -l kubeconfig -d 'The kubeconfig to use, in place of KUBECONFIG and ~/.kube/config' -r -F
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from test" -l context -d 'The context of the kubeconfig to use' -r
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from test" -l cluster -d 'The cluster of the kubeconfig to use' -r
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from test" -l user -d 'The user of the kubeconfig to use' -r
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from test" -s s -l server -d 'The address of the API server' -r
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from test" -l as -d 'The user to impersonate: what would that one see?' -r
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from test" -l as-group -d 'A group to impersonate (repeatable)' -r
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from test" -l as-uid -d 'The uid to impersonate' -r
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from test" -l request-timeout -d 'How long one request may take: 10, 10s, 1m; 0 for no limit [default: 10s]' -r
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from test" -l timeout -d 'How long reading the cluster may take in all [default: 60s]' -r
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from test" -l logs -d 'all, sick, never: whose logs are read [default: all]' -r -f -a "all\t''
+sick\t''
+never\t''"
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from test" -l rules -d 'A folder of rules of your own, too (repeatable)' -r -F
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from test" -l color -d 'Colours: auto, always, never' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from test" -s A -l all-namespaces -d 'Every namespace, as without -n'
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from test" -s A -l all-namespaces -d 'Every namespace'
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from test" -s q -l quiet -d 'Only causes and fixes'
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from test" -s v -l verbose -d 'Say on standard error how long each step took'
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from test" -l allow-incomplete -d 'Exit with 0, not 3, when a check lacked an input'
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from test" -s h -l help -d 'Print help'
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from schema" -l from -d 'A recorded folder or file, or demo[:NAME]' -r
-complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from schema" -s n -l namespace -d 'Only this namespace' -r
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from schema" -s n -l namespace -d 'Only this namespace; of a cluster, the default is that of the context' -r
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from schema" -s l -l selector -d 'Only objects with these labels: app=web,tier!=db' -r
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from schema" -l now -d 'The moment that counts as now (RFC 3339); the default is that of the recording' -r
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from schema" -l record -d 'Write what was read of the cluster to this folder, too' -r -F
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from schema" -s o -l output -d 'text, wide, name, json or markdown (repeatable)' -r
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from schema" -l fail-on -d 'error, warning, info, never: what exits with 1' -r -f -a "error\t''
 warning\t''
 info\t''
 never\t'Neither findings nor skipped checks change the code'"
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from schema" -l kubeconfig -d 'The kubeconfig to use, in place of KUBECONFIG and ~/.kube/config' -r -F
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from schema" -l context -d 'The context of the kubeconfig to use' -r
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from schema" -l cluster -d 'The cluster of the kubeconfig to use' -r
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from schema" -l user -d 'The user of the kubeconfig to use' -r
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from schema" -s s -l server -d 'The address of the API server' -r
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from schema" -l as -d 'The user to impersonate: what would that one see?' -r
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from schema" -l as-group -d 'A group to impersonate (repeatable)' -r
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from schema" -l as-uid -d 'The uid to impersonate' -r
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from schema" -l request-timeout -d 'How long one request may take: 10, 10s, 1m; 0 for no limit [default: 10s]' -r
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from schema" -l timeout -d 'How long reading the cluster may take in all [default: 60s]' -r
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from schema" -l logs -d 'all, sick, never: whose logs are read [default: all]' -r -f -a "all\t''
+sick\t''
+never\t''"
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from schema" -l rules -d 'A folder of rules of your own, too (repeatable)' -r -F
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from schema" -l color -d 'Colours: auto, always, never' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from schema" -s A -l all-namespaces -d 'Every namespace, as without -n'
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from schema" -s A -l all-namespaces -d 'Every namespace'
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from schema" -s q -l quiet -d 'Only causes and fixes'
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from schema" -s v -l verbose -d 'Say on standard error how long each step took'
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from schema" -l allow-incomplete -d 'Exit with 0, not 3, when a check lacked an input'
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from schema" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand completions" -l from -d 'A recorded folder or file, or demo[:NAME]' -r
-complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand completions" -s n -l namespace -d 'Only this namespace' -r
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand completions" -s n -l namespace -d 'Only this namespace; of a cluster, the default is that of the context' -r
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand completions" -s l -l selector -d 'Only objects with these labels: app=web,tier!=db' -r
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand completions" -l now -d 'The moment that counts as now (RFC 3339); the default is that of the recording' -r
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand completions" -l record -d 'Write what was read of the cluster to this folder, too' -r -F
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand completions" -s o -l output -d 'text, wide, name, json or markdown (repeatable)' -r
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand completions" -l fail-on -d 'error, warning, info, never: what exits with 1' -r -f -a "error\t''
 warning\t''
 info\t''
 never\t'Neither findings nor skipped checks change the code'"
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand completions" -l kubeconfig -d 'The kubeconfig to use, in place of KUBECONFIG and ~/.kube/config' -r -F
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand completions" -l context -d 'The context of the kubeconfig to use' -r
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand completions" -l cluster -d 'The cluster of the kubeconfig to use' -r
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand completions" -l user -d 'The user of the kubeconfig to use' -r
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand completions" -s s -l server -d 'The address of the API server' -r
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand completions" -l as -d 'The user to impersonate: what would that one see?' -r
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand completions" -l as-group -d 'A group to impersonate (repeatable)' -r
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand completions" -l as-uid -d 'The uid to impersonate' -r
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand completions" -l request-timeout -d 'How long one request may take: 10, 10s, 1m; 0 for no limit [default: 10s]' -r
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand completions" -l timeout -d 'How long reading the cluster may take in all [default: 60s]' -r
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand completions" -l logs -d 'all, sick, never: whose logs are read [default: all]' -r -f -a "all\t''
+sick\t''
+never\t''"
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand completions" -l rules -d 'A folder of rules of your own, too (repeatable)' -r -F
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand completions" -l color -d 'Colours: auto, always, never' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand completions" -s A -l all-namespaces -d 'Every namespace, as without -n'
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand completions" -s A -l all-namespaces -d 'Every namespace'
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand completions" -s q -l quiet -d 'Only causes and fixes'
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand completions" -s v -l verbose -d 'Say on standard error how long each step took'
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand completions" -l allow-incomplete -d 'Exit with 0, not 3, when a check lacked an input'
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand completions" -s h -l help -d 'Print help'
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand snapshot" -l from -d 'A recorded folder or file, or demo[:NAME]' -r
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand snapshot" -s l -l selector -d 'Only objects with these labels: app=web,tier!=db' -r
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand snapshot" -l now -d 'The moment that counts as now (RFC 3339); the default is that of the recording' -r
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand snapshot" -l record -d 'Write what was read of the cluster to this folder, too' -r -F
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand snapshot" -s o -l output -d 'text, wide, name, json or markdown (repeatable)' -r
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand snapshot" -l fail-on -d 'error, warning, info, never: what exits with 1' -r -f -a "error\t''
+warning\t''
+info\t''
+never\t'Neither findings nor skipped checks change the code'"
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand snapshot" -l rules -d 'A folder of rules of your own, too (repeatable)' -r -F
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand snapshot" -l color -d 'Colours: auto, always, never' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand snapshot" -s n -l namespace -d 'Only this namespace; of a cluster, the default is that of the context' -r
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand snapshot" -l kubeconfig -d 'The kubeconfig to use, in place of KUBECONFIG and ~/.kube/config' -r -F
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand snapshot" -l context -d 'The context of the kubeconfig to use' -r
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand snapshot" -l cluster -d 'The cluster of the kubeconfig to use' -r
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand snapshot" -l user -d 'The user of the kubeconfig to use' -r
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand snapshot" -s s -l server -d 'The address of the API server' -r
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand snapshot" -l as -d 'The user to impersonate: what would that one see?' -r
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand snapshot" -l as-group -d 'A group to impersonate (repeatable)' -r
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand snapshot" -l as-uid -d 'The uid to impersonate' -r
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand snapshot" -l request-timeout -d 'How long one request may take: 10, 10s, 1m; 0 for no limit [default: 10s]' -r
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand snapshot" -l timeout -d 'How long reading the cluster may take in all [default: 60s]' -r
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand snapshot" -l logs -d 'all, sick, never: whose logs are read [default: all]' -r -f -a "all\t''
+sick\t''
+never\t''"
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand snapshot" -s q -l quiet -d 'Only causes and fixes'
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand snapshot" -s v -l verbose -d 'Say on standard error how long each step took'
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand snapshot" -l allow-incomplete -d 'Exit with 0, not 3, when a check lacked an input'
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand snapshot" -s A -l all-namespaces -d 'Every namespace'
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand snapshot" -s h -l help -d 'Print help (see more with \'--help\')'

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 
+use super::connection::Connection;
 use super::exit::FailOn;
 use super::screen::ColorChoice;
 
@@ -23,12 +24,15 @@ pub(crate) struct CommandLine {
     pub(crate) general: General,
     #[command(flatten)]
     pub(crate) diagnosis: Diagnosis,
+    #[command(flatten)]
+    pub(crate) connection: Connection,
     #[command(subcommand)]
     pub(crate) verb: Verb,
 }
 
 const TOP_EXAMPLES: &str = "
 Examples:
+  sandbox-doctor diagnose -n shop                   a namespace of the cluster of kubectl
   sandbox-doctor diagnose --from demo               a recorded cluster
   sandbox-doctor why deploy/web -n shop --from DIR  one workload of a recording
   sandbox-doctor diagnose --from DIR -o json        the same for a script
@@ -40,6 +44,7 @@ const ENVIRONMENT: &str = "\
 Environment, each outranked by its flag:
   SANDBOX_DOCTOR_FROM, SANDBOX_DOCTOR_OUTPUT, SANDBOX_DOCTOR_FAIL_ON,
   SANDBOX_DOCTOR_COLOR, SANDBOX_DOCTOR_RULES (several folders as in PATH)
+  KUBECONFIG, HTTPS_PROXY, NO_PROXY
   NO_COLOR, FORCE_COLOR, CLICOLOR_FORCE, COLUMNS (60 to 110 are used)
 
 Exit codes:
@@ -50,6 +55,8 @@ Exit codes:
 
 const DIAGNOSE_EXAMPLES: &str = "
 Examples:
+  sandbox-doctor diagnose                            the namespace of kubectl's context
+  sandbox-doctor why web-0 -n shop --context blue    a pod of another cluster
   sandbox-doctor diagnose --from demo                everything that was recorded
   sandbox-doctor why deploy/web pod/db-0 --from DIR  two objects
   sandbox-doctor why jobs,sts -n shop --from DIR     all of two types in a namespace
@@ -65,6 +72,12 @@ pub(crate) enum Verb {
         /// What to look at: TYPE/NAME, TYPE NAME…, TYPE,TYPE, or the start of a pod's name
         #[arg(value_name = "TYPE/NAME")]
         targets: Vec<String>,
+    },
+    /// Record what a cluster shows, to be diagnosed elsewhere or later
+    Snapshot {
+        /// A folder that is not there yet, or is empty
+        #[arg(value_name = "DIR")]
+        folder: PathBuf,
     },
     /// Print what a rule knows: what it is, how told apart, what to do
     Explain {
@@ -144,10 +157,10 @@ pub(crate) struct Diagnosis {
     /// A recorded folder or file, or demo[:NAME]
     #[arg(long, global = true, value_name = "PATH", help_heading = "Scope")]
     pub(crate) from: Option<String>,
-    /// Only this namespace
+    /// Only this namespace; of a cluster, the default is that of the context
     #[arg(short, long, global = true, value_name = "NS", help_heading = "Scope")]
     pub(crate) namespace: Option<String>,
-    /// Every namespace, as without -n
+    /// Every namespace
     #[arg(short = 'A', long, global = true, help_heading = "Scope")]
     pub(crate) all_namespaces: bool,
     /// Only objects with these labels: app=web,tier!=db
@@ -168,6 +181,15 @@ pub(crate) struct Diagnosis {
         help_heading = "Scope"
     )]
     pub(crate) now: Option<String>,
+    /// Write what was read of the cluster to this folder, too
+    #[arg(
+        long,
+        global = true,
+        value_name = "DIR",
+        hide_short_help = true,
+        help_heading = "Report"
+    )]
+    pub(crate) record: Option<PathBuf>,
     /// text, wide, name, json or markdown (repeatable)
     #[arg(
         short,
@@ -198,12 +220,13 @@ pub(crate) struct Diagnosis {
 }
 
 impl Diagnosis {
-    /// Returns the first flag that was given, for verbs that have no use for it.
-    pub(crate) fn first_given(&self) -> Option<&'static str> {
+    /// Returns the flags that were given, for verbs that have no use for them.
+    pub(crate) fn given(&self) -> impl Iterator<Item = &'static str> {
         let given = [
             ("--from", self.from.is_some()),
             ("--namespace", self.namespace.is_some()),
             ("--all-namespaces", self.all_namespaces),
+            ("--record", self.record.is_some()),
             ("--selector", self.selector.is_some()),
             ("--now", self.now.is_some()),
             ("--output", !self.output.is_empty()),
@@ -212,7 +235,10 @@ impl Diagnosis {
             ("--fail-on", self.fail_on.is_some()),
             ("--allow-incomplete", self.allow_incomplete),
         ];
-        given.into_iter().find(|(_, given)| *given).map(|(flag, _)| flag)
+        given
+            .into_iter()
+            .filter(|(_, given)| *given)
+            .map(|(flag, _)| flag)
     }
 }
 
@@ -222,16 +248,21 @@ pub(crate) fn command(name: Option<&'static str>) -> clap::Command {
     if let Some(name) = name {
         command = command.bin_name(name);
     }
-    let of_diagnose = <Diagnosis as Args>::augment_args(clap::Command::new(""));
-    let hidden: Vec<clap::Arg> = of_diagnose
-        .get_arguments()
-        .map(|arg| arg.clone().hide(true))
-        .collect();
+    let hidden = |flags: clap::Command, but: &[&str]| -> Vec<clap::Arg> {
+        let flags = flags
+            .get_arguments()
+            .filter(|arg| !but.contains(&arg.get_id().as_str()));
+        flags.map(|arg| arg.clone().hide(true)).collect()
+    };
+    let of_diagnose = || <Diagnosis as Args>::augment_args(clap::Command::new(""));
+    let of_cluster = <Connection as Args>::augment_args(clap::Command::new(""));
     // A flag that a verb has already is not handed down to it: so the hidden one stays.
+    let none = [hidden(of_diagnose(), &[]), hidden(of_cluster, &[])].concat();
     for verb in ["explain", "rules", "completions"] {
-        command = command.mut_subcommand(verb, |verb| verb.args(&hidden));
+        command = command.mut_subcommand(verb, |verb| verb.args(&none));
     }
-    command
+    let scope = hidden(of_diagnose(), &["namespace", "all_namespaces"]);
+    command.mut_subcommand("snapshot", |verb| verb.args(&scope))
 }
 
 #[cfg(test)]

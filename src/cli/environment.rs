@@ -2,6 +2,7 @@
 
 use std::ffi::OsString;
 use std::io::IsTerminal;
+use std::path::PathBuf;
 
 /// All that the surroundings say; an empty variable counts as unset.
 #[derive(Clone, Debug, Default)]
@@ -18,6 +19,12 @@ pub(crate) struct Environment {
     pub(crate) utf8: bool,
     /// `COLUMNS`, else the size of the terminal on standard output.
     pub(crate) columns: Option<usize>,
+    /// `KUBECONFIG`: files as in PATH.
+    pub(crate) kubeconfig: Option<OsString>,
+    pub(crate) home: Option<PathBuf>,
+    pub(crate) https_proxy: Option<String>,
+    pub(crate) http_proxy: Option<String>,
+    pub(crate) no_proxy: Option<String>,
     pub(crate) stdout_is_terminal: bool,
     pub(crate) stderr_is_terminal: bool,
 }
@@ -32,6 +39,11 @@ impl Environment {
             environment.columns = terminal_size::terminal_size().map(|(width, _)| usize::from(width.0));
         }
         environment
+    }
+
+    /// Whether a line on standard error may be written over.
+    pub(crate) fn stderr_is_live(&self) -> bool {
+        self.stderr_is_terminal && !self.dumb_terminal
     }
 
     fn of_variables(variable: impl Fn(&str) -> Option<OsString>) -> Self {
@@ -54,6 +66,12 @@ impl Environment {
                 locale.contains("utf-8") || locale.contains("utf8")
             }),
             columns: text("COLUMNS").and_then(|columns| columns.parse().ok()),
+            kubeconfig: os("KUBECONFIG"),
+            // The first as in kubectl; the second is what Windows has.
+            home: os("HOME").or_else(|| os("USERPROFILE")).map(PathBuf::from),
+            https_proxy: text("HTTPS_PROXY").or_else(|| text("https_proxy")),
+            http_proxy: text("HTTP_PROXY").or_else(|| text("http_proxy")),
+            no_proxy: text("NO_PROXY").or_else(|| text("no_proxy")),
             stdout_is_terminal: false,
             stderr_is_terminal: false,
         }

@@ -15,6 +15,8 @@ pub(crate) enum ErrorKind {
     Rule,
     /// A TYPE, NAME or namespace that is not there.
     Target,
+    /// The cluster does not answer, or not to us.
+    Cluster,
     /// The result could not be written.
     Output,
 }

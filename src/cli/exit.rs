@@ -1,7 +1,7 @@
 //! The exit code, decided in one place. README's table says the same.
 
 use crate::k8s::Kind;
-use crate::report::Report;
+use crate::report::{Gap, Report};
 use crate::rules::Severity;
 use crate::snapshot::{Input, Status};
 
@@ -81,6 +81,7 @@ fn undecided(report: &Report) -> bool {
         .skipped
         .iter()
         .filter(|skipped| skipped.severity >= Severity::Warning)
+        .filter(|skipped| unexplained || !skipped.needs.iter().any(|need| left_out(report, *need)))
         .flat_map(|skipped| &skipped.needs)
         .any(|need| {
             let mut gaps = report.gaps.iter().filter(|gap| gap.input == *need).peekable();
@@ -88,6 +89,13 @@ fn undecided(report: &Report) -> bool {
             gaps.peek().is_none() && (!expires(*need) || unexplained)
                 || gaps.any(|gap| could_have_been_read(*need, gap.status, unexplained))
         })
+}
+
+/// Whether of an input that expires only a part was read: on what else the check depends is then not known.
+fn left_out(report: &Report, need: Input) -> bool {
+    let mut gaps = report.gaps.iter().filter(|gap| gap.input == need).peekable();
+    let partial = |gap: &Gap| matches!(gap.status, Status::Partial | Status::Truncated);
+    expires(need) && gaps.peek().is_some() && gaps.all(partial)
 }
 
 /// Whether an input is thrown away by the cluster itself after a while.
@@ -109,7 +117,7 @@ fn could_have_been_read(input: Input, status: Status, unexplained: bool) -> bool
 mod tests {
     use super::*;
     use crate::k8s::time;
-    use crate::report::{Checks, Gap, SkippedRule, Summary};
+    use crate::report::{Checks, SkippedRule, Summary};
     use crate::snapshot::Source;
 
     const NODES: Input = Input::Objects(Kind::Node);

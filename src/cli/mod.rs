@@ -4,11 +4,13 @@
 
 mod args;
 mod commands;
+mod connection;
 mod environment;
 mod error;
 mod excerpt;
 mod exit;
 mod labels;
+mod live;
 mod options;
 mod output;
 mod page;
@@ -75,19 +77,29 @@ fn told(written: Result<(), CliError>) -> Ending {
 }
 
 fn verb(session: &Session, line: &CommandLine) -> Ending {
-    if let (Some(flag), false) = (
-        line.diagnosis.first_given(),
-        matches!(line.verb, Verb::Diagnose { .. }),
-    ) {
+    if let Some(flag) = misplaced(line) {
         return Ending::from(
             CliError::usage(format!("use {flag} here: this verb has no use for it"))
                 .hint("it is a flag of 'sandbox-doctor diagnose'"),
         );
     }
     match &line.verb {
-        Verb::Diagnose { targets } => commands::diagnose::run(session, &line.diagnosis, targets),
+        Verb::Diagnose { targets } => commands::diagnose::run(session, line, targets),
+        Verb::Snapshot { folder } => commands::snapshot::run(session, line, folder),
         Verb::Explain { rule } => commands::explain::run(session, rule),
         Verb::Rules(verb) => commands::rules::run(session, verb),
         Verb::Completions { shell } => commands::completions::run(session, *shell),
+    }
+}
+
+/// Returns a flag that the verb has no use for.
+fn misplaced(line: &CommandLine) -> Option<&'static str> {
+    let mut of_diagnosis = line.diagnosis.given();
+    match line.verb {
+        Verb::Diagnose { .. } => None,
+        Verb::Snapshot { .. } => {
+            of_diagnosis.find(|flag| !["--namespace", "--all-namespaces"].contains(flag))
+        }
+        _ => of_diagnosis.next().or_else(|| line.connection.first_given()),
     }
 }

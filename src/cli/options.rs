@@ -1,6 +1,6 @@
 //! What `diagnose` was asked for, from flags and environment: flags win, nothing is guessed.
 
-use super::args::Diagnosis;
+use super::args::{CommandLine, Diagnosis};
 use super::environment::Environment;
 use super::error::CliError;
 use super::exit::{FailOn, Policy};
@@ -21,7 +21,8 @@ pub(crate) struct Printed {
 /// The flags of `diagnose`, understood.
 #[derive(Debug)]
 pub(crate) struct Options {
-    pub(crate) from: String,
+    /// `None`: a cluster.
+    pub(crate) from: Option<String>,
     pub(crate) now: Option<Timestamp>,
     pub(crate) namespaces: Option<Vec<String>>,
     pub(crate) selector: Option<serde_json::Value>,
@@ -39,10 +40,11 @@ const FORMATS: [(&str, Format); 5] = [
 ];
 
 impl Options {
-    pub(crate) fn of(flags: &Diagnosis, environment: &Environment) -> Result<Self, CliError> {
-        let from = flags.from.as_ref().or(environment.from.as_ref());
+    pub(crate) fn of(line: &CommandLine, environment: &Environment) -> Result<Self, CliError> {
+        let flags = &line.diagnosis;
+        let from = source(line, environment)?;
         Ok(Self {
-            from: from.cloned().ok_or_else(no_live_cluster)?,
+            from,
             now: flags.now.as_deref().map(moment).transpose()?,
             // As in kubectl, -A wins over -n.
             namespaces: match &flags.namespace {
@@ -61,12 +63,27 @@ impl Options {
     }
 }
 
-fn no_live_cluster() -> CliError {
-    CliError::usage("read a live cluster: this version diagnoses recordings only, named by --from")
-        .hint("'sandbox-doctor diagnose --from demo' shows what a report is")
-        .hint(
-            "'kubectl cluster-info dump -n NAMESPACE --output-directory DIR' records, '--from DIR' reads it",
-        )
+/// Returns what `--from` names, in the flag or in the environment; nothing where a cluster is meant.
+fn source(line: &CommandLine, environment: &Environment) -> Result<Option<String>, CliError> {
+    let of_cluster = line.connection.first_given();
+    let from = match (&line.diagnosis.from, of_cluster) {
+        (Some(_), Some(flag)) => {
+            return Err(CliError::usage(format!(
+                "use {flag} with --from: a recording is no cluster"
+            )));
+        }
+        (Some(from), None) => Some(from.clone()),
+        // A flag outranks the environment.
+        (None, Some(_)) => None,
+        (None, None) => environment.from.clone(),
+    };
+    if from.is_none() && line.diagnosis.now.is_some() {
+        return Err(
+            CliError::usage("use --now on a cluster: its clock tells the time")
+                .hint("--now is for recordings, named by --from"),
+        );
+    }
+    Ok(from)
 }
 
 fn moment(text: &str) -> Result<Timestamp, CliError> {

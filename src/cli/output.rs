@@ -50,6 +50,12 @@ impl Output {
         let _ = writeln!(stream, "{line}").and_then(|()| stream.flush());
     }
 
+    /// Writes over the line of standard error, a terminal, that was passing before.
+    pub(crate) fn passing(self, line: &str) {
+        let mut stream = io::stderr().lock();
+        let _ = write!(stream, "\r\u{1b}[2K{line}").and_then(|()| stream.flush());
+    }
+
     /// Writes an error and its hints to standard error.
     pub(crate) fn error(self, error: &CliError) {
         let text = error.to_string();

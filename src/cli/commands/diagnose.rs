@@ -2,9 +2,10 @@
 
 use std::time::Instant;
 
-use crate::cli::args::Diagnosis;
+use crate::cli::args::{CommandLine, Diagnosis};
 use crate::cli::error::{CliError, ErrorKind};
 use crate::cli::exit::{self, Code};
+use crate::cli::live::{self, Wish};
 use crate::cli::options::Options;
 use crate::cli::output::Output;
 use crate::cli::screen::Screen;
@@ -14,32 +15,87 @@ use crate::collect;
 use crate::diagnose::{self, Request, Target};
 use crate::facts::Scene;
 use crate::fix;
+use crate::k8s::time::Timestamp;
 use crate::k8s::{Kind, ObjectRef};
 use crate::render;
 use crate::report::Report;
-use crate::rules::suggest;
+use crate::rules::{Rules, suggest};
 use crate::snapshot::Snapshot;
 
-/// Diagnoses what `--from` names.
-pub(crate) fn run(session: &Session, flags: &Diagnosis, words: &[String]) -> Ending {
-    let options = match Options::of(flags, &session.environment) {
-        Ok(options) => options,
+/// Diagnoses a cluster, or the recording that `--from` names.
+pub(crate) fn run(session: &Session, line: &CommandLine, words: &[String]) -> Ending {
+    let understood = Options::of(line, &session.environment)
+        .and_then(|options| Ok((options, targets::understand(words)?)));
+    let (mut options, wanted) = match understood {
+        Ok(understood) => understood,
         Err(error) => return Ending::from(error),
     };
-    let wanted = match targets::understand(words) {
-        Ok(wanted) => wanted,
-        Err(error) => return Ending::from(error),
-    };
-    let mut clock = Clock::new(session, flags.verbose);
+    let mut clock = Clock::new(session, line.diagnosis.verbose);
     let (rules, mut errors) = session.rules();
     clock.lap(&format!("{} rules loaded", rules.rules.len()));
-    let reading = collect::read(&options.from, options.now);
-    errors.extend(reading.faults.into_iter().map(session::input_error));
-    let Some(snapshot) = reading.snapshot else {
+    let (snapshot, faults) = match &options.from {
+        Some(from) => recorded(from, options.now),
+        None => match of_cluster(session, (line, &mut options), (&rules, &wanted)) {
+            Ok(snapshot) => (Some(snapshot), Vec::new()),
+            Err(error) => (None, vec![error]),
+        },
+    };
+    errors.extend(faults);
+    let Some(snapshot) = snapshot else {
         return Ending::from(errors);
     };
-    clock.lap(&format!("{} read", options.from));
-    let scoped = match scope(&snapshot, &options, wanted) {
+    clock.lap(&format!(
+        "{} read",
+        options.from.as_deref().unwrap_or("the cluster")
+    ));
+    if let Some(folder) = &line.diagnosis.record {
+        match live::record(&snapshot, folder) {
+            Ok(said) => session.output.talk(&said),
+            Err(error) => errors.push(error),
+        }
+    }
+    judge(
+        session,
+        (line, &options),
+        (&snapshot, &rules, wanted),
+        (clock, errors),
+    )
+}
+
+fn recorded(from: &str, now: Option<Timestamp>) -> (Option<Snapshot>, Vec<CliError>) {
+    let reading = collect::read(from, now);
+    (
+        reading.snapshot,
+        reading.faults.into_iter().map(session::input_error).collect(),
+    )
+}
+
+/// Reads the cluster; without -n and -A, the namespace of the context is meant.
+fn of_cluster(
+    session: &Session,
+    (line, options): (&CommandLine, &mut Options),
+    (rules, wanted): (&Rules, &[targets::Wanted]),
+) -> Result<Snapshot, CliError> {
+    live::may_record(line.diagnosis.record.as_deref())?;
+    let cluster = live::connect(session, &line.connection)?;
+    if options.namespaces.is_none() && !line.diagnosis.all_namespaces {
+        options.namespaces = Some(vec![cluster.namespace().to_owned()]);
+    }
+    let wish = Wish {
+        namespaces: options.namespaces.clone(),
+        inputs: rules.inputs(),
+        targets: wanted,
+    };
+    live::read(session, (&cluster, &line.connection), &wish)
+}
+
+fn judge(
+    session: &Session,
+    (line, options): (&CommandLine, &Options),
+    (snapshot, rules, wanted): (&Snapshot, &Rules, Vec<targets::Wanted>),
+    (mut clock, mut errors): (Clock<'_>, Vec<CliError>),
+) -> Ending {
+    let scoped = match scope(snapshot, options, wanted) {
         Ok((targets, missing)) => {
             errors.extend(missing);
             targets
@@ -54,13 +110,13 @@ pub(crate) fn run(session: &Session, flags: &Diagnosis, words: &[String]) -> End
         targets: scoped,
         selector: options.selector.clone(),
     };
-    let scene = Scene::new(&snapshot);
-    errors.extend(nothing_selected(&scene, &request, flags));
-    let diagnosis = diagnose::diagnose(&scene, &rules, &request);
+    let scene = Scene::new(snapshot);
+    errors.extend(nothing_selected(&scene, &request, &line.diagnosis));
+    let diagnosis = diagnose::diagnose(&scene, rules, &request);
     errors.extend(defects(&diagnosis.defects));
     let report = fix::propose(&scene, diagnosis);
     clock.lap(&format!("{} checks judged", report.checks.ran));
-    errors.extend(print(session, &options, &report));
+    errors.extend(print(session, options, &report));
     let code = exit::code(&report, options.policy);
     let trouble = if errors.is_empty() {
         Code::Clean

@@ -4,3 +4,4 @@ pub(crate) mod completions;
 pub(crate) mod diagnose;
 pub(crate) mod explain;
 pub(crate) mod rules;
+pub(crate) mod snapshot;
