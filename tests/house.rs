@@ -47,8 +47,10 @@ const OWNERS: [(&str, &[&str]); 20] = [
 ];
 
 /// Packages that no code names, and why they are there.
-const UNNAMED: [(&str, &str); 1] =
-    [("k8s_openapi", "kube wants the program to choose the Kubernetes version of its types")];
+const UNNAMED: [(&str, &str); 1] = [(
+    "k8s_openapi",
+    "kube wants the program to choose the Kubernetes version of its types",
+)];
 
 /// Files that may be longer than `LONGEST_FILE`, and why.
 const LONG_FILES: [(&str, &str); 0] = [];

@@ -1,14 +1,14 @@
 //! Takes the commands off a screen as a reader would copy them, and runs them with a `kubectl` that only listens.
 
-use std::os::unix::fs::PermissionsExt;
 use std::process::{Command, Stdio};
 
 /// The words, and standard input without its last line ends.
 pub(crate) type Call = (Vec<String>, String);
 
-/// Writes down its words and its standard input.
+/// Writes down its words and its standard input. A function, not a file: a file that another thread still holds
+/// open cannot be run, and the shell would then look further and find a real kubectl.
 const STUB: &str =
-    "#!/bin/sh\nfor word in kubectl \"$@\"; do printf '%s\\0' \"$word\"; done >> argv\ncat > stdin\n";
+    "kubectl() { for word in kubectl \"$@\"; do printf '%s\\0' \"$word\"; done >> argv; cat > stdin; }\n";
 
 /// Returns the commands of a screen or of a page, each as lines to copy.
 pub(crate) fn scripts(text: &str, markdown: bool) -> Vec<String> {
@@ -49,14 +49,11 @@ pub(crate) fn scripts(text: &str, markdown: bool) -> Vec<String> {
 /// Runs a command in a folder of its own; nothing but the listener may have written there.
 pub(crate) fn run(script: &str) -> Result<Call, String> {
     let folder = tempfile::tempdir().unwrap();
-    let stub = folder.path().join("kubectl");
-    std::fs::write(&stub, STUB).unwrap();
-    std::fs::set_permissions(&stub, std::fs::Permissions::from_mode(0o755)).unwrap();
     let output = Command::new("/bin/sh")
-        .args(["-c", script])
+        .args(["-c", &format!("{STUB}{script}")])
         .current_dir(folder.path())
         .env_clear()
-        .env("PATH", format!("{}:/usr/bin:/bin", folder.path().display()))
+        .env("PATH", "/usr/bin:/bin")
         .env("HOME", "/nowhere")
         .stdin(Stdio::null())
         .output()
@@ -66,7 +63,7 @@ pub(crate) fn run(script: &str) -> Result<Call, String> {
         .map(|entry| entry.unwrap().file_name().to_string_lossy().into_owned())
         .collect();
     made.sort();
-    if made != ["argv", "kubectl", "stdin"] || !output.status.success() {
+    if made != ["argv", "stdin"] || !output.status.success() {
         return Err(format!(
             "it left {made:?}: {}",
             String::from_utf8_lossy(&output.stderr)
