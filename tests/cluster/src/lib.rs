@@ -1,0 +1,16 @@
+//! A real Kubernetes for the tests of sandbox-doctor: built once, started and ended on loopback.
+//! It knows nothing of the program that it is for; `sandbox-doctor` is at most run as a command.
+
+pub mod client;
+pub mod command;
+pub mod control;
+pub mod kubeconfig;
+pub mod node;
+pub mod pki;
+pub mod place;
+pub mod process;
+pub mod record;
+pub mod seed;
+pub mod talk;
+pub mod tools;
+pub mod unable;

@@ -1,0 +1,184 @@
+//! The images of the worlds, made here of Debian's packages: one with a static busybox, one with Python and without pandas.
+//! They are pushed once; the registries keep what they have from one cluster to the next.
+
+use std::net::TcpStream;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context as _, Result, bail};
+
+use super::{REGISTRIES, call, data, debian};
+use crate::place::{self, Place};
+use crate::talk::say;
+use crate::tools;
+
+/// Who may read and write the private registry; `templates/node/htpasswd` has the hash.
+const ACCOUNT: (&str, &str) = ("puller", "lets-me-in");
+
+/// Where a registry keeps its images. `down` leaves it alone.
+pub fn store(place: &Place, registry: &str) -> PathBuf {
+    place.root().join("images").join(registry)
+}
+
+fn layer(place: &Place, name: &str) -> PathBuf {
+    place.root().join("images").join(format!("{name}.tar"))
+}
+
+/// Makes the layers that are not there yet.
+pub fn build(place: &Place) -> Result<()> {
+    if !layer(place, "busybox").is_file() {
+        make_busybox(place)?;
+    }
+    let python = layer(place, "python");
+    if !python.is_file() {
+        debian::install("mmdebstrap", "mmdebstrap")?;
+        say("making the image with Python");
+        let draft = python.with_extension("partial.tar");
+        let mut command = Command::new("mmdebstrap");
+        command.args([
+            "--quiet",
+            "--variant=extract",
+            "--include=python3-minimal,coreutils,dash",
+            debian::RELEASE,
+        ]);
+        call(command.arg(&draft))?;
+        std::fs::rename(&draft, &python).with_context(|| format!("cannot write {}", python.display()))?;
+    }
+    Ok(())
+}
+
+/// One layer with busybox, and a link for each of its commands.
+fn make_busybox(place: &Place) -> Result<()> {
+    say("making the image with busybox");
+    let program = debian::tree(place).join("bin").join("busybox");
+    let folder = place.root().join("images").join("busybox");
+    if folder.is_dir() {
+        std::fs::remove_dir_all(&folder).with_context(|| format!("cannot remove {}", folder.display()))?;
+    }
+    let bin = folder.join("bin");
+    place::make_folder(&bin)?;
+    place::make_folder(&folder.join("tmp"))?;
+    place::write(
+        &folder.join("etc/passwd"),
+        "root:x:0:0:root:/:/bin/sh\nnobody:x:65534:65534:nobody:/:/bin/false\n",
+    )?;
+    place::write(&folder.join("etc/group"), "root:x:0:\nnogroup:x:65534:\n")?;
+    std::fs::copy(&program, bin.join("busybox"))
+        .with_context(|| format!("cannot copy {}", program.display()))?;
+    for applet in call(Command::new(&program).arg("--list"))?
+        .lines()
+        .filter(|name| *name != "busybox")
+    {
+        let link = bin.join(applet);
+        std::os::unix::fs::symlink("busybox", &link)
+            .with_context(|| format!("cannot make {}", link.display()))?;
+    }
+    let mut command = Command::new("tar");
+    command.args([
+        "--create",
+        "--owner=0",
+        "--group=0",
+        "--numeric-owner",
+        "--sort=name",
+        "--mtime=@0",
+        "--mode=a+rX",
+    ]);
+    let target = layer(place, "busybox");
+    let draft = target.with_extension("partial.tar");
+    call(
+        command
+            .arg("--file")
+            .arg(&draft)
+            .arg("--directory")
+            .arg(&folder)
+            .arg("."),
+    )?;
+    std::fs::rename(&draft, &target).with_context(|| format!("cannot write {}", target.display()))
+}
+
+/// Waits for the registries and pushes the images that they do not have.
+pub fn push(place: &Place) -> Result<()> {
+    for (name, port) in REGISTRIES {
+        await_registry(name, port)?;
+    }
+    let (user, password) = ACCOUNT;
+    crane(
+        place,
+        &[
+            "auth",
+            "login",
+            "127.0.0.1:15001",
+            "--username",
+            user,
+            "--password",
+            password,
+        ],
+    )?;
+    let busybox = layer(place, "busybox");
+    let python = layer(place, "python");
+    push_one(place, "127.0.0.1:15000/busybox:1", &busybox, &["--cmd=sh"])?;
+    push_one(place, "127.0.0.1:15001/team/private:1", &busybox, &["--cmd=sh"])?;
+    push_one(
+        place,
+        "127.0.0.1:15000/pause:1",
+        &busybox,
+        &["--entrypoint=/bin/sleep", "--cmd=2147483647"],
+    )?;
+    push_one(
+        place,
+        "127.0.0.1:15000/python-sandbox:1",
+        &python,
+        &["--cmd=python3"],
+    )
+}
+
+fn push_one(place: &Place, image: &str, layer: &Path, config: &[&str]) -> Result<()> {
+    if crane(place, &["digest", image]).is_ok() {
+        return Ok(());
+    }
+    say(format!("pushing {image}"));
+    // The draft has another name, so that an image without its configuration is never taken for the finished one.
+    let draft = format!("{}:draft", image.rsplit_once(':').map_or(image, |(name, _)| name));
+    crane(
+        place,
+        &[
+            "append",
+            "--new_layer",
+            &layer.to_string_lossy(),
+            "--new_tag",
+            &draft,
+        ],
+    )?;
+    let mut words = vec![
+        "mutate",
+        draft.as_str(),
+        "--set-platform",
+        "linux/amd64",
+        "--tag",
+        image,
+    ];
+    words.extend(config);
+    crane(place, &words).map(drop)
+}
+
+/// Runs crane with credentials of its own.
+fn crane(place: &Place, words: &[&str]) -> Result<String> {
+    let program = tools::named("crane")?.path(place)?;
+    call(
+        Command::new(program)
+            .args(words)
+            .env("DOCKER_CONFIG", data(place).join("home").join(".crane")),
+    )
+}
+
+fn await_registry(name: &str, port: u16) -> Result<()> {
+    let began = Instant::now();
+    while TcpStream::connect(("127.0.0.1", port)).is_err() {
+        if began.elapsed() > Duration::from_secs(20) {
+            bail!("cannot reach the {name} registry at port {port} within 20 s");
+        }
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    Ok(())
+}
