@@ -62,28 +62,6 @@ impl Process {
         began(self.pid).is_some_and(|began| began == self.began)
     }
 
-    /// Asks the process to end. Nothing is sent when the id belongs to another process by now.
-    pub fn ask_to_end(&self) {
-        self.signal(Signal::TERM);
-    }
-
-    /// Waits until the process has ended, and kills it after `patience`.
-    pub fn see_end(&self, patience: Duration) -> Result<()> {
-        let start = Instant::now();
-        let mut killed = false;
-        while self.is_alive() {
-            if !killed && start.elapsed() > patience {
-                self.signal(Signal::KILL);
-                killed = true;
-            }
-            if start.elapsed() > patience + Duration::from_secs(5) {
-                bail!("cannot end {} (process {})", self.name, self.pid);
-            }
-            std::thread::sleep(Duration::from_millis(20));
-        }
-        Ok(())
-    }
-
     /// Holds the process by a descriptor while its start time is compared, so that the id can not change hands in between.
     #[cfg(target_os = "linux")]
     fn signal(&self, signal: Signal) {
@@ -110,13 +88,35 @@ impl Process {
     }
 }
 
-/// Ends processes, the last started first; all are asked before any is waited for.
+/// Ends processes: all are asked, and those that still run after `patience` are killed, which no process outlives for long.
+/// Nothing is sent to an id that belongs to another process by now.
 pub fn end_all(processes: &[Process], patience: Duration) -> Result<()> {
-    processes.iter().rev().for_each(Process::ask_to_end);
-    for process in processes.iter().rev() {
-        process.see_end(patience)?;
+    processes
+        .iter()
+        .rev()
+        .for_each(|process| process.signal(Signal::TERM));
+    await_end(processes, patience);
+    kill_all(processes)
+}
+
+/// Kills processes without asking.
+pub fn kill_all(processes: &[Process]) -> Result<()> {
+    processes
+        .iter()
+        .filter(|process| process.is_alive())
+        .for_each(|process| process.signal(Signal::KILL));
+    await_end(processes, Duration::from_secs(10));
+    match processes.iter().find(|process| process.is_alive()) {
+        Some(process) => bail!("cannot end {} (process {})", process.name, process.pid),
+        None => Ok(()),
     }
-    Ok(())
+}
+
+fn await_end(processes: &[Process], patience: Duration) {
+    let began = Instant::now();
+    while processes.iter().any(Process::is_alive) && began.elapsed() < patience {
+        std::thread::sleep(Duration::from_millis(20));
+    }
 }
 
 /// When a process began, or nothing when there is none, or only what is left of one that nobody waited for.

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result};
 
-use super::{STATE, call, host};
+use super::{STATE, VOLUMES, call, host};
 use crate::place::Place;
 use crate::process::{self, Process};
 use crate::record::Record;
@@ -25,14 +25,15 @@ pub fn clear(record: &Record, place: &Place) -> Result<()> {
             .collect::<Vec<_>>()
     };
     process::end_all(&named("kubelet"), PATIENCE)?;
-    process::end_all(&containers(), Duration::ZERO)?;
+    process::kill_all(&containers())?;
     await_shims(Duration::from_secs(3));
     process::end_all(&named("containerd"), PATIENCE)?;
     process::end_all(&shims(), Duration::from_secs(1))?;
-    unmount_under(&[&place.run(), Path::new(STATE)])?;
+    unmount_under(&[&place.run(), Path::new(STATE), Path::new(VOLUMES)])?;
     host::remove_link()?;
     host::cgroups().iter().for_each(|folder| remove_cgroup(folder));
     remove(Path::new(STATE))?;
+    remove(Path::new(VOLUMES))?;
     remove_network_results();
     Ok(())
 }
@@ -137,15 +138,14 @@ fn remove(folder: &Path) -> Result<()> {
     }
 }
 
-/// The CNI library keeps the answers of plugins in a folder of the machine, under the name of the network.
+/// The CNI library keeps what plugins answered in a folder of the machine; ours name a network namespace of ours.
 fn remove_network_results() {
     let Ok(entries) = std::fs::read_dir("/var/lib/cni/results") else {
         return;
     };
-    for entry in entries
-        .flatten()
-        .filter(|entry| entry.file_name().to_string_lossy().starts_with("testcluster-"))
-    {
-        let _ = std::fs::remove_file(entry.path());
+    for path in entries.flatten().map(|entry| entry.path()) {
+        if std::fs::read_to_string(&path).is_ok_and(|text| text.contains(STATE)) {
+            let _ = std::fs::remove_file(path);
+        }
     }
 }

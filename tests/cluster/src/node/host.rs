@@ -43,8 +43,7 @@ pub fn cgroups() -> Vec<PathBuf> {
     let mut all: Vec<_> = hierarchies
         .flatten()
         .map(|entry| entry.path())
-        // Names such as `cpu,cpuacct` are links or the same hierarchy again; the version 2 part has no controllers here.
-        .filter(|path| path.join("cgroup.procs").is_file() && !path.ends_with("unified"))
+        .filter(|path| path.join("cgroup.procs").is_file())
         .map(|path| path.join(CGROUP))
         .collect();
     all.sort();

@@ -24,6 +24,8 @@ use crate::unable::Unable;
 
 /// Sockets have short names at most, and the place of a checkout may be deep.
 pub const STATE: &str = "/run/testcluster";
+/// The kubelet's folder, whose path stands in messages of failed mounts: a recording must not show where a checkout lies.
+pub const VOLUMES: &str = "/var/lib/testcluster";
 /// The bridge that pods hang on; its address is the node's.
 pub const LINK: &str = "testcluster0";
 /// Where the registry that anyone may read listens, and the one that wants a password.
@@ -132,10 +134,11 @@ fn write_files(place: &Place, runtime: Runtime) -> Result<()> {
             .replace("{{ADDRESS}}", NODE_ADDRESS)
             .replace("{{LINK}}", LINK)
     };
-    for folder in ["home", "kubelet", "pod-logs", "volume-plugins"] {
+    for folder in ["home", "pod-logs", "volume-plugins"] {
         place::make_folder(&data.join(folder))?;
     }
     place::make_folder(Path::new(STATE))?;
+    place::make_folder(Path::new(VOLUMES))?;
     place::write(&data.join("containerd.toml"), fill(runtime.config()))?;
     place::write(
         &data.join("kubelet.yaml"),
@@ -207,8 +210,7 @@ fn start_kubelet(record: &mut Record, place: &Place) -> Result<()> {
         .arg(data.join("kubelet.yaml"))
         .arg("--kubeconfig")
         .arg(place.run().join("kubelet.kubeconfig"))
-        .arg("--root-dir")
-        .arg(data.join("kubelet"))
+        .args(["--root-dir", VOLUMES])
         .arg("--cert-dir")
         .arg(data.join("kubelet-pki"))
         .args(["--hostname-override", NODE_NAME, "--node-ip", NODE_ADDRESS])
