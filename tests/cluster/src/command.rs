@@ -13,8 +13,9 @@ use crate::record::Record;
 use crate::talk::{answer, say};
 use crate::{control, process, seed, tools};
 
-/// How long a process may take to end before it is killed.
-const PATIENCE: Duration = Duration::from_secs(10);
+/// How long a process may take to end before it is killed. The API server waits a minute for requests that etcd, which ends
+/// beside it, no longer answers; and whatever it could save is removed with the rest.
+const PATIENCE: Duration = Duration::from_secs(2);
 
 /// A real Kubernetes for the tests of sandbox-doctor.
 #[derive(Debug, Parser)]

@@ -8,7 +8,8 @@ use anyhow::{Context as _, Result};
 #[derive(Clone, Debug)]
 pub struct Place {
     root: PathBuf,
-    bins: PathBuf,
+    /// Where what outlives a cluster lies.
+    kept: PathBuf,
 }
 
 impl Place {
@@ -21,16 +22,16 @@ impl Place {
         let root = std::path::absolute(&root)
             .with_context(|| format!("cannot use the folder {}", root.display()))?;
         Ok(Self {
-            bins: root.join("bin"),
+            kept: root.clone(),
             root,
         })
     }
 
-    /// Returns a place for a cluster beside this one, with the same binaries: a test must not end the cluster of whoever runs it.
+    /// Returns a place for a cluster beside this one, with the same programs and images: a test must not end the cluster of whoever runs it.
     pub fn beside(&self, name: &str) -> Self {
         Self {
             root: self.root.join("tests").join(name),
-            bins: self.bins.clone(),
+            kept: self.kept.clone(),
         }
     }
 
@@ -41,7 +42,12 @@ impl Place {
 
     /// Built binaries, one folder per tool and version. `down` leaves it alone.
     pub fn bin(&self, tool: &str, version: &str) -> PathBuf {
-        self.bins.join(format!("{tool}-{version}"))
+        self.kept.join("bin").join(format!("{tool}-{version}"))
+    }
+
+    /// Layers of images, and what the registries keep. `down` leaves it alone.
+    pub fn images(&self) -> PathBuf {
+        self.kept.join("images")
     }
 
     /// All that belongs to the running cluster. `down` removes it, but for the logs.

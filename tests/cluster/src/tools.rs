@@ -220,6 +220,11 @@ pub fn control_plane_is_built(place: &Place) -> bool {
     CONTROL_PLANE.iter().all(|tool| tool.find(place).is_some()) && kwok_stages(place).is_dir()
 }
 
+/// Whether all that a node needs besides is there.
+pub fn node_is_built(place: &Place) -> bool {
+    NODE.iter().all(|tool| tool.find(place).is_some())
+}
+
 /// Builds those of `tools` that are not there yet.
 pub fn build(tools: &[&Tool], place: &Place) -> Result<()> {
     let missing: Vec<_> = tools.iter().filter(|tool| tool.find(place).is_none()).collect();

@@ -12,7 +12,7 @@ use crate::place::Place;
 use crate::process::{self, Process};
 use crate::record::Record;
 
-const PATIENCE: Duration = Duration::from_secs(10);
+const PATIENCE: Duration = Duration::from_secs(3);
 
 /// Ends the kubelet, then containers while containerd still notices, then containerd, and removes what is left.
 pub fn clear(record: &Record, place: &Place) -> Result<()> {

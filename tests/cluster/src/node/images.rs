@@ -18,11 +18,18 @@ const ACCOUNT: (&str, &str) = ("puller", "lets-me-in");
 
 /// Where a registry keeps its images. `down` leaves it alone.
 pub fn store(place: &Place, registry: &str) -> PathBuf {
-    place.root().join("images").join(registry)
+    place.images().join(registry)
 }
 
 fn layer(place: &Place, name: &str) -> PathBuf {
-    place.root().join("images").join(format!("{name}.tar"))
+    place.images().join(format!("{name}.tar"))
+}
+
+/// Whether the layers are there.
+pub fn are_built(place: &Place) -> bool {
+    ["busybox", "python"]
+        .iter()
+        .all(|name| layer(place, name).is_file())
 }
 
 /// Makes the layers that are not there yet.
@@ -52,7 +59,7 @@ pub fn build(place: &Place) -> Result<()> {
 fn make_busybox(place: &Place) -> Result<()> {
     say("making the image with busybox");
     let program = debian::tree(place).join("bin").join("busybox");
-    let folder = place.root().join("images").join("busybox");
+    let folder = place.images().join("busybox");
     if folder.is_dir() {
         std::fs::remove_dir_all(&folder).with_context(|| format!("cannot remove {}", folder.display()))?;
     }

@@ -70,16 +70,24 @@ impl Runtime {
 /// Fails unless this is root on Linux.
 pub fn require_host() -> Result<()> {
     if !cfg!(target_os = "linux") {
-        return Err(Unable(
-            "a real node needs Linux: only the control plane can be started here".to_owned(),
-        ))?;
+        bail!(Unable(
+            "a real node needs Linux: only the control plane can be started here".to_owned()
+        ));
     }
     if !rustix::process::geteuid().is_root() {
-        return Err(Unable(
-            "a real node needs root: only the control plane can be started".to_owned(),
-        ))?;
+        bail!(Unable(
+            "a real node needs root: only the control plane can be started".to_owned()
+        ));
     }
     Ok(())
+}
+
+/// Whether all that a node needs is built here, and it may be started.
+pub fn is_built(place: &Place) -> bool {
+    require_host().is_ok()
+        && tools::node_is_built(place)
+        && debian::tree(place).is_dir()
+        && images::are_built(place)
 }
 
 /// Data of the node, removed by `down`.
@@ -93,6 +101,11 @@ fn socket() -> PathBuf {
 
 /// Starts the node beside the control plane and returns when pods can run on it.
 pub async fn start(record: &mut Record, place: &Place, runtime: Runtime) -> Result<()> {
+    if Path::new(STATE).exists() {
+        bail!(
+            "cannot start a node: {STATE} is there, so one of another checkout runs\nhint: end it there with `down`"
+        );
+    }
     // Written first: whatever comes to be from here on is found by `down`.
     record.node = Some(runtime);
     record.write(place)?;
