@@ -225,6 +225,9 @@ fn controller_manager_arguments(place: &Place, ports: &Ports) -> Vec<OsString> {
         ("secure-port", ports.controller_manager.to_string().into()),
         ("cert-dir", place.run().join("controller-manager").into()),
         ("leader-elect", "false".into()),
+        // Every controller gets a token of its own at the start; at the default rate that takes 4 s.
+        ("kube-api-qps", "500".into()),
+        ("kube-api-burst", "1000".into()),
         // A node that has become Ready loses its taint at the next look, which is 5 s away by default.
         ("node-monitor-period", "1s".into()),
         ("use-service-account-credentials", "true".into()),
