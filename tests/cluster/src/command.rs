@@ -212,10 +212,11 @@ fn status(place: &Place) -> Result<()> {
     ));
     let ready = block_on(is_ready(place))?;
     answer(if ready { "ready" } else { "not ready" });
-    if ready && record.ended().is_empty() {
+    running(place)?;
+    if ready {
         Ok(())
     } else {
-        bail!("cannot use the cluster as it is")
+        bail!("cannot use the cluster: the API server is not ready")
     }
 }
 

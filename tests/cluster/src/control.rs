@@ -118,6 +118,12 @@ fn write_pki(place: &Place, record: &Record) -> Result<()> {
         ),
         ("scheduler.kubeconfig", "system:kube-scheduler", None),
         ("kwok.kubeconfig", "kwok", Some("system:masters")),
+        ("coredns.kubeconfig", "coredns", Some("system:masters")),
+        (
+            "metrics-server.kubeconfig",
+            "metrics-server",
+            Some("system:masters"),
+        ),
         ("kubelet.kubeconfig", node.as_str(), Some("system:nodes")),
     ] {
         kubeconfig::write(
@@ -262,7 +268,6 @@ fn kwok_arguments(place: &Place, ports: &Ports) -> Result<Vec<OsString>> {
         ),
         ("node-lease-duration-seconds", "40".into()),
         ("cidr", "10.251.0.0/16".into()),
-        ("node-ip", "10.251.0.1".into()),
     ]);
     let stages = tools::kwok_stages(place);
     let files = std::fs::read_dir(&stages).with_context(|| format!("cannot read {}", stages.display()))?;

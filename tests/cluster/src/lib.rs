@@ -1,6 +1,7 @@
 //! A real Kubernetes for the tests of sandbox-doctor: built once, started and ended on loopback.
 //! It knows nothing of the program that it is for; `sandbox-doctor` is at most run as a command.
 
+pub mod catalogue;
 pub mod client;
 pub mod command;
 pub mod control;

@@ -101,5 +101,7 @@ fn require_apt() -> Result<()> {
     if found.is_ok_and(|output| output.status.success()) {
         return Ok(());
     }
-    bail!(Unable("apt-get is not installed, and parts of a real node come from Debian".to_owned()))
+    bail!(Unable(
+        "apt-get is not installed, and parts of a real node come from Debian".to_owned()
+    ))
 }

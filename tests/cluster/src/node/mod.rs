@@ -5,6 +5,7 @@ pub mod clear;
 pub mod debian;
 pub mod host;
 pub mod images;
+pub mod services;
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -127,12 +128,19 @@ pub async fn start(record: &mut Record, place: &Place, runtime: Runtime) -> Resu
     start_runtime(record, place, runtime)?;
     start_kubelet(record, place)?;
     let mut cluster = Cluster::connect(&place.own_kubeconfig()).await?;
-    let ready = cluster
+    services::start(record, place, &mut cluster).await?;
+    cluster
         .wait_for(("v1", "Node", None, NODE_NAME), is_usable, PATIENCE)
-        .await;
-    ready
-        .map(drop)
-        .map_err(|error| control::with_logs(error, record, place))
+        .await
+        .map_err(|error| control::with_logs(error, record, place))?;
+    match record.ended()[..] {
+        [] => Ok(()),
+        _ => Err(control::with_logs(
+            anyhow::anyhow!("cannot keep the node running"),
+            record,
+            place,
+        )),
+    }
 }
 
 fn write_files(place: &Place, runtime: Runtime) -> Result<()> {
