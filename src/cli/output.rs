@@ -80,20 +80,12 @@ impl Output {
     }
 }
 
+/// Why the operating system refused, in its own words; said once, where recordings are read.
+pub(crate) use crate::collect::reason;
+
 const RED: &str = "\u{1b}[1;31m";
 const CYAN: &str = "\u{1b}[1;36m";
 const PLAIN: &str = "\u{1b}[0m";
-
-/// Returns the words of the operating system, small at the start and without its number.
-pub(crate) fn reason(error: &io::Error) -> String {
-    let text = error.to_string();
-    let text = text.split(" (os error").next().unwrap_or(&text);
-    let mut letters = text.chars();
-    letters
-        .next()
-        .map(|first| first.to_lowercase().chain(letters).collect())
-        .unwrap_or_default()
-}
 
 /// Shows what hides, steers or commands instead of sending it to a terminal or into the log of a CI system.
 pub(crate) fn visible(text: &str) -> String {

@@ -152,7 +152,7 @@ impl Walk {
 }
 
 /// Returns why the system refused, as a clause: `no such file or directory`.
-pub(super) fn reason(error: &io::Error) -> String {
+pub(crate) fn reason(error: &io::Error) -> String {
     let text = error.to_string();
     let text = text.split(" (os error").next().unwrap_or(&text);
     let mut letters = text.chars();

@@ -25,6 +25,7 @@ use std::path::Path;
 use crate::k8s::Untrusted;
 use crate::k8s::time::Timestamp;
 use crate::snapshot::Snapshot;
+pub(crate) use file::reason;
 use file::{File, Folder};
 pub(crate) use given::given;
 use harvest::Harvest;
@@ -110,8 +111,7 @@ fn open(source: &str) -> Result<(Folder, bool), InputFault> {
         return Ok((folder, false));
     }
     let path = Path::new(source);
-    let refused =
-        |error: std::io::Error| InputFault::of_source(source, &file::reason(&error)).hint(HINT_DEMO);
+    let refused = |error: std::io::Error| InputFault::of_source(source, &reason(&error)).hint(HINT_DEMO);
     if !std::fs::metadata(path).map_err(refused)?.is_dir() {
         return Ok((
             Folder {
