@@ -16,3 +16,5 @@ mod snapshot;
 
 #[doc(hidden)]
 pub mod cli;
+#[doc(hidden)]
+pub mod replay;

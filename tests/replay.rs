@@ -1,0 +1,106 @@
+//! Replays: what the engines compute, held against what Kubernetes or a second evaluator decides on the same random cases.
+//!
+//! `cargo test --test replay -- [ENGINE…] [--cases N] [--seed S]` runs them; without arguments each engine runs the tenth
+//! of its cases that a change must pass. A disagreement is a defect and prints the seed that brings its case back.
+//! The control plane is one of its own, beside any that runs.
+
+#![expect(clippy::print_stdout, reason = "the table is its result")]
+
+#[path = "replay/arena.rs"]
+mod arena;
+#[path = "replay/score.rs"]
+mod score;
+
+use std::process::ExitCode;
+
+use anyhow::{Context as _, Result, bail};
+use arena::Arena;
+use score::Engine;
+use testcluster::{talk, tools, unable};
+
+/// Each engine that is replayed; a file of `tests/replay` each.
+const ENGINES: &[Engine] = &[];
+
+/// What was asked for on the command line.
+struct Order {
+    engines: Vec<&'static Engine>,
+    cases: Option<usize>,
+    seed: u64,
+}
+
+fn main() -> ExitCode {
+    match run() {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::FAILURE,
+        Err(error) => {
+            talk::say(format!("{error:#}"));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run() -> Result<bool> {
+    let Some(order) = order(std::env::args().skip(1))? else {
+        return Ok(true);
+    };
+    let place = testcluster::place::Place::find()?;
+    if !unable::required() && !tools::control_plane_is_built(&place) {
+        talk::say("replays not run: the control plane is not built (cargo run -p testcluster -- build)");
+        return Ok(true);
+    }
+    let mut good = true;
+    for engine in order.engines {
+        let cases = order.cases.unwrap_or(engine.cases.div_ceil(10));
+        let mut arena = Arena::new(&place, engine.name, order.seed);
+        let outcome = (engine.replay)(&mut arena, cases);
+        arena.close()?;
+        let score =
+            outcome.with_context(|| format!("cannot replay {} with seed {}", engine.name, order.seed))?;
+        println!("{}", score.line(engine, order.seed));
+        for disagreement in score.wrong.iter().take(10) {
+            println!("  {disagreement}");
+        }
+        good &= score.passes(engine, cases);
+    }
+    Ok(good)
+}
+
+/// Reads the arguments. None for those of the test runner that ask for something else, such as `--list`.
+fn order(mut words: impl Iterator<Item = String>) -> Result<Option<Order>> {
+    let mut order = Order {
+        engines: Vec::new(),
+        cases: None,
+        seed: 20_261_122,
+    };
+    while let Some(word) = words.next() {
+        let mut number = || -> Result<u64> {
+            let value = words
+                .next()
+                .with_context(|| format!("cannot use {word} without a number"))?;
+            value
+                .parse()
+                .with_context(|| format!("cannot use {word} {value}: it is no number"))
+        };
+        match word.as_str() {
+            "--cases" => order.cases = Some(number()?.try_into()?),
+            "--seed" => order.seed = number()?,
+            "--list" => return Ok(None),
+            "--nocapture" | "--quiet" | "-q" => {}
+            name => match ENGINES.iter().find(|engine| engine.name == name) {
+                Some(engine) => order.engines.push(engine),
+                None => bail!(
+                    "cannot replay {name}\nhint: there are {}",
+                    ENGINES
+                        .iter()
+                        .map(|engine| engine.name)
+                        .collect::<Vec<_>>()
+                        .join(", ")
+                ),
+            },
+        }
+    }
+    if order.engines.is_empty() {
+        order.engines = ENGINES.iter().collect();
+    }
+    Ok(Some(order))
+}

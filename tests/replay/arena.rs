@@ -1,0 +1,53 @@
+//! Where a replay takes place: randomness that a seed brings back, and a control plane that is started when it is first wanted.
+
+use std::path::PathBuf;
+
+use anyhow::Result;
+use fastrand::Rng;
+use testcluster::command;
+use testcluster::place::Place;
+
+/// What a replay is given.
+pub(crate) struct Arena {
+    /// Where random cases come from; every case is made of its own number, `case(n)`.
+    seed: u64,
+    place: Place,
+    started: bool,
+}
+
+impl Arena {
+    pub(crate) fn new(shared: &Place, engine: &str, seed: u64) -> Self {
+        Self {
+            seed,
+            place: shared.beside(&format!("replay-{engine}")),
+            started: false,
+        }
+    }
+
+    /// Returns the randomness of one case, which depends on the seed and its number alone: `--seed S` and the number that a
+    /// disagreement prints make it again.
+    pub(crate) fn case(&self, number: usize) -> Rng {
+        let number = u64::try_from(number).unwrap_or(u64::MAX);
+        Rng::with_seed(self.seed.wrapping_mul(0x9E37_79B9_7F4A_7C15).wrapping_add(number))
+    }
+
+    /// Starts the control plane, once, and returns the kubeconfig of a client that the audit log leaves out.
+    /// A client lives on the runtime that made it: connect within the one `block_on` of a replay.
+    pub(crate) fn control_plane(&mut self) -> Result<PathBuf> {
+        if !self.started {
+            command::down(&self.place)?;
+            self.started = true;
+            command::up(&self.place, None)?;
+        }
+        Ok(self.place.own_kubeconfig())
+    }
+
+    /// Ends the control plane, if there is one.
+    pub(crate) fn close(self) -> Result<()> {
+        if self.started {
+            command::down(&self.place)
+        } else {
+            Ok(())
+        }
+    }
+}
