@@ -2,6 +2,7 @@
 //!
 //! A record always holds `ref` and `exists`; a field of it may be unknown on its own.
 
+mod distribution;
 mod host;
 mod mount;
 mod object;
@@ -143,6 +144,14 @@ pub(crate) const ALL: &[Join] = &[
         doc: "The Service that a host name means to a pod of a namespace; short, with namespace, `.svc…` or an address.",
         needs: &[Input::Objects(Kind::Service), Input::Objects(Kind::EndpointSlice)],
         compute: host::service_for_host,
+    },
+    Join {
+        name: "distribution",
+        args: &[Type::Word],
+        fields: &[REF, EXISTS, ("name", Type::Word)],
+        doc: "The distribution of PyPI that brings a Python module; `exists` when its name is known to differ from the module's.",
+        needs: &[],
+        compute: distribution::distribution,
     },
     Join {
         name: "mount",
