@@ -11,7 +11,7 @@ use super::subject::{Root, Subject};
 use super::value::Fact;
 use super::{
     account, autoscaler, claim, cluster, container, job, namespace, node, output, pod, policy, probe, quota,
-    scheduling, service, workload,
+    scheduling, service, startup, workload,
 };
 use crate::snapshot::Input;
 
@@ -72,7 +72,7 @@ impl FactRow {
 
 /// Returns all rows, root by root.
 pub(crate) fn all() -> impl Iterator<Item = &'static FactRow> {
-    let roots: [&'static [FactRow]; 25] = [
+    let roots: [&'static [FactRow]; 26] = [
         container::FACTS,
         container::image::FACTS,
         container::start::FACTS,
@@ -87,6 +87,7 @@ pub(crate) fn all() -> impl Iterator<Item = &'static FactRow> {
         probe::KILLED,
         pod::FACTS,
         scheduling::FACTS,
+        startup::FACTS,
         workload::FACTS,
         autoscaler::FACTS,
         job::FACTS,

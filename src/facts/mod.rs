@@ -25,6 +25,7 @@ pub(crate) mod quota;
 pub(crate) mod scene;
 pub(crate) mod scheduling;
 pub(crate) mod service;
+pub(crate) mod startup;
 pub(crate) mod subject;
 pub(crate) mod triage;
 mod unread;

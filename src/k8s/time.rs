@@ -23,6 +23,13 @@ pub(crate) fn of_system(time: std::time::SystemTime) -> Timestamp {
     Timestamp::try_from(time).unwrap_or(EPOCH)
 }
 
+/// Reads a duration as Go prints it (`1h2m3.5s`, `115ms`, `0s`), in whole seconds rounded down.
+/// https://pkg.go.dev/time#Duration.String
+pub(crate) fn go_seconds(text: &str) -> Option<i64> {
+    let duration: jiff::SignedDuration = text.parse().ok()?;
+    Some(duration.as_secs())
+}
+
 /// Returns the whole seconds from `earlier` to `later`; never negative.
 pub(crate) fn seconds_between(earlier: Timestamp, later: Timestamp) -> i64 {
     (later.as_second() - earlier.as_second()).max(0)
@@ -55,6 +62,21 @@ pub(crate) fn age(seconds: i64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn durations_of_go_are_read() {
+        for (text, expected) in [
+            ("0s", Some(0)),
+            ("115.2ms", Some(0)),
+            ("1m2.5s", Some(62)),
+            ("2h0m1s", Some(7201)),
+            ("", None),
+            ("5", None),
+            ("soon", None),
+        ] {
+            assert_eq!(go_seconds(text), expected, "{text}");
+        }
+    }
 
     #[test]
     fn ages_read_as_in_kubectl() {

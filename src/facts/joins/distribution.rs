@@ -22,7 +22,9 @@ pub(super) fn distribution(_: &Scene<'_>, args: &[Value]) -> Fact {
 fn listed(module: &str) -> Option<&'static str> {
     let mut package = module;
     loop {
-        if let Some(found) = pairs().find_map(|(name, distribution)| (name == package).then_some(distribution)) {
+        if let Some(found) =
+            pairs().find_map(|(name, distribution)| (name == package).then_some(distribution))
+        {
             return Some(found);
         }
         package = package.rsplit_once('.')?.0;
@@ -54,7 +56,10 @@ mod tests {
         assert_eq!(listed("google.cloud.storage.blob"), Some("google-cloud-storage"));
         assert_eq!(listed("google.cloud"), None);
         assert_eq!(listed("pandas"), None);
-        assert_eq!(of_its_own_name("sentence_transformers.util"), "sentence-transformers");
+        assert_eq!(
+            of_its_own_name("sentence_transformers.util"),
+            "sentence-transformers"
+        );
     }
 
     #[test]
