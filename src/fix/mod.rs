@@ -1,9 +1,10 @@
 //! Cause → fix: a draft becomes a patch of the object that a person can really change, or says why none can.
 //!
 //! Patches name the container, never its position, and go to the top editable owner: a pod's own spec can hardly
-//! be changed. Nothing is applied here or anywhere else in this tool.
+//! be changed. Nothing is applied but to a copy of what was seen, here and everywhere else in this tool.
 
 mod editable;
+mod recheck;
 
 use serde_json::{Value as Json, json};
 
@@ -11,26 +12,31 @@ use crate::diagnose::Diagnosis;
 use crate::facts::{Scene, Subject};
 use crate::k8s::{Command, Kind, ObjectRef, Untrusted};
 use crate::report::{Fix, FixAction, FixLevel, Report};
-use crate::rules::{DraftAction, FixDraft};
+use crate::rules::{DraftAction, FixDraft, Rules};
+use crate::snapshot::edit::Door;
 
 use editable::{Editable, template_of};
+use recheck::Bench;
 
-/// Why no fix of this version says more than `suggested`.
-const NOT_TRIED: &str = "it was not tried on a copy";
-
-/// Fills the fixes of every finding.
-pub(crate) fn propose(scene: &Scene<'_>, diagnosis: Diagnosis) -> Report {
+/// Fills the fixes of every finding, and says how far each could be tried.
+pub(crate) fn propose(scene: &Scene<'_>, diagnosis: Diagnosis, rules: &Rules, door: Door<'_>) -> Report {
     let mut report = diagnosis.report;
+    let mut bench = Bench::new(scene, rules, door);
     for (finding, drafts) in report.findings.iter_mut().zip(diagnosis.drafts) {
         finding.fixes = drafts
             .into_iter()
-            .map(|(subject, draft)| fix(scene, &subject, draft))
+            .map(|(subject, draft)| fix(scene, &subject, draft, |action| bench.level(finding, action)))
             .collect();
     }
     report
 }
 
-fn fix(scene: &Scene<'_>, subject: &Subject, draft: FixDraft) -> Fix {
+fn fix(
+    scene: &Scene<'_>,
+    subject: &Subject,
+    draft: FixDraft,
+    level: impl FnOnce(&FixAction) -> (FixLevel, &'static str),
+) -> Fix {
     let FixDraft {
         title,
         disrupts,
@@ -43,13 +49,10 @@ fn fix(scene: &Scene<'_>, subject: &Subject, draft: FixDraft) -> Fix {
         DraftAction::Command(command) => FixAction::Command(command),
         DraftAction::Manual(text) => FixAction::Manual(text),
     };
-    let why_not_higher = match &action {
-        FixAction::Manual(_) => "a person has to do it",
-        _ => NOT_TRIED,
-    };
+    let (level, why_not_higher) = level(&action);
     Fix {
         title,
-        level: FixLevel::Suggested,
+        level,
         why_not_higher: Some(why_not_higher.to_owned()),
         disrupts,
         action,

@@ -114,7 +114,6 @@ pub(crate) struct Excerpt {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum FixLevel {
     Suggested,
-    #[expect(dead_code, reason = "part of the format; this version re-checks no fix yet")]
     Rechecked,
     #[expect(dead_code, reason = "part of the format; this version asks no server yet")]
     Admitted,

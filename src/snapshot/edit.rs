@@ -4,14 +4,16 @@
 
 use serde_json::Value as Json;
 
+use super::Snapshot;
 use super::ledger::{Input, Ledger, LedgerRow, Status};
 use super::log::{Log, LogLine, LogRun};
-use super::{Snapshot, Stored};
 use crate::k8s::{Kind, ObjectRef, Untrusted, time};
 
 /// What to change.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Edits {
+    /// Whole objects, new ones or in the place of those that are there.
+    pub(crate) added: Vec<Json>,
     /// JSON merge patches (RFC 7396) on objects that are there.
     pub(crate) merges: Vec<(ObjectRef, Json)>,
     /// Objects that are taken away.
@@ -24,7 +26,11 @@ pub(crate) struct Edits {
 
 impl Edits {
     pub(crate) fn is_empty(&self) -> bool {
-        self.merges.is_empty() && self.without.is_empty() && self.logs.is_empty() && self.forbidden.is_empty()
+        self.added.is_empty()
+            && self.merges.is_empty()
+            && self.without.is_empty()
+            && self.logs.is_empty()
+            && self.forbidden.is_empty()
     }
 }
 
@@ -32,10 +38,10 @@ impl Edits {
 pub(crate) type Door<'a> = &'a dyn Fn(Vec<Json>) -> Snapshot;
 
 impl Snapshot {
-    /// Returns a copy with the edits applied, in the order merges, removals, logs, refusals.
+    /// Returns a copy with the edits applied, in the order additions, merges, removals, logs, refusals.
     pub(crate) fn edited(&self, edits: &Edits, door: Door<'_>) -> Result<Snapshot, String> {
         let mut copy = self.copy();
-        let mut changed = Vec::new();
+        let mut changed = edits.added.clone();
         for (object, patch) in &edits.merges {
             let mut json = self.raw(object).cloned().ok_or_else(|| {
                 let spoken = object.spoken();
@@ -63,19 +69,11 @@ impl Snapshot {
     }
 
     fn copy(&self) -> Snapshot {
-        let objects = self.objects.iter().map(|(key, stored)| {
-            let stored = Stored {
-                row: stored.row.clone(),
-                json: stored.json.clone(),
-                parsed: stored.parsed.clone(),
-            };
-            (key.clone(), stored)
-        });
         Snapshot {
             time: self.time,
             source: self.source,
             server_version: self.server_version.clone(),
-            objects: objects.collect(),
+            objects: self.objects.clone(),
             logs: self.logs.clone(),
             ledger: self.ledger.clone(),
         }

@@ -9,7 +9,7 @@ pub(crate) mod log;
 pub(crate) mod row;
 
 use std::collections::BTreeMap;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use serde_json::Value;
 
@@ -54,7 +54,8 @@ pub(crate) struct Snapshot {
     time: Timestamp,
     source: Source,
     server_version: Option<String>,
-    objects: BTreeMap<(Kind, String, String), Stored>,
+    /// Shared with copies of this snapshot that differ in a few objects.
+    objects: BTreeMap<(Kind, String, String), Arc<Stored>>,
     logs: BTreeMap<log::LogKey, Log>,
     ledger: Ledger,
 }
@@ -78,11 +79,11 @@ impl Snapshot {
             let key = (kind, row.object.namespace.clone(), row.object.name.clone());
             Some((
                 key,
-                Stored {
+                Arc::new(Stored {
                     row,
                     json,
                     parsed: OnceLock::new(),
-                },
+                }),
             ))
         });
         Self {
@@ -105,7 +106,7 @@ impl Snapshot {
             objects: self
                 .objects
                 .into_values()
-                .map(|stored| (stored.row, stored.json))
+                .map(|stored| (stored.row.clone(), stored.json.clone()))
                 .collect(),
             logs: self.logs,
             ledger: self.ledger,
@@ -151,6 +152,7 @@ impl Snapshot {
         let kind = object.known_kind()?;
         self.objects
             .get(&(kind, object.namespace.clone(), object.name.clone()))
+            .map(AsRef::as_ref)
     }
 
     pub(crate) fn row(&self, object: &ObjectRef) -> Option<&Row> {

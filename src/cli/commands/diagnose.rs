@@ -114,7 +114,7 @@ fn judge(
     errors.extend(nothing_selected(&scene, &request, &line.diagnosis));
     let diagnosis = diagnose::diagnose(&scene, rules, &request);
     errors.extend(defects(&diagnosis.defects));
-    let report = fix::propose(&scene, diagnosis);
+    let report = fix::propose(&scene, diagnosis, rules, &|objects| collect::given(objects).0);
     clock.lap(&format!("{} checks judged", report.checks.ran));
     errors.extend(print(session, options, &report));
     let code = exit::code(&report, options.policy);

@@ -119,6 +119,7 @@ fn edits(case: &Case, snapshot: &Snapshot) -> Result<Edits, String> {
         .iter()
         .map(|(pod, container, text)| Ok((one(pod)?, container.clone(), text.clone())));
     Ok(Edits {
+        added: Vec::new(),
         merges: merges.collect::<Result<_, String>>()?,
         without: case.without.iter().map(one).collect::<Result<_, String>>()?,
         logs: logs.collect::<Result<_, String>>()?,

@@ -1,0 +1,185 @@
+//! Fixes, tried on a copy of what was seen: the finding must be gone, and nothing new may fire or fall silent for want of an input.
+//!
+//! Status, events and logs of the copy stay as they were, for what a kubelet, a registry or a program would do next cannot
+//! be computed. So only what an engine or a join decides can be rechecked; a fix of what a log tells stays `suggested`.
+
+mod strategic;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::Value as Json;
+
+use crate::facts::Scene;
+use crate::k8s::{Kind, ObjectRef};
+use crate::report::{Finding, FixAction, FixLevel};
+use crate::rules::{Rules, evaluate};
+use crate::snapshot::edit::{Door, Edits, merge};
+
+/// How many fixes of one report are tried; each costs an evaluation of a namespace.
+const MOST: usize = 64;
+
+const PLACEHOLDER: &str = "a person must fill in what stands in < >";
+const NO_COPY: &str = "what a command does is not tried on a copy";
+const STILL_THERE: &str =
+    "on a copy with this change, what was seen would still be said: only a later look can tell";
+const WORSE: &str = "on a copy with this change, something else would be found";
+const UNSEEN: &str = "what it changes was not seen whole";
+const TOO_MANY: &str = "too many fixes to try them all on a copy";
+const NOT_ASKED: &str = "the API server was not asked";
+
+/// What was said of a namespace: rules that fired by key, and rules that could not be decided.
+#[derive(PartialEq, Eq)]
+struct Said {
+    fired: BTreeSet<(String, Vec<String>)>,
+    skipped: BTreeSet<(String, String)>,
+}
+
+/// Where fixes are tried.
+pub(crate) struct Bench<'a> {
+    scene: &'a Scene<'a>,
+    rules: &'a Rules,
+    door: Door<'a>,
+    /// What was said before any change, by namespace.
+    before: BTreeMap<String, Said>,
+    left: usize,
+}
+
+impl<'a> Bench<'a> {
+    pub(crate) fn new(scene: &'a Scene<'a>, rules: &'a Rules, door: Door<'a>) -> Self {
+        Self {
+            scene,
+            rules,
+            door,
+            before: BTreeMap::new(),
+            left: MOST,
+        }
+    }
+
+    /// Says how far a fix of a finding could be tried, and why not further.
+    pub(crate) fn level(&mut self, finding: &Finding, action: &FixAction) -> (FixLevel, &'static str) {
+        match self.tried(finding, action) {
+            Ok(()) => (FixLevel::Rechecked, NOT_ASKED),
+            Err(why) => (FixLevel::Suggested, why),
+        }
+    }
+
+    fn tried(&mut self, finding: &Finding, action: &FixAction) -> Result<(), &'static str> {
+        let edits = self.edits(action)?;
+        let namespace = scope_of(finding);
+        self.left = self.left.checked_sub(1).ok_or(TOO_MANY)?;
+        let copy = self
+            .scene
+            .snapshot
+            .edited(&edits, self.door)
+            .map_err(|_| UNSEEN)?;
+        let after = said(&Scene::new(&copy), self.rules, &namespace);
+        let (scene, rules) = (self.scene, self.rules);
+        let before = self
+            .before
+            .entry(namespace.clone())
+            .or_insert_with(|| said(scene, rules, &namespace));
+        let of_rule = |said: &Said| -> BTreeSet<(String, Vec<String>)> {
+            let fired = said.fired.iter().filter(|(rule, _)| *rule == finding.rule);
+            fired.cloned().collect()
+        };
+        if !after.fired.is_subset(&before.fired) || !after.skipped.is_subset(&before.skipped) {
+            return Err(WORSE);
+        }
+        // Keys are compared, not findings: the one that this fix is for is among those that are no longer said.
+        if of_rule(&after).len() < of_rule(before).len() {
+            Ok(())
+        } else {
+            Err(STILL_THERE)
+        }
+    }
+
+    /// What the fix changes, as edits of the copy.
+    fn edits(&self, action: &FixAction) -> Result<Edits, &'static str> {
+        match action {
+            FixAction::Manual(_) => Err("a person has to do it"),
+            FixAction::Command(_) => Err(NO_COPY),
+            FixAction::Create { manifest, .. } if has_placeholder(manifest) => Err(PLACEHOLDER),
+            FixAction::Patch { patch, .. } if has_placeholder(patch) => Err(PLACEHOLDER),
+            FixAction::Create { manifest, .. } => Ok(Edits {
+                added: vec![manifest.clone()],
+                ..Edits::default()
+            }),
+            FixAction::Patch {
+                target,
+                patch,
+                patch_type,
+                ..
+            } => self.patched(target, patch, patch_type),
+        }
+    }
+
+    /// The object with the patch, and its pods as its controller would make them from the changed template.
+    fn patched(&self, target: &ObjectRef, patch: &Json, patch_type: &str) -> Result<Edits, &'static str> {
+        let apply = match patch_type {
+            "strategic" => strategic::apply,
+            "merge" => merge,
+            _ => return Err(NO_COPY),
+        };
+        let changed = |object: &ObjectRef, patch: &Json| -> Result<Json, &'static str> {
+            let mut json = self.scene.raw(object).cloned().ok_or(UNSEEN)?;
+            json["apiVersion"] = Json::from(object.api_version.as_str());
+            json["kind"] = Json::from(object.kind.as_str());
+            apply(&mut json, patch);
+            Ok(json)
+        };
+        let mut added = vec![changed(target, patch)?];
+        let template = match target.known_kind() {
+            Some(Kind::CronJob) => patch.pointer("/spec/jobTemplate/spec/template"),
+            Some(kind) if kind.is_workload() => patch.pointer("/spec/template"),
+            _ => None,
+        };
+        if let Some(template) = template {
+            for pod in self.scene.pods_of(target) {
+                added.push(changed(&pod.object, template)?);
+            }
+        }
+        Ok(Edits {
+            added,
+            ..Edits::default()
+        })
+    }
+}
+
+/// The namespace in which a finding was seen: that of the first thing it affects, for what it is about may be cluster-wide.
+fn scope_of(finding: &Finding) -> String {
+    let seen = finding.affected.first().map(|one| &one.object.namespace);
+    seen.unwrap_or(&finding.object.namespace).clone()
+}
+
+fn said(scene: &Scene<'_>, rules: &Rules, namespace: &str) -> Said {
+    let scope = evaluate::Scope {
+        namespaces: Some(vec![namespace.to_owned()]),
+    };
+    let evaluation = evaluate::evaluate(rules, scene, &scope);
+    let subject = |subject: &crate::facts::Subject| {
+        let container = subject.container.as_deref().unwrap_or_default();
+        format!("{} {container}", subject.object.spoken().raw())
+    };
+    Said {
+        fired: evaluation
+            .fired
+            .iter()
+            .map(|fired| (fired.rule.id.value.clone(), fired.key.clone()))
+            .collect(),
+        skipped: evaluation
+            .skipped
+            .iter()
+            .map(|skip| (skip.rule.id.value.clone(), subject(&skip.subject)))
+            .collect(),
+    }
+}
+
+/// Whether a person must choose something first: `<image with pandas>`.
+fn has_placeholder(json: &Json) -> bool {
+    match json {
+        Json::String(text) => text.split_once('<').is_some_and(|(_, rest)| rest.contains('>')),
+        Json::Array(items) => items.iter().any(has_placeholder),
+        Json::Object(fields) => fields.values().any(has_placeholder),
+        _ => false,
+    }
+}
