@@ -60,6 +60,12 @@ fn fix(
 }
 
 fn patch(scene: &Scene<'_>, subject: &Subject, container: Option<Json>, pod: Option<Json>) -> FixAction {
+    if let Some(debugger) = ephemeral(scene, subject) {
+        return FixAction::Manual(Untrusted::new(format!(
+            "Container {debugger} was added to a running pod by kubectl debug and cannot be changed: add another one, \
+             with an image that has what it needs."
+        )));
+    }
     let spec = pod_spec(scene, subject, container, pod);
     match template_of(scene, subject, &spec) {
         Editable::Template { owner, path } => {
@@ -78,6 +84,14 @@ fn patch(scene: &Scene<'_>, subject: &Subject, container: Option<Json>, pod: Opt
             )))
         }
     }
+}
+
+/// The subject's container, if it is an ephemeral one: it stands in no template, and the API server lets nobody change it.
+fn ephemeral<'s>(scene: &Scene<'_>, subject: &'s Subject) -> Option<&'s str> {
+    let name = subject.container.as_deref()?;
+    let pod = scene.snapshot.raw(&subject.object)?;
+    let list = pod.pointer("/spec/ephemeralContainers")?.as_array()?;
+    list.iter().any(|one| one["name"] == name).then_some(name)
 }
 
 /// The part of a pod's spec that changes, the container found by its name and in its list.
