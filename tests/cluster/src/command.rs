@@ -1,6 +1,7 @@
 //! The commands, each a few calls of the rooms beside. One command at a time works on a place; others wait for it.
 
 use std::fs::File;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result, bail};
@@ -11,7 +12,7 @@ use crate::node::{self, Runtime, debian, images};
 use crate::place::{self, Place};
 use crate::record::Record;
 use crate::talk::{answer, say};
-use crate::{control, process, seed, tools};
+use crate::{control, process, recording, ripe, seed, steps, tools};
 
 /// How long a process may take to end before it is killed. The API server waits a minute for requests that etcd, which ends
 /// beside it, no longer answers; and whatever it could save is removed with the rest.
@@ -56,6 +57,17 @@ enum Verb {
     Seed {
         /// A folder of tests/worlds
         world: String,
+        /// Return when its failures have shown, in six minutes at most
+        #[arg(long)]
+        wait: bool,
+    },
+    /// Write what sandbox-doctor sees of a world into its folder; manifests and truth stay
+    Record {
+        /// A folder of tests/worlds, which was seeded
+        world: String,
+        /// Another folder
+        #[arg(long, value_name = "DIR")]
+        into: Option<PathBuf>,
     },
 }
 
@@ -72,7 +84,13 @@ pub fn run(arguments: &Arguments) -> Result<()> {
             answer(place.kubeconfig().display().to_string());
             Ok(())
         }
-        Verb::Seed { world } => seed_world(&place, world),
+        Verb::Seed { world, wait } => seed_world(&place, world, *wait),
+        Verb::Record { world, into } => {
+            running(&place)?;
+            let (folder, files) = recording::record(&place, world, into.as_deref())?;
+            say(format!("{files} files are in {}", folder.display()));
+            Ok(())
+        }
     }
 }
 
@@ -220,13 +238,23 @@ fn status(place: &Place) -> Result<()> {
     }
 }
 
-fn seed_world(place: &Place, world: &str) -> Result<()> {
+fn seed_world(place: &Place, world: &str, wait: bool) -> Result<()> {
     let path = seed::manifests(world)?;
     running(place)?;
     block_on(async {
         let mut cluster = Cluster::connect(&place.own_kubeconfig()).await?;
-        let count = seed::apply(&mut cluster, &path).await?;
-        say(format!("{count} objects of {world} are in the cluster"));
+        let seeded = seed::apply(&mut cluster, &path).await?;
+        say(format!(
+            "{} objects of {world} are in the cluster",
+            seeded.objects
+        ));
+        // Steps are taken once: what they deleted would have come back with the manifests.
+        if seeded.created > 0 {
+            steps::take(&mut cluster, place, path.parent().unwrap_or(Path::new("."))).await?;
+        }
+        if wait {
+            ripe::wait(&mut cluster, &seed::namespaces(&path)?).await?;
+        }
         Ok(())
     })
 }

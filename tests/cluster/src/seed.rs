@@ -46,8 +46,25 @@ pub fn objects(text: &str, path: &Path) -> Result<Vec<DynamicObject>> {
         .collect()
 }
 
+/// What `apply` found and did.
+#[derive(Clone, Copy, Debug)]
+pub struct Seeded {
+    /// How many objects the file has.
+    pub objects: usize,
+    /// How many of them, besides namespaces, were not there before.
+    pub created: usize,
+}
+
+/// The namespaces of a world, in the order of its manifests.
+pub fn namespaces(path: &Path) -> Result<Vec<String>> {
+    let text = std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
+    let objects = objects(&text, path)?;
+    let names = objects.into_iter().filter(is_namespace);
+    Ok(names.filter_map(|namespace| namespace.metadata.name).collect())
+}
+
 /// Applies the objects of a file, namespaces first, and says what was refused only when all the others are in.
-pub async fn apply(cluster: &mut Cluster, path: &Path) -> Result<usize> {
+pub async fn apply(cluster: &mut Cluster, path: &Path) -> Result<Seeded> {
     let text = std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
     let mut objects = objects(&text, path)?;
     // Stable: whether a quota comes before the pods that it refuses is the world's to say.
@@ -70,15 +87,19 @@ pub async fn apply(cluster: &mut Cluster, path: &Path) -> Result<usize> {
             .await?;
     }
     let mut refused = Vec::new();
+    let mut created = 0;
     for object in others {
         match cluster.apply(object).await {
-            Ok(Applied::Created) => {}
+            Ok(Applied::Created) => created += 1,
             Ok(Applied::Changed) => say(format!("{} was there already", title(object))),
             Err(error) => refused.push(format!("{error:#}")),
         }
     }
     if refused.is_empty() {
-        Ok(objects.len())
+        Ok(Seeded {
+            objects: objects.len(),
+            created,
+        })
     } else {
         bail!(refused.join("\n"))
     }

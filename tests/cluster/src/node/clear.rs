@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result};
 
-use super::{STATE, VOLUMES, call, host};
+use super::{STATE, VOLUMES, call, firewall, host};
 use crate::place::Place;
 use crate::process::{self, Process};
 use crate::record::Record;
@@ -30,6 +30,7 @@ pub fn clear(record: &Record, place: &Place) -> Result<()> {
     process::end_all(&named("containerd"), PATIENCE)?;
     process::end_all(&shims(), Duration::from_secs(1))?;
     unmount_under(&[&place.run(), Path::new(STATE), Path::new(VOLUMES)])?;
+    firewall::remove()?;
     host::remove_link()?;
     host::cgroups().iter().for_each(|folder| remove_cgroup(folder));
     remove(Path::new(STATE))?;

@@ -1,4 +1,5 @@
-//! The images of the worlds, made here of Debian's packages: one with a static busybox, one with Python and without pandas.
+//! The images of the worlds, made here of Debian's packages: one with a static busybox, one with Python and without pandas,
+//! and one with the client library that callers of a sandbox use.
 //! They are pushed once; the registries keep what they have from one cluster to the next.
 
 use std::net::TcpStream;
@@ -16,19 +17,33 @@ use crate::tools;
 /// Who may read and write the private registry; `templates/node/htpasswd` has the hash.
 const ACCOUNT: (&str, &str) = ("puller", "lets-me-in");
 
+/// Goes up when what is in a layer changes: images of before are then neither used nor found.
+const REVISION: &str = "2";
+
+/// The images with Python, and the packages of each.
+const PYTHONS: [(&str, &str); 2] = [
+    ("python-sandbox", "python3-minimal,coreutils,dash"),
+    ("python-requests", "python3-requests,coreutils,dash"),
+];
+
+fn home(place: &Place) -> PathBuf {
+    place.images().join(REVISION)
+}
+
 /// Where a registry keeps its images. `down` leaves it alone.
 pub fn store(place: &Place, registry: &str) -> PathBuf {
-    place.images().join(registry)
+    home(place).join(registry)
 }
 
 fn layer(place: &Place, name: &str) -> PathBuf {
-    place.images().join(format!("{name}.tar"))
+    home(place).join(format!("{name}.tar"))
 }
 
 /// Whether the layers are there.
 pub fn are_built(place: &Place) -> bool {
-    ["busybox", "python"]
-        .iter()
+    let pythons = PYTHONS.iter().map(|(name, _)| *name);
+    pythons
+        .chain(["busybox"])
         .all(|name| layer(place, name).is_file())
 }
 
@@ -37,29 +52,46 @@ pub fn build(place: &Place) -> Result<()> {
     if !layer(place, "busybox").is_file() {
         make_busybox(place)?;
     }
-    let python = layer(place, "python");
-    if !python.is_file() {
-        debian::install("mmdebstrap", "mmdebstrap")?;
-        say("making the image with Python");
-        let draft = python.with_extension("partial.tar");
-        let mut command = Command::new("mmdebstrap");
-        command.args([
-            "--quiet",
-            "--variant=extract",
-            "--include=python3-minimal,coreutils,dash",
-            debian::RELEASE,
-        ]);
-        call(command.arg(&draft))?;
-        std::fs::rename(&draft, &python).with_context(|| format!("cannot write {}", python.display()))?;
+    for (name, packages) in PYTHONS {
+        make_python(place, name, packages)?;
     }
     Ok(())
+}
+
+/// One layer with Python, unpacked and not configured, and an empty `/opt` that its root may write to.
+fn make_python(place: &Place, name: &str, packages: &str) -> Result<()> {
+    let target = layer(place, name);
+    if target.is_file() {
+        return Ok(());
+    }
+    debian::install("mmdebstrap", "mmdebstrap")?;
+    say(format!("making the image {name}"));
+    let draft = target.with_extension("partial.tar");
+    let mut command = Command::new("mmdebstrap");
+    command.args(["--quiet", "--variant=extract"]);
+    command.arg(format!("--include={packages}")).arg(debian::RELEASE);
+    call(command.arg(&draft))?;
+    let folder = home(place).join("opt-only");
+    place::make_folder(&folder.join("opt"))?;
+    let mut command = Command::new("tar");
+    command.args([
+        "--append",
+        "--owner=0",
+        "--group=0",
+        "--numeric-owner",
+        "--mtime=@0",
+        "--mode=0755",
+    ]);
+    command.arg("--file").arg(&draft).arg("--directory").arg(&folder);
+    call(command.arg("./opt"))?;
+    std::fs::rename(&draft, &target).with_context(|| format!("cannot write {}", target.display()))
 }
 
 /// One layer with busybox, and a link for each of its commands.
 fn make_busybox(place: &Place) -> Result<()> {
     say("making the image with busybox");
     let program = debian::tree(place).join("bin").join("busybox");
-    let folder = place.images().join("busybox");
+    let folder = home(place).join("busybox");
     if folder.is_dir() {
         std::fs::remove_dir_all(&folder).with_context(|| format!("cannot remove {}", folder.display()))?;
     }
@@ -123,7 +155,6 @@ pub fn push(place: &Place) -> Result<()> {
         ],
     )?;
     let busybox = layer(place, "busybox");
-    let python = layer(place, "python");
     push_one(place, "127.0.0.1:15000/busybox:1", &busybox, &["--cmd=sh"])?;
     push_one(place, "127.0.0.1:15001/team/private:1", &busybox, &["--cmd=sh"])?;
     push_one(
@@ -132,12 +163,11 @@ pub fn push(place: &Place) -> Result<()> {
         &busybox,
         &["--entrypoint=/bin/sleep", "--cmd=2147483647"],
     )?;
-    push_one(
-        place,
-        "127.0.0.1:15000/python-sandbox:1",
-        &python,
-        &["--cmd=python3"],
-    )
+    for (name, _) in PYTHONS {
+        let image = format!("127.0.0.1:15000/{name}:1");
+        push_one(place, &image, &layer(place, name), &["--cmd=python3"])?;
+    }
+    Ok(())
 }
 
 fn push_one(place: &Place, image: &str, layer: &Path, config: &[&str]) -> Result<()> {

@@ -3,6 +3,7 @@
 
 pub mod clear;
 pub mod debian;
+pub mod firewall;
 pub mod host;
 pub mod images;
 pub mod services;
@@ -238,6 +239,21 @@ fn start_kubelet(record: &mut Record, place: &Place) -> Result<()> {
         .env("HOME", data.join("home"))
         .current_dir(&data);
     record.add(process::start("kubelet", &mut command, &place.logs())?, place)
+}
+
+/// Ends the kubelet as a crash would, for a world whose node is lost. Containers go on; `up` starts no new one, `down` ends all.
+pub fn stop_kubelet(place: &Place) -> Result<()> {
+    let mut record = Record::read(place)?.context("cannot find a running cluster")?;
+    let (kubelets, others): (Vec<_>, Vec<_>) = record
+        .processes
+        .drain(..)
+        .partition(|process| process.name == "kubelet");
+    if kubelets.is_empty() {
+        bail!("cannot stop the kubelet: none runs");
+    }
+    process::end_all(&kubelets, PATIENCE)?;
+    record.processes = others;
+    record.write(place)
 }
 
 /// Runs a command of the host to its end, and fails with what it said.
