@@ -228,8 +228,7 @@ fn damaged_recordings_are_judged_as_far_as_they_go() {
         .into_iter()
         .map(|world| {
             let recording = Recording::of(&world);
-            let truth = std::fs::read_to_string(recording.path().join("truth.yaml")).unwrap();
-            let truth: Json = serde_saphyr::from_str(&truth).unwrap();
+            let truth = recording::truth(&world);
             let silent = truth["silent"].as_array().into_iter().flatten();
             let silent = silent.map(|object| spoken_as(object.as_str().unwrap())).collect();
             let whole = recording.diagnose();

@@ -90,7 +90,7 @@ fn the_demo_is_the_recorded_cluster() {
     let pod = ObjectRef::new(
         Kind::Pod,
         "pandasai-sandbox",
-        "python-sandbox-import-66554c9c5c-c7sl9",
+        "python-sandbox-import-66554c9c5c-2qj9h",
     );
     let log = demo.log(&pod, "app", LogRun::Previous).unwrap();
     assert!(
@@ -100,7 +100,7 @@ fn the_demo_is_the_recorded_cluster() {
     );
     assert!(log.lines.iter().all(|line| line.time.is_some()));
     assert_eq!(demo.raw(&pod).unwrap()["kind"], "Pod");
-    let caller = ObjectRef::new(Kind::Pod, "pandasai-sandbox", "caller-nodns-5ff886c8f5-2xq88");
+    let caller = ObjectRef::new(Kind::Pod, "pandasai-sandbox", "caller-nodns-5ff886c8f5-rshvs");
     assert!(
         demo.log(&caller, "app", LogRun::Current).unwrap().truncated,
         "200 lines were asked for"

@@ -14,7 +14,7 @@ use super::value::Fact;
 use crate::k8s::time::{self, Timestamp};
 use crate::k8s::{Kind, ObjectRef};
 use crate::simulate::scheduler::Usage;
-use crate::snapshot::row::{EventPart, Owner, Part, PodPart, WorkloadPart};
+use crate::snapshot::row::{ContainerKind, ContainerPart, EventPart, Owner, Part, PodPart, WorkloadPart};
 use crate::snapshot::{Existence, Input, Row, Snapshot, Status};
 
 /// No chain of owners is longer; a longer one is a cycle that somebody made.
@@ -216,7 +216,11 @@ impl<'a> Scene<'a> {
                 object: row.object.clone(),
                 container: Some(name.to_owned()),
             };
-            let containers = pod_of(row).containers.iter();
+            // An ephemeral container is somebody's session: what is typed and fails there is no failure of the pod. One that
+            // cannot start is told of.
+            let judged =
+                |one: &&ContainerPart| one.kind != ContainerKind::Ephemeral || !one.waiting.is_empty();
+            let containers = pod_of(row).containers.iter().filter(judged);
             containers
                 .map(|container| of(&container.name))
                 .collect::<Vec<_>>()

@@ -35,6 +35,16 @@ pub(crate) fn worlds() -> Vec<String> {
     names
 }
 
+/// What is true of a world; another recording of the same manifests names the first.
+pub(crate) fn truth(world: &str) -> Json {
+    let text = std::fs::read_to_string(home().join(world).join("truth.yaml")).unwrap();
+    let truth: Json = serde_saphyr::from_str(&text).unwrap();
+    match truth["same"].as_str() {
+        Some(other) => self::truth(other),
+        None => truth,
+    }
+}
+
 fn home() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/worlds")
 }

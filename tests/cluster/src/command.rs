@@ -243,17 +243,20 @@ fn seed_world(place: &Place, world: &str, wait: bool) -> Result<()> {
     running(place)?;
     block_on(async {
         let mut cluster = Cluster::connect(&place.own_kubeconfig()).await?;
-        let seeded = seed::apply(&mut cluster, &path).await?;
-        say(format!(
-            "{} objects of {world} are in the cluster",
-            seeded.objects
-        ));
-        // Steps are taken once: what they deleted would have come back with the manifests.
-        if seeded.created > 0 {
-            steps::take(&mut cluster, place, path.parent().unwrap_or(Path::new("."))).await?;
+        let namespaces = seed::namespaces(&path)?;
+        let folder = path.parent().unwrap_or(Path::new("."));
+        // Steps are taken once: what they replaced is no longer what the manifests say.
+        if steps::are_there(folder) && seed::is_there(&mut cluster, &namespaces).await? {
+            say(format!(
+                "{world} is in the cluster already, and so are the steps that it took"
+            ));
+        } else {
+            let count = seed::apply(&mut cluster, &path).await?;
+            say(format!("{count} objects of {world} are in the cluster"));
+            steps::take(&mut cluster, place, folder).await?;
         }
         if wait {
-            ripe::wait(&mut cluster, &seed::namespaces(&path)?).await?;
+            ripe::wait(&mut cluster, &namespaces).await?;
         }
         Ok(())
     })

@@ -75,7 +75,7 @@ async fn unripe(cluster: &mut Cluster, namespaces: &[String]) -> Result<Option<S
 
 fn age(object: &DynamicObject) -> Duration {
     let created = object.metadata.creation_timestamp.as_ref();
-    let created = created.and_then(|time| SystemTime::try_from(time.0).ok());
+    let created = created.map(|time| SystemTime::from(time.0));
     created
         .and_then(|created| created.elapsed().ok())
         .unwrap_or_default()

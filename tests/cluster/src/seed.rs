@@ -46,15 +46,6 @@ pub fn objects(text: &str, path: &Path) -> Result<Vec<DynamicObject>> {
         .collect()
 }
 
-/// What `apply` found and did.
-#[derive(Clone, Copy, Debug)]
-pub struct Seeded {
-    /// How many objects the file has.
-    pub objects: usize,
-    /// How many of them, besides namespaces, were not there before.
-    pub created: usize,
-}
-
 /// The namespaces of a world, in the order of its manifests.
 pub fn namespaces(path: &Path) -> Result<Vec<String>> {
     let text = std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
@@ -63,8 +54,23 @@ pub fn namespaces(path: &Path) -> Result<Vec<String>> {
     Ok(names.filter_map(|namespace| namespace.metadata.name).collect())
 }
 
+/// Whether a world was seeded before.
+pub async fn is_there(cluster: &mut Cluster, namespaces: &[String]) -> Result<bool> {
+    let api = cluster.api("v1", "Namespace", None).await?;
+    for namespace in namespaces {
+        let found = api.get_opt(namespace).await;
+        if found
+            .with_context(|| format!("cannot get the namespace {namespace}"))?
+            .is_none()
+        {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
 /// Applies the objects of a file, namespaces first, and says what was refused only when all the others are in.
-pub async fn apply(cluster: &mut Cluster, path: &Path) -> Result<Seeded> {
+pub async fn apply(cluster: &mut Cluster, path: &Path) -> Result<usize> {
     let text = std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
     let mut objects = objects(&text, path)?;
     // Stable: whether a quota comes before the pods that it refuses is the world's to say.
@@ -87,19 +93,15 @@ pub async fn apply(cluster: &mut Cluster, path: &Path) -> Result<Seeded> {
             .await?;
     }
     let mut refused = Vec::new();
-    let mut created = 0;
     for object in others {
         match cluster.apply(object).await {
-            Ok(Applied::Created) => created += 1,
+            Ok(Applied::Created) => {}
             Ok(Applied::Changed) => say(format!("{} was there already", title(object))),
             Err(error) => refused.push(format!("{error:#}")),
         }
     }
     if refused.is_empty() {
-        Ok(Seeded {
-            objects: objects.len(),
-            created,
-        })
+        Ok(objects.len())
     } else {
         bail!(refused.join("\n"))
     }

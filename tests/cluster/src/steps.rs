@@ -92,13 +92,17 @@ struct Packets {
     port: u16,
 }
 
+/// Whether a world takes steps.
+pub fn are_there(world: &Path) -> bool {
+    world.join("steps.yaml").is_file()
+}
+
 /// Takes the steps of a world, if it has any.
 pub async fn take(cluster: &mut Cluster, place: &Place, world: &Path) -> Result<()> {
-    let path = world.join("steps.yaml");
-    if !path.is_file() {
+    if !are_there(world) {
         return Ok(());
     }
-    for step in read(&path)? {
+    for step in read(&world.join("steps.yaml"))? {
         take_one(cluster, place, &step).await?;
     }
     Ok(())
