@@ -212,7 +212,7 @@ fn hosts_lead_to_services() {
         "sandbox-api.pandasai-sandbox",
         "sandbox-api.pandasai-sandbox.svc",
         "sandbox-api.pandasai-sandbox.svc.cluster.local.",
-        "10.96.2.113",
+        "10.96.216.235",
     ] {
         ask(
             host,

@@ -1,7 +1,7 @@
 //! The commands, each a few calls of the rooms beside. One command at a time works on a place; others wait for it.
 
 use std::fs::File;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result, bail};
@@ -244,16 +244,16 @@ fn seed_world(place: &Place, world: &str, wait: bool) -> Result<()> {
     block_on(async {
         let mut cluster = Cluster::connect(&place.own_kubeconfig()).await?;
         let namespaces = seed::namespaces(&path)?;
-        let folder = path.parent().unwrap_or(Path::new("."));
+        let folder = seed::folder(world);
         // Steps are taken once: what they replaced is no longer what the manifests say.
-        if steps::are_there(folder) && seed::is_there(&mut cluster, &namespaces).await? {
+        if steps::are_there(&folder) && seed::is_there(&mut cluster, &namespaces).await? {
             say(format!(
                 "{world} is in the cluster already, and so are the steps that it took"
             ));
         } else {
             let count = seed::apply(&mut cluster, &path).await?;
             say(format!("{count} objects of {world} are in the cluster"));
-            steps::take(&mut cluster, place, folder).await?;
+            steps::take(&mut cluster, place, &folder).await?;
         }
         if wait {
             ripe::wait(&mut cluster, &namespaces).await?;

@@ -29,7 +29,7 @@ pub fn record(place: &Place, world: &str, into: Option<&Path>) -> Result<(PathBu
     let manifests = seed::manifests(world)?;
     let target = match into {
         Some(folder) => folder.to_path_buf(),
-        None => manifests.parent().map(Path::to_path_buf).unwrap_or_default(),
+        None => seed::folder(world),
     };
     let namespaces = seed::namespaces(&manifests)?;
     let program = program()?;

@@ -11,10 +11,19 @@ use crate::client::{Applied, Cluster};
 use crate::place;
 use crate::talk::say;
 
+fn worlds() -> PathBuf {
+    place::repository().join("tests").join("worlds")
+}
+
+/// The folder of a world.
+pub fn folder(world: &str) -> PathBuf {
+    worlds().join(world)
+}
+
 /// The manifests of a world.
 pub fn manifests(world: &str) -> Result<PathBuf> {
-    let worlds = place::repository().join("tests").join("worlds");
-    let path = worlds.join(world).join("manifests.yaml");
+    let worlds = worlds();
+    let path = folder(world).join("manifests.yaml");
     if path.is_file() {
         return Ok(path);
     }

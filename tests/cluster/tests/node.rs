@@ -2,15 +2,15 @@
 //! It runs as root where the programs are built, and where `SANDBOX_DOCTOR_CLUSTER=required` says that they must be.
 
 use std::path::Path;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use anyhow::Result;
-use kube::api::DynamicObject;
+use kube::api::{DynamicObject, ListParams};
 use serde_json::{Value, json};
 use testcluster::client::{Cluster, block_on};
-use testcluster::node::{self, Runtime};
+use testcluster::node::{self, Runtime, firewall};
 use testcluster::place::Place;
-use testcluster::{command, talk, tools, unable};
+use testcluster::{command, seed, steps, talk, tools, unable};
 
 const PATIENCE: Duration = Duration::from_secs(120);
 
@@ -33,7 +33,10 @@ fn a_node_runs_containers_and_leaves_nothing_behind() {
         (Runtime::Containerd16, "containerd://1.6", "401 Unauthorized"),
     ] {
         command::up(&place, Some(runtime)).unwrap();
-        let outcome = block_on(use_it(&place, version, refused));
+        let mut outcome = block_on(use_it(&place, version, refused));
+        if outcome.is_ok() && runtime == Runtime::Containerd24 {
+            outcome = block_on(drop_packets(&place));
+        }
         command::down(&place).unwrap();
         outcome.unwrap();
         let mounts = std::fs::read_to_string("/proc/self/mountinfo").unwrap();
@@ -47,6 +50,7 @@ fn a_node_runs_containers_and_leaves_nothing_behind() {
             !Path::new("/sys/class/net").join(node::LINK).exists(),
             "the link was left behind"
         );
+        assert!(!firewall::is_there(), "a rule of the firewall was left behind");
     }
 }
 
@@ -91,6 +95,39 @@ async fn use_it(place: &Place, version: &str, refused: &str) -> Result<()> {
             .contains("No module named 'pandas'")
     );
     Ok(())
+}
+
+/// What a world says that its policies do is really done, and is seen by the programs that it is done to.
+async fn drop_packets(place: &Place) -> Result<()> {
+    let mut cluster = Cluster::connect(&place.own_kubeconfig()).await?;
+    let manifests = seed::manifests("policy-timeout")?;
+    seed::apply(&mut cluster, &manifests).await?;
+    steps::take(&mut cluster, place, &seed::folder("policy-timeout")).await?;
+    assert!(firewall::is_there());
+    for (caller, error) in [
+        ("caller-denied", "Connection to guarded-api timed out"),
+        ("caller-nodns", "[Errno -3] Temporary failure in name resolution"),
+        ("caller-of-down", "[Errno 111] Connection refused"),
+    ] {
+        let began = Instant::now();
+        while !log_of(&mut cluster, caller).await?.contains(error) {
+            assert!(began.elapsed() < PATIENCE, "{caller} has not said: {error}");
+            tokio::time::sleep(Duration::from_millis(500)).await;
+        }
+    }
+    assert_eq!(log_of(&mut cluster, "caller-admitted").await?, "");
+    Ok(())
+}
+
+async fn log_of(cluster: &mut Cluster, app: &str) -> Result<String> {
+    let pods = cluster.api("v1", "Pod", Some("policy-timeout")).await?;
+    let pods = pods
+        .list(&ListParams::default().labels(&format!("app={app}")))
+        .await?;
+    let name = pods.items[0].metadata.name.as_deref().unwrap_or_default();
+    cluster
+        .get(&format!("/api/v1/namespaces/policy-timeout/pods/{name}/log"))
+        .await
 }
 
 async fn log(cluster: &Cluster, pod: &str) -> Result<String> {

@@ -55,13 +55,17 @@ pub fn drop_packets(place: &Place, what: &Drop<'_>) -> Result<()> {
     Ok(())
 }
 
+/// Whether anything is dropped.
+pub fn is_there() -> bool {
+    let output = Command::new("nft")
+        .args(["list", "table", "bridge", TABLE])
+        .output();
+    output.is_ok_and(|output| output.status.success())
+}
+
 /// Removes our table, if it is there.
 pub fn remove() -> Result<()> {
-    let there = Command::new("nft")
-        .args(["list", "table", "bridge", TABLE])
-        .output()
-        .is_ok_and(|output| output.status.success());
-    if there {
+    if is_there() {
         nft(&["delete", "table", "bridge", TABLE])?;
     }
     Ok(())
