@@ -69,7 +69,7 @@ fn list(kind: &str, items: &[&str]) -> String {
 #[test]
 fn the_demo_is_the_recorded_cluster() {
     let demo = snapshot(read("demo", None));
-    assert_eq!(Some(demo.time()), time::parse("2026-11-22T16:11:49Z"));
+    assert_eq!(Some(demo.time()), time::parse("2026-11-22T20:31:57Z"));
     assert_eq!(demo.server_version(), Some("v1.35.4"));
     assert_eq!(demo.rows_in(Kind::Pod, "pandasai-sandbox").count(), 37);
     assert_eq!(demo.rows(Kind::Node).count(), 4);

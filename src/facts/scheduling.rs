@@ -90,6 +90,16 @@ pub(crate) const FACTS: &[FactRow] = &[
     })
     .from("Node.spec.taints", "The nodes with these taints.")
     .needing(NODES),
+    fact("pod.scheduling.lost_nodes", Type::Words, |scene, of, _| {
+        tried(scene, of, Type::Words, |tried| {
+            Fact::words(tried.rejected_only(is_lost).map(|node| node.name))
+        })
+    })
+    .from(
+        "Node.spec.taints",
+        "The nodes that would take it, were they ready and heard of.",
+    )
+    .needing(NODES),
     fact("pod.scheduling.cordoned", Type::Words, |scene, of, _| {
         tried(scene, of, Type::Words, |tried| {
             Fact::words(
@@ -265,6 +275,12 @@ impl<'a> Trial<'a> {
 
 fn is_taint(reason: &Rejection) -> bool {
     matches!(reason, Rejection::Untolerated(_))
+}
+
+/// The taints that the node controller gives to a node which is not ready.
+fn is_lost(reason: &Rejection) -> bool {
+    let lost = ["node.kubernetes.io/not-ready", "node.kubernetes.io/unreachable"];
+    matches!(reason, Rejection::Untolerated(taint) if lost.contains(&taint.key.as_str()))
 }
 
 fn taint(reason: &Rejection) -> Option<String> {

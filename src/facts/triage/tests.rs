@@ -30,7 +30,7 @@ fn of_the_look_alikes_only_the_deaf_server_is_unhealthy() {
     let sick = sick(&World::recorded("look-alikes"));
     assert_eq!(
         sick,
-        ["deaf-7779c45c58-6hlx6: app waits: CrashLoopBackOff, restarted 15 times"]
+        ["deaf-7779c45c58-6hlx6: app waits: CrashLoopBackOff, restarted 17 times"]
     );
 }
 
@@ -39,32 +39,32 @@ fn every_broken_thing_of_the_sandbox_is_unhealthy_and_nothing_else() {
     let sick = sick(&World::recorded("pandasai-sandbox"));
     let expected = [
         "kernel-0: app is not ready",
-        "nightly-report-6pmcs: Failed",
-        "python-sandbox-command-864955ff68-h422f: app waits: CrashLoopBackOff, restarted 10 times",
+        "nightly-report-9rxqm: Failed",
+        "python-sandbox-command-864955ff68-h422f: app waits: CrashLoopBackOff, restarted 11 times",
         "python-sandbox-cpu-6bbd5f9cd4-8lmbt: Pending, on no node",
         "python-sandbox-dns: app waits: ImagePullBackOff",
-        "python-sandbox-import-66554c9c5c-2qj9h: app waits: CrashLoopBackOff, restarted 10 times",
-        "python-sandbox-init: fetch-model waits: CrashLoopBackOff, restarted 10 times",
-        "python-sandbox-liveness-78dd5cc9d6-hl8dg: app waits: CrashLoopBackOff, restarted 15 times",
+        "python-sandbox-import-66554c9c5c-2qj9h: app waits: CrashLoopBackOff, restarted 11 times",
+        "python-sandbox-init: fetch-model waits: CrashLoopBackOff, restarted 11 times",
+        "python-sandbox-liveness-78dd5cc9d6-hl8dg: app waits: CrashLoopBackOff, restarted 17 times",
         "python-sandbox-noclaim: Pending, on no node",
         "python-sandbox-noconfig: Pending, its containers have not been started",
         "python-sandbox-nokey: app waits: CreateContainerConfigError",
         "python-sandbox-nosecret: app waits: CreateContainerConfigError",
         "python-sandbox-oldcred: app waits: ImagePullBackOff",
-        "python-sandbox-oom-7c445979c9-cz2q4: app waits: CrashLoopBackOff, restarted 10 times",
-        "python-sandbox-perm-6b9984db87-7p7v9: app waits: CrashLoopBackOff, restarted 10 times",
+        "python-sandbox-oom-7c445979c9-cz2q4: app waits: CrashLoopBackOff, restarted 11 times",
+        "python-sandbox-perm-6b9984db87-7p7v9: app waits: CrashLoopBackOff, restarted 11 times",
         "python-sandbox-private: app waits: ImagePullBackOff",
-        "python-sandbox-readonly-6b789468d8-6vvwd: app waits: CrashLoopBackOff, restarted 4 times",
+        "python-sandbox-readonly-6b789468d8-6vvwd: app waits: CrashLoopBackOff, restarted 11 times",
         "python-sandbox-refused: app waits: ImagePullBackOff",
         "python-sandbox-regcred: app waits: ImagePullBackOff",
         "python-sandbox-selector: Pending, on no node",
-        "python-sandbox-sidecar: collector waits: CrashLoopBackOff, restarted 10 times",
+        "python-sandbox-sidecar: collector waits: CrashLoopBackOff, restarted 11 times",
         "python-sandbox-tag-d55f8b6b-gllcb: app waits: ImagePullBackOff",
         "python-sandbox-taint: Pending, on no node",
-        "python-sandbox-timeout-5fb7476f67-sv6xn: app waits: CrashLoopBackOff, restarted 10 times",
+        "python-sandbox-timeout-5fb7476f67-sv6xn: app waits: CrashLoopBackOff, restarted 11 times",
         "python-sandbox-unbound: Pending, on no node",
         "sandbox-slow-65c5566bf9-8lng9: app is not ready",
-        "spawner-7f777b7596-z8lr2: app waits: CrashLoopBackOff, restarted 10 times",
+        "spawner-7f777b7596-z8lr2: app waits: CrashLoopBackOff, restarted 11 times",
         "Deployment python-sandbox: has 2 of the 3 pods it wants",
         "Deployment python-sandbox-norequest: does not have the pod it wants",
         "Deployment python-sandbox: does not have the pod it wants",
@@ -144,7 +144,7 @@ fn a_failed_pod_of_a_job_is_made_good_by_a_later_one() {
     assert_eq!(
         failed(&world),
         [
-            "nightly-report-6pmcs: Failed",
+            "nightly-report-9rxqm: Failed",
             "Job nightly-report: failed: BackoffLimitExceeded"
         ]
     );
@@ -161,7 +161,7 @@ fn without_the_owner_a_later_pod_still_tells_that_one_was_replaced() {
     world.remove(|kind, object| {
         kind == Kind::Pod && field::word(object, "/metadata/name").starts_with("nightly")
     });
-    assert_eq!(sick(&world), ["nightly-report-6pmcs: Failed"]);
+    assert_eq!(sick(&world), ["nightly-report-9rxqm: Failed"]);
 }
 
 #[test]

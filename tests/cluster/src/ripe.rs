@@ -105,6 +105,9 @@ fn pod(pod: &DynamicObject) -> Option<&'static str> {
                 .is_some_and(|code| code != 0)
         };
         let fails = failed(state) || failed(&container["lastState"]) && state["running"].is_null();
+        if always && failed(state) {
+            return Some("has just failed, and is about to wait");
+        }
         let restarts = container["restartCount"].as_u64().unwrap_or_default();
         if always && fails && restarts < RESTARTS {
             return Some("has not been restarted often enough");
