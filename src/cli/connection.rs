@@ -44,7 +44,7 @@ pub(crate) struct Connection {
     /// How long reading the cluster may take in all [default: 60s]
     #[arg(long, global = true, value_name = "TIME", hide_short_help = true)]
     pub(crate) timeout: Option<String>,
-    /// all, sick, never: whose logs are read [default: all]
+    /// all, sick, never: whose logs are read [default: of the sick, and with -n of 20 others]
     #[arg(
         long,
         global = true,
@@ -53,6 +53,9 @@ pub(crate) struct Connection {
         hide_possible_values = true
     )]
     pub(crate) logs: Option<Logs>,
+    /// Read Secrets, too: their names, types, keys and registry hosts, never a value
+    #[arg(long, global = true, hide_short_help = true)]
+    pub(crate) read_secrets: bool,
 }
 
 /// `--logs`.
@@ -78,13 +81,15 @@ impl Connection {
             ("--request-timeout", self.request_timeout.is_some()),
             ("--timeout", self.timeout.is_some()),
             ("--logs", self.logs.is_some()),
+            ("--read-secrets", self.read_secrets),
         ];
         given.into_iter().find(|(_, given)| *given).map(|(flag, _)| flag)
     }
 
     pub(crate) fn log_wish(&self) -> LogWish {
         match self.logs {
-            None | Some(Logs::All) => LogWish::All,
+            None => LogWish::Usual,
+            Some(Logs::All) => LogWish::All,
             Some(Logs::Sick) => LogWish::Sick,
             Some(Logs::Never) => LogWish::Never,
         }

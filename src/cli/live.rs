@@ -55,7 +55,7 @@ pub(crate) fn read(
 fn plan(wish: &Wish<'_>, flags: &Connection) -> Plan {
     let kind = |input: &Input| match input {
         Input::Objects(kind) => Some(*kind),
-        Input::Logs | Input::Clock => None,
+        Input::Logs | Input::Clock | Input::Owners | Input::Beyond(_) => None,
     };
     let mut kinds: BTreeSet<Kind> = wish.inputs.iter().filter_map(kind).collect();
     let mut named = Vec::new();
@@ -77,6 +77,7 @@ fn plan(wish: &Wish<'_>, flags: &Connection) -> Plan {
         kinds,
         named,
         logs: flags.log_wish(),
+        secrets: flags.read_secrets,
     }
 }
 

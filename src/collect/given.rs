@@ -26,6 +26,7 @@ pub(crate) fn given(objects: Vec<Value>) -> (Snapshot, Vec<String>) {
         source: Source::Recording,
         server_version: None,
         objects: taken,
+        strangers: BTreeMap::new(),
         logs: BTreeMap::new(),
         ledger: Ledger::new(
             inputs

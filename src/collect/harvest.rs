@@ -9,7 +9,7 @@ use super::door::{self, Admitted, Door, Expected};
 use super::manifest::Manifest;
 use super::{InputFault, Reading};
 use crate::k8s::time::{self, Timestamp};
-use crate::k8s::{Kind, Untrusted};
+use crate::k8s::{Kind, ObjectRef, Untrusted};
 use crate::snapshot::log::LogKey;
 use crate::snapshot::{Input, Ledger, LedgerRow, Log, LogRun, Parts, Row, Snapshot, Source, Status};
 
@@ -25,6 +25,7 @@ pub(super) struct Harvest {
     is_file: bool,
     door: Door,
     objects: Vec<(Row, Box<str>)>,
+    strangers: BTreeMap<ObjectRef, Option<Row>>,
     logs: BTreeMap<LogKey, Log>,
     pub(super) rows: BTreeMap<Scope, LedgerRow>,
     faults: Vec<InputFault>,
@@ -64,6 +65,7 @@ impl Harvest {
             is_file,
             door: Door::default(),
             objects: Vec::new(),
+            strangers: BTreeMap::new(),
             logs: BTreeMap::new(),
             rows: BTreeMap::new(),
             faults: Vec::new(),
@@ -167,6 +169,11 @@ impl Harvest {
         taken
     }
 
+    /// Takes an owner of a kind outside of the table; no row says that the server does not have it.
+    pub(super) fn take_stranger(&mut self, object: ObjectRef, row: Option<Row>) {
+        self.strangers.insert(object, row);
+    }
+
     pub(super) fn take_log(&mut self, key: LogKey, log: Log) {
         self.logs.insert(key, log);
     }
@@ -240,6 +247,7 @@ impl Harvest {
                 source: Source::Recording,
                 server_version: manifest.and_then(|manifest| manifest.server_version.clone()),
                 objects: self.objects,
+                strangers: self.strangers,
                 logs: self.logs,
                 ledger: Ledger::new(self.rows.into_values().collect()),
             })

@@ -9,9 +9,12 @@ use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
 
-use super::{InputFault, file, log};
+use super::{InputFault, file, log, rows};
 use crate::k8s::{Kind, Untrusted};
 use crate::snapshot::{Input, LedgerRow, Log, LogRun, Row, Snapshot, Status};
+
+/// Owners of kinds outside of the table, and those that the server did not have.
+pub(super) const OWNERS: &str = "owners.json";
 
 /// Says whether a recording may be written there: nothing is there, or an empty folder.
 pub(crate) fn check(folder: &Path) -> Result<(), InputFault> {
@@ -81,6 +84,9 @@ fn write_files(snapshot: &Snapshot, draft: &Path) -> io::Result<()> {
             truncated.insert(format!("{namespace}/{pod}/{name}"));
         }
     }
+    if !snapshot.strangers().is_empty() {
+        write_json(&draft.join(OWNERS), &owners(snapshot))?;
+    }
     write_json(&draft.join("manifest.json"), &manifest(snapshot, &truncated))
 }
 
@@ -146,6 +152,21 @@ fn item(snapshot: &Snapshot, row: &Row) -> Value {
         metadata["managedFields"] = row.managers.iter().map(|name| json!({"manager": name})).collect();
     }
     json
+}
+
+fn owners(snapshot: &Snapshot) -> Value {
+    let items = snapshot.strangers().iter().map(|(object, row)| {
+        let mut metadata = row.as_ref().map(rows::of_stranger).unwrap_or_else(|| json!({}));
+        metadata["name"] = json!(object.name);
+        metadata["namespace"] = json!(object.namespace);
+        json!({
+            "apiVersion": object.api_version,
+            "kind": object.kind,
+            "metadata": metadata,
+            "exists": row.is_some(),
+        })
+    });
+    json!({"items": items.collect::<Vec<_>>()})
 }
 
 fn text_of(log: &Log) -> String {

@@ -1,18 +1,24 @@
 //! Our own folder form: `manifest.json`, `objects/<group>_<version>_<plural>[/<namespace>].json`, `logs/…`.
 
+use serde_json::Value;
+
 use super::document::{self, Document};
 use super::file::File;
 use super::harvest::{Harvest, log_key};
 use super::log::{self, Stamps};
 use super::manifest::{Entry, Manifest};
-use crate::k8s::Kind;
+use super::record::OWNERS;
+use super::rows;
+use crate::k8s::{Kind, ObjectRef};
 use crate::snapshot::{Input, LedgerRow, LogRun, Status};
 
 /// Reads the files of a recording; what the manifest promises and is not there is a fault.
 pub(super) fn read(harvest: &mut Harvest, files: &[File], manifest: Option<&Manifest>) {
     let tail = manifest.and_then(|manifest| manifest.log_tail);
     for file in files {
-        if let Some((kind, namespace)) = file.path.strip_prefix("objects/").and_then(list_at) {
+        if file.path == OWNERS {
+            read_owners(harvest, file);
+        } else if let Some((kind, namespace)) = file.path.strip_prefix("objects/").and_then(list_at) {
             read_list(harvest, file, (kind, namespace));
         } else if let Some((namespace, pod, container, run)) =
             file.path.strip_prefix("logs/").and_then(log_at)
@@ -69,6 +75,36 @@ fn log_at(path: &str) -> Option<(&str, &str, &str, LogRun)> {
         Some(container) => (namespace, pod, container, LogRun::Previous),
         None => (namespace, pod, stem, LogRun::Current),
     })
+}
+
+/// Reads the owners of other kinds, as `record` writes them.
+fn read_owners(harvest: &mut Harvest, file: &File) {
+    let json: Result<Value, String> = file
+        .read()
+        .and_then(|bytes| serde_json::from_slice(&bytes).map_err(|error| format!("it is no JSON: {error}")));
+    let json = match json {
+        Ok(json) => json,
+        Err(reason) => {
+            harvest.fault(&file.path, reason.clone());
+            return harvest.note(LedgerRow::new(Input::Owners, None, Status::Failed).because(reason));
+        }
+    };
+    for item in json["items"].as_array().into_iter().flatten() {
+        let text = |pointer: &str| {
+            let text = item.pointer(pointer).and_then(Value::as_str);
+            text.unwrap_or_default().to_owned()
+        };
+        let object = ObjectRef {
+            api_version: text("/apiVersion"),
+            kind: text("/kind"),
+            namespace: text("/metadata/namespace"),
+            name: text("/metadata/name"),
+        };
+        if object.known_kind().is_none() {
+            let row = (item["exists"] == true).then(|| rows::stranger(object.clone(), item));
+            harvest.take_stranger(object, row);
+        }
+    }
 }
 
 fn read_list(harvest: &mut Harvest, file: &File, (kind, namespace): (Kind, Option<&str>)) {

@@ -4,7 +4,7 @@ mod event;
 
 use std::collections::BTreeMap;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::k8s::time::{self, Timestamp};
 use crate::k8s::{Kind, ObjectRef};
@@ -29,6 +29,46 @@ pub(super) fn row(kind: Kind, object: ObjectRef, json: &Value, managers: Vec<Str
         },
         object,
     }
+}
+
+/// Makes the row of an object of another kind, of which the metadata is all that is read.
+pub(super) fn stranger(object: ObjectRef, json: &Value) -> Row {
+    let metadata = &json["metadata"];
+    let mut managers: Vec<String> = Vec::new();
+    for name in list(metadata, "managedFields").map(|field| word(field, "manager")) {
+        if !name.is_empty() && !managers.contains(&name) {
+            managers.push(name);
+        }
+    }
+    Row {
+        uid: word(metadata, "uid"),
+        created: moment(metadata, "creationTimestamp"),
+        deletion: moment(metadata, "deletionTimestamp"),
+        labels: map(&metadata["labels"]),
+        owner: owner(metadata, &object.namespace),
+        managers,
+        part: Part::Other,
+        object,
+    }
+}
+
+/// Writes what `stranger` reads.
+pub(super) fn of_stranger(row: &Row) -> Value {
+    let owner = row.owner.iter().map(|owner| {
+        let object = &owner.object;
+        json!({"apiVersion": object.api_version, "kind": object.kind, "name": object.name,
+            "uid": owner.uid, "controller": true})
+    });
+    let managers = row.managers.iter().map(|name| json!({"manager": name}));
+    let time = |time: Option<Timestamp>| time.map(|time| time.to_string());
+    json!({
+        "uid": row.uid,
+        "creationTimestamp": time(row.created),
+        "deletionTimestamp": time(row.deletion),
+        "labels": row.labels,
+        "ownerReferences": owner.collect::<Vec<_>>(),
+        "managedFields": managers.collect::<Vec<_>>(),
+    })
 }
 
 fn word(json: &Value, field: &str) -> String {
@@ -207,7 +247,6 @@ fn condition(json: &Value) -> ConditionPart {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use serde_json::json;
 
     fn of(kind: Kind, json: &Value) -> Row {
         row(kind, ObjectRef::new(kind, "shop", "x"), json, Vec::new())

@@ -60,7 +60,11 @@ pub(crate) fn gaps(snapshot: &Snapshot, skipped: &[Skipped<'_>]) -> Vec<Gap> {
 ///
 /// Where the subject's namespace was seen whole, what is missing lies in other namespaces: the gap is the cluster's.
 fn scope_of(snapshot: &Snapshot, input: Input, namespace: &str) -> Option<String> {
-    let namespaced = !matches!(input, Input::Objects(kind) if !kind.namespaced());
+    let namespaced = match input {
+        Input::Objects(kind) => kind.namespaced(),
+        Input::Beyond(_) => return None,
+        Input::Logs | Input::Clock | Input::Owners => true,
+    };
     match snapshot.ledger().row(input, namespace) {
         Some(row) if row.status == Status::Complete => None,
         Some(row) => row.namespace.clone(),
@@ -74,16 +78,36 @@ fn gap(snapshot: &Snapshot, input: Input, namespace: Option<String>, rules: &BTr
     let row = rows
         .into_iter()
         .find(|row| row.input == input && row.namespace == namespace);
+    let (status, reason) = match (row, input) {
+        (Some(row), _) => (row.status, row.reason.clone()),
+        // No list that is served tells it: neither a right nor a flag would help.
+        (None, Input::Beyond(beyond)) => (Status::NotServed, Some(beyond.reason.to_owned())),
+        (None, _) => (Status::NotCollected, not_asked_for(snapshot, input)),
+    };
     Gap {
         input,
-        status: row.map_or(Status::NotCollected, |row| row.status),
-        reason: row.and_then(|row| row.reason.clone()),
+        status,
+        reason,
         rules: rules.iter().map(|&id| id.to_owned()).collect(),
-        opens: match input {
-            Input::Objects(kind) => Some(format!("list {}", kind.plural())),
-            Input::Logs => Some("get pods/log".to_owned()),
-            Input::Clock => None,
-        },
+        opens: opens(input),
         namespace,
+    }
+}
+
+/// Of some namespaces it was read, and what is missing lies in others.
+fn not_asked_for(snapshot: &Snapshot, input: Input) -> Option<String> {
+    let rows = snapshot.ledger().rows().iter();
+    let some = rows
+        .filter(|row| row.input == input)
+        .any(|row| row.namespace.is_some());
+    some.then(|| "only the namespaces that were asked for were read; -A reads the others".to_owned())
+}
+
+/// The verb and resource that a reader would have to be given.
+fn opens(input: Input) -> Option<String> {
+    match input {
+        Input::Objects(_) => Some(format!("list {}", input.word())),
+        Input::Logs => Some("get pods/log".to_owned()),
+        Input::Clock | Input::Owners | Input::Beyond(_) => None,
     }
 }

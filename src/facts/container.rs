@@ -5,6 +5,7 @@
 pub(crate) mod image;
 pub(crate) mod resources;
 pub(crate) mod start;
+pub(crate) mod usage;
 
 use serde_json::Value as Json;
 

@@ -80,6 +80,7 @@ pub(crate) fn all() -> impl Iterator<Item = &'static FactRow> {
         container::resources::MEMORY_REQUEST,
         container::resources::CPU_LIMIT,
         container::resources::CPU_REQUEST,
+        container::usage::FACTS,
         output::FACTS,
         probe::READINESS,
         probe::LIVENESS,

@@ -46,8 +46,14 @@ pub(crate) const ALL: &[Join] = &[
     Join {
         name: "secret",
         args: NAMED,
-        fields: &[REF, EXISTS],
-        doc: "The Secret of a namespace and name.",
+        fields: &[
+            REF,
+            EXISTS,
+            ("type", Type::Word),
+            ("keys", Type::Words),
+            ("registries", Type::Words),
+        ],
+        doc: "The Secret of a namespace and name: its type, its keys, and the hosts it logs in to.",
         needs: &[Input::Objects(Kind::Secret)],
         compute: object::secret,
     },

@@ -83,6 +83,7 @@ mod tests {
             source: Source::Recording,
             server_version: None,
             objects: Vec::new(),
+            strangers: std::collections::BTreeMap::new(),
             logs: std::collections::BTreeMap::new(),
             ledger: Ledger::default(),
         });

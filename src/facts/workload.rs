@@ -170,8 +170,8 @@ fn exists(scene: &Scene<'_>, of: &Subject, _: &str) -> Fact {
         // A pod without a controller stands for itself.
         Some(Kind::Pod) => Fact::bool(false),
         Some(kind) => existence(scene, kind, &of.object.namespace, &of.object.name),
-        // The garbage collector removes what a vanished owner leaves behind.
-        None => Fact::bool(true),
+        // The garbage collector removes what a vanished owner leaves behind; only the server knows better.
+        None => Fact::bool(scene.snapshot.strangers().get(&of.object) != Some(&None)),
     }
 }
 

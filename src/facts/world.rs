@@ -156,6 +156,7 @@ impl World {
             objects: objects
                 .map(|(kind, object)| (row(*kind, object), object.to_string().into_boxed_str()))
                 .collect(),
+            strangers: BTreeMap::new(),
             logs: self.logs.clone(),
             ledger: Ledger::new(self.ledger.clone()),
         })

@@ -34,6 +34,7 @@ pub(crate) enum Kind {
     Node,
     Namespace,
     Event,
+    PodMetrics,
 }
 
 struct Row {
@@ -211,6 +212,12 @@ const TABLE: &[Row] = &[
         &["ns"],
     )),
     row(Kind::Event, "Event", ("", "v1", "events"), &["ev"]),
+    row(
+        Kind::PodMetrics,
+        "PodMetrics",
+        ("metrics.k8s.io", "v1beta1", "pods"),
+        &[],
+    ),
 ];
 
 impl Kind {

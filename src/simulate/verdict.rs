@@ -1,7 +1,6 @@
 //! What every engine answers with: allowed, denied or undecided, and the typed reasons.
 
-use crate::k8s::Kind;
-use crate::snapshot::Input;
+use crate::snapshot::{Beyond, Input};
 
 /// Why an engine cannot decide.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -25,15 +24,40 @@ pub(crate) enum Undecided {
 }
 
 impl Undecided {
-    /// Returns the input that comes nearest to telling.
+    /// Returns what would tell: a list that was not seen whole, or something that no list holds.
     pub(crate) fn input(self) -> Input {
-        match self {
-            Undecided::NotSeen(input) => input,
-            Undecided::HostNetwork | Undecided::BlockCoversPod => Input::Objects(Kind::NetworkPolicy),
-            Undecided::NamedPort | Undecided::SamePod | Undecided::PodsDiffer => Input::Objects(Kind::Pod),
-            Undecided::NoTarget => Input::Objects(Kind::Service),
-            Undecided::ResolverUnknown => Input::Objects(Kind::Pod),
-        }
+        let beyond = match self {
+            Undecided::NotSeen(input) => return input,
+            Undecided::HostNetwork => &Beyond {
+                word: "network plugin",
+                reason: "what a policy means for a pod on the network of its node is left to the plugin",
+            },
+            Undecided::BlockCoversPod => &Beyond {
+                word: "network plugin",
+                reason: "whether an address block speaks of pods is left to the plugin",
+            },
+            Undecided::SamePod => &Beyond {
+                word: "network plugin",
+                reason: "whether a policy holds for a pod that talks to itself is left to the plugin",
+            },
+            Undecided::NamedPort => &Beyond {
+                word: "resolver",
+                reason: "a policy names the port, and the containers of the resolver are not known",
+            },
+            Undecided::ResolverUnknown => &Beyond {
+                word: "resolver",
+                reason: "the address of the resolver is not recorded, and a policy may let it through",
+            },
+            Undecided::PodsDiffer => &Beyond {
+                word: "chosen pod",
+                reason: "policies treat the pods of the Service differently, and which one was chosen is recorded nowhere",
+            },
+            Undecided::NoTarget => &Beyond {
+                word: "target",
+                reason: "the Service has no such port, or no pod behind it",
+            },
+        };
+        Input::Beyond(beyond)
     }
 }
 

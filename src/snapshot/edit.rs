@@ -74,6 +74,7 @@ impl Snapshot {
             source: self.source,
             server_version: self.server_version.clone(),
             objects: self.objects.clone(),
+            strangers: self.strangers.clone(),
             logs: self.logs.clone(),
             ledger: self.ledger.clone(),
         }
@@ -93,7 +94,8 @@ impl Snapshot {
         match input {
             Input::Objects(kind) => self.objects.retain(|(other, ..), _| *other != kind),
             Input::Logs => self.logs.clear(),
-            Input::Clock => {}
+            Input::Owners => self.strangers.clear(),
+            Input::Clock | Input::Beyond(_) => {}
         }
         let mut rows: Vec<LedgerRow> = self
             .ledger
@@ -203,6 +205,7 @@ mod tests {
             source: Source::Recording,
             server_version: None,
             objects: objects.collect(),
+            strangers: BTreeMap::new(),
             logs: BTreeMap::new(),
             ledger: Ledger::new(vec![
                 complete(Input::Objects(Kind::Secret)),

@@ -16,7 +16,7 @@ use serde_json::Value;
 use crate::k8s::time::Timestamp;
 use crate::k8s::{Kind, ObjectRef};
 
-pub(crate) use ledger::{Input, Ledger, LedgerRow, Status};
+pub(crate) use ledger::{Beyond, Input, Ledger, LedgerRow, Status};
 pub(crate) use log::{Log, LogRun};
 pub(crate) use row::Row;
 
@@ -56,6 +56,8 @@ pub(crate) struct Snapshot {
     server_version: Option<String>,
     /// Shared with copies of this snapshot that differ in a few objects.
     objects: BTreeMap<(Kind, String, String), Arc<Stored>>,
+    /// Owners of kinds outside of the table; of one that the server does not have, nothing.
+    strangers: BTreeMap<ObjectRef, Option<Row>>,
     logs: BTreeMap<log::LogKey, Log>,
     ledger: Ledger,
 }
@@ -68,6 +70,8 @@ pub(crate) struct Parts {
     pub(crate) server_version: Option<String>,
     /// Redacted objects: row and JSON.
     pub(crate) objects: Vec<(Row, Box<str>)>,
+    /// Owners of kinds outside of the table that were asked for by name, and what came.
+    pub(crate) strangers: BTreeMap<ObjectRef, Option<Row>>,
     pub(crate) logs: BTreeMap<log::LogKey, Log>,
     pub(crate) ledger: Ledger,
 }
@@ -91,6 +95,7 @@ impl Snapshot {
             source: parts.source,
             server_version: parts.server_version,
             objects: objects.collect(),
+            strangers: parts.strangers,
             logs: parts.logs,
             ledger: parts.ledger,
         }
@@ -108,6 +113,7 @@ impl Snapshot {
                 .into_values()
                 .map(|stored| (stored.row.clone(), stored.json.clone()))
                 .collect(),
+            strangers: self.strangers,
             logs: self.logs,
             ledger: self.ledger,
         }
@@ -156,7 +162,15 @@ impl Snapshot {
     }
 
     pub(crate) fn row(&self, object: &ObjectRef) -> Option<&Row> {
-        self.stored(object).map(|stored| &stored.row)
+        match self.strangers.get(object) {
+            Some(stranger) => stranger.as_ref(),
+            None => self.stored(object).map(|stored| &stored.row),
+        }
+    }
+
+    /// Returns the owners of kinds outside of the table that were asked for; of one that is not there, no row.
+    pub(crate) fn strangers(&self) -> &BTreeMap<ObjectRef, Option<Row>> {
+        &self.strangers
     }
 
     /// Returns the object as JSON, redacted at the door, otherwise untouched.
@@ -222,6 +236,7 @@ mod tests {
             source: Source::Recording,
             server_version: None,
             objects,
+            strangers: BTreeMap::new(),
             logs: BTreeMap::new(),
             ledger: Ledger::new(ledger),
         })

@@ -20,7 +20,7 @@ use crate::k8s::{Kind, ObjectRef};
 use crate::render;
 use crate::report::Report;
 use crate::rules::{Rules, suggest};
-use crate::snapshot::Snapshot;
+use crate::snapshot::{Input, Snapshot};
 
 /// Diagnoses a cluster, or the recording that `--from` names.
 pub(crate) fn run(session: &Session, line: &CommandLine, words: &[String]) -> Ending {
@@ -81,9 +81,14 @@ fn of_cluster(
     if options.namespaces.is_none() && !line.diagnosis.all_namespaces {
         options.namespaces = Some(vec![cluster.namespace().to_owned()]);
     }
+    let mut inputs = rules.inputs();
+    if line.diagnosis.record.is_some() {
+        // No rule asks for it yet, and it is gone with the moment.
+        inputs.insert(Input::Objects(Kind::PodMetrics));
+    }
     let wish = Wish {
         namespaces: options.namespaces.clone(),
-        inputs: rules.inputs(),
+        inputs,
         targets: wanted,
     };
     live::read(session, (&cluster, &line.connection), &wish)

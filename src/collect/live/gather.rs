@@ -8,6 +8,7 @@ use tokio::task::JoinSet;
 use super::fault::LiveFault;
 use super::list::{self, Kept, Listed};
 use super::logs::{self, LogPlan};
+use super::owners::Owners;
 use super::plan::{ListWish, Plan};
 use super::transport::{Refusal, Refused, Transport};
 use crate::k8s::time;
@@ -34,6 +35,7 @@ pub(super) struct Gathering<'a> {
     objects: BTreeMap<(Kind, String, String), Kept>,
     rows: BTreeMap<(Input, Option<String>), LedgerRow>,
     logs: BTreeMap<LogKey, Log>,
+    owners: Owners,
 }
 
 impl<'a> Gathering<'a> {
@@ -50,6 +52,7 @@ impl<'a> Gathering<'a> {
             objects: BTreeMap::new(),
             rows: BTreeMap::new(),
             logs: BTreeMap::new(),
+            owners: Owners::default(),
         }
     }
 
@@ -60,7 +63,8 @@ impl<'a> Gathering<'a> {
         self.join_namespaces();
         self.something_was_read()?;
         for _ in 0..MOST_OWNERS {
-            if !self.neighbours().await {
+            let found = self.neighbours().await;
+            if !self.strange_owners().await && !found {
                 break;
             }
         }
@@ -225,6 +229,8 @@ impl<'a> Gathering<'a> {
     /// Reads owners, nodes and named objects that no whole list would have shown; says whether there were any.
     async fn neighbours(&mut self) -> bool {
         let mut wanted: Vec<ObjectRef> = self.plan.named.clone();
+        let of_strangers = self.owners.seen.values().flatten();
+        wanted.extend(of_strangers.filter_map(|row| Some(of_known_version(&row.owner.as_ref()?.object))));
         for (row, _) in self.objects.values() {
             wanted.extend(row.owner.as_ref().map(|owner| of_known_version(&owner.object)));
             if let Part::Pod(pod) = &row.part
@@ -254,6 +260,20 @@ impl<'a> Gathering<'a> {
             }
         }
         found
+    }
+
+    /// Reads owners of kinds that have no list here.
+    async fn strange_owners(&mut self) -> bool {
+        let rows = self.objects.values().map(|(row, _)| row);
+        let owners = rows
+            .chain(self.owners.seen.values().flatten())
+            .filter_map(|row| row.owner.as_ref());
+        let wanted = owners
+            .map(|owner| &owner.object)
+            .filter(|object| object.known_kind().is_none() && !object.api_version.is_empty())
+            .cloned()
+            .collect();
+        self.owners.read(&self.transport, wanted).await
     }
 
     /// A pod that was named and has no node: what is free on the nodes, only all pods tell.
@@ -317,14 +337,21 @@ impl<'a> Gathering<'a> {
             }
         };
         self.rows.insert((Input::Clock, None), row);
-        let secrets = Input::Objects(Kind::Secret);
-        let row = LedgerRow::new(secrets, None, Status::NotCollected).because("secrets are not read");
-        self.rows.insert((secrets, None), row);
+        if !self.plan.secrets {
+            let secrets = Input::Objects(Kind::Secret);
+            let reason = "Secrets are not read; --read-secrets reads their names, types and keys";
+            let row = LedgerRow::new(secrets, None, Status::NotCollected).because(reason);
+            self.rows.insert((secrets, None), row);
+        }
+        if let Some(row) = self.owners.row() {
+            self.rows.insert((row.input, None), row);
+        }
         Snapshot::new(Parts {
             time,
             source: Source::Live,
             server_version,
             objects: self.objects.into_values().collect(),
+            strangers: self.owners.seen,
             logs: self.logs,
             ledger: Ledger::new(self.rows.into_values().collect()),
         })

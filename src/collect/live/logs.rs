@@ -18,6 +18,8 @@ const KEPT_BYTES: usize = 64 << 10;
 const MOST_SICK: usize = 200;
 /// Pods that are well, of which a tail is read all the same.
 const MOST_WELL: usize = 20;
+/// The same, where the logs of all pods were asked for: a log is a request, and a run must end.
+const MOST_OF_ALL: usize = 500;
 
 /// One log.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -64,29 +66,40 @@ impl LogPlan {
                 chosen.ask(row, pod, true);
             } else if is_sick {
                 chosen.leave_out(row, "the logs of 200 other pods that are not well were read");
-            } else if plan.logs == LogWish::Sick || plan.namespaces.is_none() {
-                chosen.leave_out(row, "the logs of pods that are well were not read");
+            } else if plan.logs == LogWish::Sick || (plan.logs == LogWish::Usual && plan.namespaces.is_none())
+            {
+                chosen.leave_out(
+                    row,
+                    "the logs of pods that are well were not read; --logs all reads them",
+                );
             } else {
                 well.push((row, pod));
             }
         }
-        chosen.ask_the_well(well);
+        chosen.ask_the_well(well, plan.logs);
         chosen
     }
 
     /// Asks for a pod of each owner before it asks for the others.
-    fn ask_the_well(&mut self, well: Vec<(&Row, &PodPart)>) {
+    fn ask_the_well(&mut self, well: Vec<(&Row, &PodPart)>, wish: LogWish) {
+        let (most, why) = match wish {
+            LogWish::All => (
+                MOST_OF_ALL,
+                "the logs of 500 pods that are well were read, one per owner first",
+            ),
+            _ => (
+                MOST_WELL,
+                "the logs of 20 pods that are well were read, one per owner first; --logs all reads more",
+            ),
+        };
         let mut owners: BTreeSet<&str> = BTreeSet::new();
         let (first, others): (Vec<_>, Vec<_>) = well
             .into_iter()
             .partition(|(row, _)| owners.insert(owner_of(row)));
         for (at, (row, pod)) in first.into_iter().chain(others).enumerate() {
-            match at < MOST_WELL {
+            match at < most {
                 true => self.ask(row, pod, false),
-                false => self.leave_out(
-                    row,
-                    "the logs of 20 pods that are well were read, one per owner first",
-                ),
+                false => self.leave_out(row, why),
             }
         }
     }

@@ -8,6 +8,7 @@ mod gather;
 mod kubeconfig;
 mod list;
 mod logs;
+mod owners;
 mod plan;
 mod proxy;
 mod transport;

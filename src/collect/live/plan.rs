@@ -14,13 +14,17 @@ pub(crate) struct Plan {
     /// Objects that the user named: they are read one by one where their list may not be read.
     pub(crate) named: Vec<ObjectRef>,
     pub(crate) logs: LogWish,
+    /// Somebody said that Secrets may be read, of which little passes the door; otherwise nobody asks for one.
+    pub(crate) secrets: bool,
 }
 
 /// Whose logs are to be read.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) enum LogWish {
-    /// Those of sick containers, and of one pod per owner where few are asked for.
+    /// Those of sick containers and of named pods, and in namespaces that were named of a few others.
     #[default]
+    Usual,
+    /// Those of every pod.
     All,
     Sick,
     Never,
@@ -48,10 +52,13 @@ pub(super) struct ListWish {
 }
 
 impl Plan {
-    /// Returns the lists of the first round. Secrets are never among them.
+    /// Returns the lists of the first round. Secrets are among them only where somebody said so.
     pub(super) fn lists(&self) -> Vec<ListWish> {
         let mut kinds: BTreeSet<Kind> = self.kinds.iter().copied().chain(ALWAYS).collect();
-        kinds.remove(&Kind::Secret);
+        match self.secrets {
+            true => kinds.insert(Kind::Secret),
+            false => kinds.remove(&Kind::Secret),
+        };
         let mut lists = Vec::new();
         for kind in kinds {
             let Some(namespaces) = self.namespaces.as_ref().filter(|_| kind.namespaced()) else {
@@ -140,6 +147,15 @@ mod tests {
             );
         }
         assert!(paths.iter().all(|path| !path.contains("secrets")));
+        let with_secrets = Plan {
+            secrets: true,
+            ..plan
+        };
+        let secrets = with_secrets
+            .lists()
+            .into_iter()
+            .find(|list| list.kind == Kind::Secret);
+        assert_eq!(secrets.unwrap().path(), "/api/v1/namespaces/shop/secrets");
         let all = Plan::default().lists();
         assert!(all.iter().all(|list| list.namespace.is_none()));
     }

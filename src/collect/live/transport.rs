@@ -116,6 +116,19 @@ impl Transport {
 
     /// Asks for a path below the server's address, at most three times.
     pub(super) async fn get(&self, path: &str) -> Result<Answer, Refusal> {
+        self.get_as(path, "application/json").await
+    }
+
+    /// Asks for the metadata of an object and for nothing else of it.
+    pub(super) async fn get_metadata(&self, path: &str) -> Result<Answer, Refusal> {
+        self.get_as(
+            path,
+            "application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1",
+        )
+        .await
+    }
+
+    async fn get_as(&self, path: &str, form: &'static str) -> Result<Answer, Refusal> {
         let _permit = self.permits.acquire().await;
         let mut tries = 1;
         loop {
@@ -123,7 +136,7 @@ impl Transport {
             if left.is_zero() {
                 return Err(self.too_late());
             }
-            let (refusal, after) = match self.once(path, left).await {
+            let (refusal, after) = match self.once((path, form), left).await {
                 Try::Done(result) => return result,
                 Try::Again { refusal, after } => (refusal, after),
             };
@@ -154,9 +167,9 @@ impl Transport {
         )
     }
 
-    async fn once(&self, path: &str, left: Duration) -> Try {
+    async fn once(&self, wanted: (&str, &'static str), left: Duration) -> Try {
         let limit = self.limits.request.map_or(left, |limit| limit.min(left));
-        match tokio::time::timeout(limit, self.send(path)).await {
+        match tokio::time::timeout(limit, self.send(wanted)).await {
             Ok(outcome) => outcome,
             Err(_) if limit == left => Try::Done(Err(self.too_late())),
             Err(_) => {
@@ -166,9 +179,9 @@ impl Transport {
         }
     }
 
-    async fn send(&self, path: &str) -> Try {
+    async fn send(&self, (path, form): (&str, &'static str)) -> Try {
         let request = Request::get(path)
-            .header(header::ACCEPT, "application/json")
+            .header(header::ACCEPT, form)
             .body(Body::empty());
         let request = match request {
             Ok(request) => request,

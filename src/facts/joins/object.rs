@@ -1,5 +1,7 @@
 //! Objects by namespace and name: are they there, and what little rules ask of them.
 
+use serde_json::Value as Json;
+
 use super::{known, record, word};
 use crate::facts::dictionary::Type;
 use crate::facts::scene::Scene;
@@ -50,8 +52,32 @@ fn fact(scene: &Scene<'_>, row: &Row, root: Root, path: &str) -> Fact {
     )
 }
 
+/// Of a Secret no value is here: the names of its keys are.
+fn json(scene: &Scene<'_>, row: &Row) -> Json {
+    scene.raw(&row.object).cloned().unwrap_or_default()
+}
+
 pub(super) fn secret(scene: &Scene<'_>, args: &[Value]) -> Fact {
-    look_up(scene, named(Kind::Secret, args), &[])
+    look_up(
+        scene,
+        named(Kind::Secret, args),
+        &[
+            ("type", Type::Word, |scene, row| {
+                Fact::word(json(scene, row)["type"].as_str().unwrap_or_default())
+            }),
+            ("keys", Type::Words, |scene, row| {
+                let json = json(scene, row);
+                let maps = [&json["data"], &json["stringData"]];
+                let keys = maps.into_iter().filter_map(Json::as_object).flatten();
+                Fact::words(keys.map(|(key, _)| key.as_str()))
+            }),
+            ("registries", Type::Words, |scene, row| {
+                let json = json(scene, row);
+                let hosts = json["registries"].as_array().into_iter().flatten();
+                Fact::words(hosts.filter_map(|host| host.as_str()))
+            }),
+        ],
+    )
 }
 
 pub(super) fn account(scene: &Scene<'_>, args: &[Value]) -> Fact {

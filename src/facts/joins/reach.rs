@@ -11,7 +11,7 @@ use crate::k8s::{Kind, ObjectRef};
 use crate::simulate::network_policy::{Isolates, Port, reaches, resolves};
 use crate::simulate::reach::{Reach, to_service};
 use crate::simulate::{Answer, Undecided, Verdict};
-use crate::snapshot::{Existence, Input};
+use crate::snapshot::{Existence, Input, Status};
 
 /// Labels that a controller sets for itself; no policy should name them.
 const OF_CONTROLLERS: &[&str] = &[
@@ -73,7 +73,14 @@ pub(super) fn dns(scene: &Scene<'_>, args: &[Value]) -> Fact {
     let Some(caller) = scene.row(&from) else {
         return Fact::Unknown(Input::Objects(Kind::Pod));
     };
-    let mut record = verdict(&from, resolves(scene.snapshot, caller), &stable(&caller.labels));
+    let mut answer = resolves(scene.snapshot, caller);
+    let pods = Input::Objects(Kind::Pod);
+    let resolvers_seen = scene.snapshot.ledger().status(pods, "kube-system") == Status::Complete;
+    // The pods of the resolver would tell, and a reader can be given them.
+    if answer.answer == Answer::Undecided(Undecided::ResolverUnknown) && !resolvers_seen {
+        answer.answer = Answer::Undecided(Undecided::NotSeen(pods));
+    }
+    let mut record = verdict(&from, answer, &stable(&caller.labels));
     record.insert("target", Fact::map(BTreeMap::new()));
     record.insert("port", Fact::int(53));
     known(record)

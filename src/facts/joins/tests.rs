@@ -191,7 +191,7 @@ fn a_policy_without_port_53_denies_names() {
         &world,
         "dns",
         &caller,
-        &[("decided", "false"), ("denied", "unknown: pods")],
+        &[("decided", "false"), ("denied", "unknown: resolver")],
     );
 }
 

@@ -99,7 +99,7 @@ fn seen(frame: &Frame<'_, '_, '_>, object: ObjectRef) -> (ObjectRef, Option<bool
             Existence::Absent => Some(false),
             Existence::Unknown(_) => None,
         },
-        None => None,
+        None => snapshot.strangers().get(&object).map(Option::is_some),
     };
     (object, exists)
 }

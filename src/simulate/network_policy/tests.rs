@@ -89,6 +89,7 @@ impl Net {
             objects: kept
                 .map(|(kind, json)| (row(*kind, json), json.to_string().into_boxed_str()))
                 .collect(),
+            strangers: BTreeMap::new(),
             logs: BTreeMap::new(),
             ledger: Ledger::new(Kind::all().map(seen).collect()),
         })

@@ -1,0 +1,92 @@
+//! Of a Secret for registries the hosts alone: what they are asked with stays behind.
+
+use serde_json::{Map, Value};
+
+/// Returns the registry hosts that a Secret has credentials for, sorted.
+pub(in crate::collect) fn registries(secret: &Map<String, Value>) -> Vec<String> {
+    let mut hosts: Vec<String> = Vec::new();
+    for (field, encoded) in [("data", true), ("stringData", false)] {
+        let value = |key: &str| {
+            let text = secret.get(field)?.get(key)?.as_str()?;
+            let bytes = if encoded {
+                decode(text)?
+            } else {
+                text.as_bytes().to_vec()
+            };
+            serde_json::from_slice::<Value>(&bytes).ok()
+        };
+        let entries = [
+            value(".dockerconfigjson").map(|json| json["auths"].clone()),
+            value(".dockercfg"),
+        ];
+        for entry in entries.iter().flatten() {
+            let keys = entry.as_object().into_iter().flatten().map(|(key, _)| key);
+            hosts.extend(keys.filter_map(|key| host(key)));
+        }
+    }
+    hosts.sort();
+    hosts.dedup();
+    hosts
+}
+
+/// `https://me:secret@registry.example.com/v1/` → `registry.example.com`.
+fn host(key: &str) -> Option<String> {
+    let rest = key.split_once("://").map_or(key, |(_, rest)| rest);
+    let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    let host = authority.rsplit('@').next().unwrap_or_default();
+    let plain = |letter: char| letter.is_ascii_alphanumeric() || ".-_:*[]".contains(letter);
+    (!host.is_empty() && host.len() <= 255 && host.chars().all(plain)).then(|| host.to_owned())
+}
+
+/// Base64 of RFC 4648, as the API writes bytes.
+fn decode(text: &str) -> Option<Vec<u8>> {
+    let mut bytes = Vec::with_capacity(text.len() / 4 * 3);
+    let (mut bits, mut held) = (0_u32, 0);
+    for letter in text.bytes().filter(|letter| !letter.is_ascii_whitespace()) {
+        let value = match letter {
+            b'A'..=b'Z' => letter - b'A',
+            b'a'..=b'z' => letter - b'a' + 26,
+            b'0'..=b'9' => letter - b'0' + 52,
+            b'+' => 62,
+            b'/' => 63,
+            b'=' => break,
+            _ => return None,
+        };
+        bits = bits << 6 | u32::from(value);
+        held += 6;
+        if held >= 8 {
+            held -= 8;
+            bytes.push(u8::try_from(bits >> held & 0xff).unwrap_or_default());
+        }
+    }
+    Some(bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn of(secret: Value) -> Vec<String> {
+        registries(secret.as_object().unwrap())
+    }
+
+    #[test]
+    fn hosts_are_read_and_nothing_else() {
+        // {"auths":{"https://me:s3cr3t@registry.example.com/v1/":{"auth":"bWU6czNjcjN0"},"localhost:5000":{}}}
+        let config = "eyJhdXRocyI6eyJodHRwczovL21lOnMzY3IzdEByZWdpc3RyeS5leGFtcGxlLmNvbS92MS8iOnsiYXV0aCI6\
+            ImJXVTZjek5qY2pOMCJ9LCJsb2NhbGhvc3Q6NTAwMCI6e319fQ==";
+        assert_eq!(
+            of(json!({"data": {".dockerconfigjson": config}})),
+            ["localhost:5000", "registry.example.com"]
+        );
+        let old = json!({"stringData": {".dockercfg": "{\"ghcr.io\": {\"auth\": \"bWU6czNjcjN0\"}}"}});
+        assert_eq!(of(old), ["ghcr.io"]);
+        for odd in ["", "!!", "bm8ganNvbg=="] {
+            assert!(
+                of(json!({"data": {".dockerconfigjson": odd}})).is_empty(),
+                "{odd}"
+            );
+        }
+    }
+}
