@@ -1,0 +1,226 @@
+//! Live runs of the built program on the real cluster of the tests: the truth, the recording, the audit log, and users
+//! who may not read everything. Without a cluster each test says in one line that it was not run.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
+#[path = "live_cluster/place.rs"]
+mod place;
+#[path = "live_cluster/readers.rs"]
+mod readers;
+mod truth;
+
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use place::{Run, audited, begin, diagnose, doctor, say};
+use readers::Reader;
+use serde_json::Value as Json;
+use truth::{Verdict, truth_of, verdicts};
+
+/// The world that is seeded, and the namespaces of its manifests.
+const WORLD: &str = "pandasai-sandbox";
+const NAMESPACES: [&str; 3] = ["pandasai-sandbox", "pandasai-quota", "pandasai-restricted"];
+/// What fails in a container fails some minutes after the world was seeded.
+const RIPE: Duration = Duration::from_secs(240);
+
+fn findings(report: &Json) -> Vec<Json> {
+    report["findings"].as_array().unwrap().clone()
+}
+
+/// Where it came from is the only thing that a recording may tell otherwise.
+fn without_source(run: &Run) -> Json {
+    let mut report = run.json();
+    report["source"] = Json::Null;
+    report
+}
+
+#[test]
+fn a_recording_says_what_the_cluster_said() {
+    let Some(cluster) = begin("the recording of a live run", Some(WORLD)) else {
+        return;
+    };
+    let folder = tempfile::tempdir().unwrap();
+    for namespace in NAMESPACES {
+        let record = folder.path().join(namespace);
+        let record = record.to_str().unwrap();
+        let live = diagnose(&cluster, &["-n", namespace, "--record", record]);
+        assert_eq!(live.json()["source"], "live", "{}", live.errors);
+        let again = doctor(
+            Path::new("/nowhere"),
+            &["diagnose", "-o", "json", "--from", record, "-n", namespace],
+        );
+        assert!(
+            without_source(&live) == without_source(&again),
+            "{namespace} differs"
+        );
+        assert_eq!(live.code, again.code, "{namespace}");
+    }
+}
+
+#[test]
+fn what_is_true_of_the_world_is_said_live() {
+    let Some(cluster) = begin("the truth of a live run", Some(WORLD)) else {
+        return;
+    };
+    if !cluster.has_real_node() {
+        return say("the truth of a live run: the cluster has no real node (testcluster up --node)");
+    }
+    let world = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("tests/worlds")
+        .join(WORLD);
+    let truth = truth_of(&world);
+    let begun = Instant::now();
+    loop {
+        let reports = NAMESPACES.map(|namespace| diagnose(&cluster, &["-n", namespace]).json());
+        let said: Vec<Json> = reports.iter().flat_map(findings).collect();
+        let all = verdicts(&truth, &said);
+        let faults: Vec<_> = all
+            .iter()
+            .filter(|(_, verdict, _)| *verdict != Verdict::Right)
+            .collect();
+        if faults.is_empty() {
+            return say(&format!(
+                "{WORLD}, live: {} right, none missed, wrong or extra",
+                all.len()
+            ));
+        }
+        assert!(begun.elapsed() < RIPE, "not told truly: {faults:#?}");
+        std::thread::sleep(Duration::from_secs(15));
+    }
+}
+
+#[test]
+fn the_audit_log_has_gets_lists_and_reviews_alone() {
+    let Some(cluster) = begin("the audit log of a live run", None) else {
+        return;
+    };
+    let seen = audited(&cluster, || {
+        diagnose(&cluster, &["-A", "--logs", "all"]);
+        diagnose(&cluster, &["-n", "default"]);
+    });
+    assert!(seen.len() > 30, "{} requests were recorded", seen.len());
+    for request in &seen {
+        let verb = request["verb"].as_str().unwrap();
+        let object = &request["objectRef"];
+        let resource = object["resource"].as_str().unwrap_or_default();
+        let reviews = verb == "create" && object["apiGroup"] == "authorization.k8s.io";
+        assert!(matches!(verb, "get" | "list") || reviews, "{request}");
+        assert_ne!(resource, "secrets", "{request}");
+        let part = object["subresource"].as_str().unwrap_or("log");
+        assert_eq!(part, "log", "{request}");
+        let uri = request["requestURI"].as_str().unwrap();
+        assert!(
+            !uri.contains("watch=") && !uri.contains("resourceVersion="),
+            "{uri}"
+        );
+    }
+    say(&format!(
+        "the audit log: {} requests, all get or list",
+        seen.len()
+    ));
+}
+
+/// A finding without what changes from one second to the next.
+fn brief(finding: &Json) -> (String, String, String) {
+    let text = |json: &Json| json.as_str().unwrap_or_default().to_owned();
+    let cause: String = text(&finding["cause"])
+        .chars()
+        .filter(|letter| !letter.is_ascii_digit())
+        .collect();
+    (text(&finding["rule"]), finding["object"].to_string(), cause)
+}
+
+#[test]
+fn whoever_may_not_read_something_is_told_so_and_nothing_else_changes() {
+    let Some(cluster) = begin("users who may not read everything", Some(WORLD)) else {
+        return;
+    };
+    for (input, resource) in [
+        ("nodes", "nodes"),
+        ("events", "events"),
+        ("resourcequotas", "resourcequotas"),
+        ("pods/log", "pods/log"),
+        ("networkpolicies", "networkpolicies"),
+    ] {
+        let reader = Reader::of_all_but(&cluster, resource);
+        for namespace in NAMESPACES {
+            let whole = diagnose(&cluster, &["-n", namespace]).json();
+            let partly = diagnose(&cluster, &["-n", namespace, "--as", reader.name()]).json();
+            told_of(input, &whole, &partly);
+        }
+    }
+}
+
+/// Holds what a user without an input is told against what one with all of them is told.
+fn told_of(input: &str, whole: &Json, partly: &Json) {
+    let (all, some) = (findings(whole), findings(partly));
+    let (all_brief, some_brief): (Vec<_>, Vec<_>) =
+        (all.iter().map(brief).collect(), some.iter().map(brief).collect());
+    let skipped: Vec<&str> = partly["skipped"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|rule| rule["needs"].as_array().unwrap().iter().any(|need| need == input))
+        .map(|rule| rule["rule"].as_str().unwrap())
+        .collect();
+    let gaps = partly["gaps"].as_array().unwrap();
+    let named = gaps
+        .iter()
+        .any(|gap| gap["input"] == input && gap["status"] == "forbidden");
+    let lost = all_brief.iter().filter(|one| !some_brief.contains(one));
+    for (rule, object, cause) in lost {
+        assert!(named, "{input}: {rule} of {object} is lost, and no gap is named");
+        // It is skipped, or it is told with less: what it needs for its words is not known.
+        let told_otherwise = some_brief
+            .iter()
+            .any(|(other, about, _)| (other, about) == (rule, object));
+        assert!(
+            skipped.contains(&rule.as_str()) || told_otherwise,
+            "{input}: {rule} of {object} is lost without being skipped: {cause}"
+        );
+    }
+    for (finding, (rule, object, cause)) in some.iter().zip(&some_brief) {
+        let known = all_brief
+            .iter()
+            .any(|(other, about, _)| (other, about) == (rule, object));
+        assert!(
+            known || rule == "unexplained",
+            "{input}: {rule} of {object} is new: {cause}"
+        );
+        let was = all
+            .iter()
+            .find(|one| one["rule"] == finding["rule"] && one["object"]["name"] == finding["object"]["name"]);
+        if finding["object"]["exists"] == false {
+            let was = was.map(|one| &one["object"]["exists"]);
+            assert_eq!(
+                was,
+                Some(&Json::Bool(false)),
+                "{input}: {object} is called missing"
+            );
+        }
+    }
+    assert!(
+        named || skipped.is_empty(),
+        "{input}: no gap is named, and {skipped:?} were skipped"
+    );
+}
+
+#[test]
+fn with_the_role_view_the_program_is_useful_and_does_not_end_with_3() {
+    let Some(cluster) = begin("a user with the role view", Some(WORLD)) else {
+        return;
+    };
+    let viewer = Reader::with_role(&cluster, "view");
+    let run = diagnose(&cluster, &["-n", WORLD, "--as", viewer.name()]);
+    assert_eq!(run.code, Some(1), "{}", run.errors);
+    let explained = run.json()["summary"]["explained"].as_u64().unwrap();
+    assert!(explained > 0, "{}", run.json()["summary"]);
+    if !cluster.has_namespace("healthy") {
+        return say("a user with the role view, all being well: 'healthy' is not seeded");
+    }
+    let run = diagnose(&cluster, &["-n", "healthy", "--as", viewer.name()]);
+    let report = run.json();
+    assert_eq!(run.code, Some(0), "{}\n{}", report["skipped"], report["gaps"]);
+    let everywhere = diagnose(&cluster, &["-A", "--as", viewer.name()]);
+    assert!(matches!(everywhere.code, Some(0 | 1)), "{}", everywhere.errors);
+}
