@@ -127,7 +127,10 @@ fn brief(finding: &Json) -> (String, String, String) {
         .chars()
         .filter(|letter| !letter.is_ascii_digit())
         .collect();
-    (text(&finding["rule"]), finding["object"].to_string(), cause)
+    let mut object = finding["object"].clone();
+    // Whether it is there may be no longer known.
+    object.as_object_mut().unwrap().remove("exists");
+    (text(&finding["rule"]), object.to_string(), cause)
 }
 
 #[test]

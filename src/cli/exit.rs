@@ -81,6 +81,8 @@ fn undecided(report: &Report) -> bool {
         .skipped
         .iter()
         .filter(|skipped| skipped.severity >= Severity::Warning)
+        // What ails a node and no pod, an ordinary user can neither see nor mend: it would be 3 for ever.
+        .filter(|skipped| unexplained || skipped.count > skipped.remote)
         .filter(|skipped| unexplained || !skipped.needs.iter().any(|need| left_out(report, *need)))
         .flat_map(|skipped| &skipped.needs)
         .any(|need| {
@@ -141,6 +143,7 @@ mod tests {
                 severity: Severity::Warning,
                 needs: vec![input],
                 count: 1,
+                remote: 0,
                 examples: Vec::new(),
             }],
             gaps: vec![Gap {
@@ -168,6 +171,20 @@ mod tests {
             }
         }
         assert_eq!(ranked.map(|code| code as u8), [2, 1, 3, 0]);
+    }
+
+    #[test]
+    fn nodes_that_may_not_be_listed_decide_nothing_where_all_pods_are_well() {
+        let mut report = skipped_for(NODES, Status::Forbidden);
+        assert_eq!(code_of(&report), Code::Undecided);
+        report.skipped[0].remote = 1;
+        assert_eq!(code_of(&report), Code::Clean);
+        // A pod that waits for a node, beside the list.
+        report.skipped[0].count = 2;
+        assert_eq!(code_of(&report), Code::Undecided);
+        report.skipped[0].count = 1;
+        report.summary.unhealthy = 1;
+        assert_eq!(code_of(&report), Code::Undecided);
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::k8s::{Kind, ObjectRef};
 use crate::report::{Gap, SkippedRule};
 use crate::rules::Skipped;
 use crate::snapshot::{Input, Snapshot, Status};
@@ -19,9 +20,11 @@ pub(crate) fn skipped_rules(skipped: &[Skipped<'_>]) -> Vec<SkippedRule> {
             severity: skip.rule.severity,
             needs: Vec::new(),
             count: 0,
+            remote: 0,
             examples: Vec::new(),
         });
         entry.count += 1;
+        entry.remote += u64::from(is_remote(&skip.subject.object));
         entry.needs.extend(&skip.needs);
         let named = !skip.subject.object.name.is_empty();
         if named && entry.examples.len() < EXAMPLES && !entry.examples.contains(&skip.subject.object) {
@@ -34,6 +37,12 @@ pub(crate) fn skipped_rules(skipped: &[Skipped<'_>]) -> Vec<SkippedRule> {
         rule.needs.dedup();
     }
     rules
+}
+
+/// Whether it stands for a list that was not read, and whose objects lie in no namespace.
+fn is_remote(object: &ObjectRef) -> bool {
+    let in_namespaces = object.known_kind().is_none_or(Kind::namespaced);
+    object.name.is_empty() && !in_namespaces
 }
 
 /// Returns the inputs that skipped checks needed, one row for each input and scope.
@@ -69,7 +78,12 @@ fn scope_of(snapshot: &Snapshot, input: Input, namespace: &str) -> Option<String
         Some(row) if row.status == Status::Complete => None,
         Some(row) => row.namespace.clone(),
         None if namespaced && !namespace.is_empty() => Some(namespace.to_owned()),
-        None => None,
+        // What lies in no namespace has its events in one of them.
+        None => {
+            let mut rows = snapshot.ledger().rows().iter();
+            let refused = rows.find(|row| row.input == input && row.status != Status::Complete);
+            refused.and_then(|row| row.namespace.clone())
+        }
     }
 }
 

@@ -132,30 +132,40 @@ pub(super) fn skipped(report: &Report) -> Option<Untrusted> {
         .map(|input| input.word())
         .collect();
     let needs = needs.into_iter().collect::<Vec<_>>().join(", ");
-    let most = report
-        .gaps
-        .iter()
-        .filter(|gap| gap.opens.is_some() && !gap.rules.is_empty());
-    // Of equals the first: the order of gaps is stable.
-    let most = most
-        .rev()
-        .max_by_key(|gap| gap.rules.len())
-        .and_then(|gap| Some((gap.opens.as_ref()?, gap)));
-    let opens = most.map_or(String::new(), |(verb, gap)| {
-        let scope = gap
-            .namespace
-            .as_ref()
-            .map_or(String::new(), |namespace| format!(" in {namespace}"));
-        format!(
-            "; most are opened by: {verb}{scope} ({})",
-            count(gap.rules.len(), "rule")
-        )
+    let opens = most_opened(report).map_or(String::new(), |(opens, scope, checks)| {
+        format!("; most are opened by: {opens}{scope} ({checks} of {number})")
     });
     let number = usize::try_from(number).unwrap_or(usize::MAX);
     Some(Untrusted::new(format!(
         "{} skipped, need {needs}{opens}",
         count(number, "check")
     )))
+}
+
+/// Returns the one right that would open most skipped checks, where it holds, and how many it opens.
+fn most_opened(report: &Report) -> Option<(&str, String, u64)> {
+    let mut best: Option<(&str, String, u64)> = None;
+    for gap in report.gaps.iter().filter(|gap| gap.status == Status::Forbidden) {
+        let Some(opens) = gap.opens.as_deref() else {
+            continue;
+        };
+        // A check that needs something else besides stays shut.
+        let alone = report
+            .skipped
+            .iter()
+            .filter(|skip| skip.needs == [gap.input] && gap.rules.contains(&skip.rule));
+        let checks = alone.map(|skip| skip.count).sum();
+        // Of equals the first: the order of gaps is stable.
+        if checks > best.as_ref().map_or(0, |(.., most)| *most) {
+            let scopes = report.gaps.iter().filter(|other| other.input == gap.input);
+            let scope = match (scopes.count(), &gap.namespace) {
+                (1, Some(namespace)) => format!(" in {namespace}"),
+                _ => String::new(),
+            };
+            best = Some((opens, scope, checks));
+        }
+    }
+    best
 }
 
 /// Returns how sure a finding is, and what is open.

@@ -164,6 +164,8 @@ pub(crate) struct SkippedRule {
     pub(crate) severity: Severity,
     pub(crate) needs: Vec<Input>,
     pub(crate) count: u64,
+    /// Of these, the checks that a list of the whole cluster would have brought, whoever's pods are looked at: Nodes.
+    pub(crate) remote: u64,
     pub(crate) examples: Vec<ObjectRef>,
 }
 

@@ -69,6 +69,7 @@ impl<'a> Gathering<'a> {
             }
         }
         self.lists(self.all_pods()).await?;
+        self.lists(self.of_the_resolver()).await?;
         self.read_logs().await;
         Ok(self.finish(server_version))
     }
@@ -296,6 +297,26 @@ impl<'a> Gathering<'a> {
         let asked =
             named && self.plan.kinds.contains(&Kind::Node) && self.rows_of(Kind::Pod).any(|row| waits(&row));
         asked.then_some(wish).into_iter().collect()
+    }
+
+    /// Where names are resolved: whoever is sick in a namespace may be so because of what runs in this one.
+    fn of_the_resolver(&self) -> Vec<ListWish> {
+        const HOME: &str = "kube-system";
+        let Some(namespaces) = &self.plan.namespaces else {
+            return Vec::new();
+        };
+        let sick = self.rows_of(Kind::Pod).any(logs::is_sick);
+        if !sick || namespaces.iter().any(|name| name == HOME) {
+            return Vec::new();
+        }
+        let kinds = [Kind::Pod, Kind::Service, Kind::EndpointSlice].into_iter();
+        kinds
+            .filter(|kind| self.plan.kinds.contains(kind) && self.status(*kind, HOME).is_none())
+            .map(|kind| ListWish {
+                kind,
+                namespace: Some(HOME.to_owned()),
+            })
+            .collect()
     }
 
     async fn read_logs(&mut self) {

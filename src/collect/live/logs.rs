@@ -55,10 +55,7 @@ impl LogPlan {
             }
             chosen.namespaces.insert(namespace.clone());
             let named = plan.named.contains(&row.object);
-            let is_sick = pod
-                .containers
-                .iter()
-                .any(|container| deserves_a_look(pod, container));
+            let is_sick = is_sick(row);
             if plan.logs == LogWish::Never {
                 chosen.leave_out(row, "logs were not asked for");
             } else if named || (is_sick && sick < MOST_SICK) {
@@ -167,6 +164,14 @@ fn owner_of(row: &Row) -> &str {
     row.owner
         .as_ref()
         .map_or(row.uid.as_str(), |owner| owner.uid.as_str())
+}
+
+/// Whether a container of the pod deserves a look.
+pub(super) fn is_sick(row: &Row) -> bool {
+    let Part::Pod(pod) = &row.part else { return false };
+    pod.containers
+        .iter()
+        .any(|container| deserves_a_look(pod, container))
 }
 
 /// Generous on purpose: a log too many costs a request, a log too few costs the cause.

@@ -60,6 +60,7 @@ pub(crate) fn report(findings: Vec<Finding>) -> Report {
             severity: Severity::Error,
             needs: vec![nodes],
             count: 7,
+            remote: 0,
             examples: vec![ObjectRef::new(Kind::Pod, "shop", "db-0")],
         }],
         gaps: vec![
