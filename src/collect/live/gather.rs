@@ -1,5 +1,7 @@
 //! The rounds of a run: lists, neighbours by reference, logs; what each brought, and the ledger of it all.
 
+mod scope;
+
 use std::collections::BTreeMap;
 use std::time::SystemTime;
 
@@ -17,8 +19,6 @@ use crate::snapshot::log::LogKey;
 use crate::snapshot::row::Part;
 use crate::snapshot::{Input, Ledger, LedgerRow, Log, Parts, Row, Snapshot, Source, Status};
 
-/// Namespaces that are listed one by one where the cluster may not be.
-const MOST_FALLBACKS: usize = 50;
 /// From a pod to the top of its owners: ReplicaSet, Deployment, and what a custom controller may add.
 const MOST_OWNERS: usize = 4;
 
@@ -57,8 +57,9 @@ impl<'a> Gathering<'a> {
     }
 
     pub(super) async fn run(mut self, server_version: Option<String>) -> Result<Snapshot, LiveFault> {
-        self.namespaces_exist().await?;
+        let asked = self.ask_for_namespaces();
         self.lists(self.plan.lists()).await?;
+        self.namespaces_exist(asked).await?;
         self.lists(self.fallbacks()).await?;
         self.join_namespaces();
         self.something_was_read()?;
@@ -74,21 +75,32 @@ impl<'a> Gathering<'a> {
         Ok(self.finish(server_version))
     }
 
+    /// Asks beside the lists, so that a server that hangs is waited for once.
+    fn ask_for_namespaces(&self) -> JoinSet<(String, Result<Option<Kept>, Refusal>)> {
+        let mut asked = JoinSet::new();
+        for name in self.plan.namespaces.iter().flatten().cloned() {
+            let transport = self.transport.clone();
+            asked.spawn(async move {
+                let object = ObjectRef::new(Kind::Namespace, "", &name);
+                (name, list::get(transport, Kind::Namespace, object).await)
+            });
+        }
+        asked
+    }
+
     /// A namespace that is not there would look like an empty one.
-    async fn namespaces_exist(&mut self) -> Result<(), LiveFault> {
-        for name in self.plan.namespaces.iter().flatten() {
-            let object = ObjectRef::new(Kind::Namespace, "", name);
-            match list::get(self.transport.clone(), Kind::Namespace, object).await {
+    async fn namespaces_exist(
+        &mut self,
+        mut asked: JoinSet<(String, Result<Option<Kept>, Refusal>)>,
+    ) -> Result<(), LiveFault> {
+        while let Some(answered) = asked.join_next().await {
+            let Ok((name, got)) = answered else { continue };
+            match got {
                 Ok(Some(kept)) => self.keep(kept),
                 Ok(None) => {
-                    let wish = ListWish {
-                        kind: Kind::Namespace,
-                        namespace: None,
-                    };
-                    let others = list::read(self.transport.clone(), wish).await.objects;
-                    let others = others.into_iter().map(|(row, _)| row.object.name);
+                    let others = self.rows_of(Kind::Namespace).map(|row| row.object.name.clone());
                     let sentence = format!("look into namespace '{name}': the cluster has none of this name");
-                    return Err(LiveFault::new(sentence).near(name, others));
+                    return Err(LiveFault::new(sentence).near(&name, others.collect::<Vec<_>>()));
                 }
                 Err(refusal) if refusal.kind == Refused::Unknown => return Err(login(&refusal.reason)),
                 // The lists will tell.
@@ -139,71 +151,6 @@ impl<'a> Gathering<'a> {
     fn status(&self, kind: Kind, namespace: &str) -> Option<Status> {
         let row = |scope: Option<&str>| self.rows.get(&(Input::Objects(kind), scope.map(str::to_owned)));
         row(Some(namespace)).or_else(|| row(None)).map(|row| row.status)
-    }
-
-    /// Where the cluster may not be listed, some of its namespaces may.
-    fn fallbacks(&self) -> Vec<ListWish> {
-        let mut namespaces: Vec<String> = self
-            .rows_of(Kind::Namespace)
-            .map(|row| row.object.name.clone())
-            .take(MOST_FALLBACKS)
-            .collect();
-        if namespaces.is_empty() {
-            namespaces.push(self.home.to_owned());
-        }
-        let refused = self
-            .rows
-            .values()
-            .filter(|row| row.status == Status::Forbidden && row.namespace.is_none());
-        let mut wishes = Vec::new();
-        for row in refused {
-            let Input::Objects(kind) = row.input else { continue };
-            if kind.namespaced() {
-                let of = |namespace: &String| ListWish {
-                    kind,
-                    namespace: Some(namespace.clone()),
-                };
-                wishes.extend(namespaces.iter().map(of));
-            }
-        }
-        wishes
-    }
-
-    /// All namespaces one by one are the cluster; and what is refused in both needs to be told once.
-    fn join_namespaces(&mut self) {
-        let refused = |row: &LedgerRow| row.status == Status::Forbidden;
-        let told: Vec<Input> = self
-            .rows
-            .values()
-            .filter(|row| row.namespace.is_none() && refused(row))
-            .map(|row| row.input)
-            .collect();
-        self.rows
-            .retain(|(input, namespace), row| namespace.is_none() || !refused(row) || !told.contains(input));
-        if self.status(Kind::Namespace, "") != Some(Status::Complete) {
-            return;
-        }
-        let names: Vec<String> = self
-            .rows_of(Kind::Namespace)
-            .map(|row| row.object.name.clone())
-            .collect();
-        let refused: Vec<Input> = self
-            .rows
-            .values()
-            .filter(|row| row.namespace.is_none())
-            .map(|row| row.input)
-            .collect();
-        for input in refused {
-            let of = |name: &String| self.rows.get(&(input, Some(name.clone())));
-            let whole = !names.is_empty()
-                && names
-                    .iter()
-                    .all(|name| of(name).is_some_and(|row| row.status == Status::Complete));
-            if whole && let Some(row) = self.rows.get_mut(&(input, None)) {
-                row.status = Status::Complete;
-                row.reason = None;
-            }
-        }
     }
 
     /// Ends the run when not one list was answered.
@@ -275,48 +222,6 @@ impl<'a> Gathering<'a> {
             .cloned()
             .collect();
         self.owners.read(&self.transport, wanted).await
-    }
-
-    /// A pod that was named and has no node: what is free on the nodes, only all pods tell.
-    fn all_pods(&self) -> Vec<ListWish> {
-        let waits = |row: &&Row| {
-            let unscheduled = |pod: &crate::snapshot::row::PodPart| {
-                pod.node.is_empty()
-                    && pod
-                        .conditions
-                        .get("PodScheduled")
-                        .is_some_and(|(holds, _)| !holds)
-            };
-            matches!(&row.part, Part::Pod(pod) if unscheduled(pod))
-        };
-        let named = !self.plan.named.is_empty() && self.plan.namespaces.is_some();
-        let wish = ListWish {
-            kind: Kind::Pod,
-            namespace: None,
-        };
-        let asked =
-            named && self.plan.kinds.contains(&Kind::Node) && self.rows_of(Kind::Pod).any(|row| waits(&row));
-        asked.then_some(wish).into_iter().collect()
-    }
-
-    /// Where names are resolved: whoever is sick in a namespace may be so because of what runs in this one.
-    fn of_the_resolver(&self) -> Vec<ListWish> {
-        const HOME: &str = "kube-system";
-        let Some(namespaces) = &self.plan.namespaces else {
-            return Vec::new();
-        };
-        let sick = self.rows_of(Kind::Pod).any(logs::is_sick);
-        if !sick || namespaces.iter().any(|name| name == HOME) {
-            return Vec::new();
-        }
-        let kinds = [Kind::Pod, Kind::Service, Kind::EndpointSlice].into_iter();
-        kinds
-            .filter(|kind| self.plan.kinds.contains(kind) && self.status(*kind, HOME).is_none())
-            .map(|kind| ListWish {
-                kind,
-                namespace: Some(HOME.to_owned()),
-            })
-            .collect()
     }
 
     async fn read_logs(&mut self) {

@@ -13,7 +13,7 @@ mod plan;
 mod proxy;
 mod transport;
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use http::{HeaderValue, header};
 use kube::client::ClientBuilder;
@@ -34,6 +34,8 @@ use transport::{Refused, Transport};
 
 /// How long a server or a login plugin may take before anything is known of the cluster.
 const PATIENCE: Duration = Duration::from_secs(14);
+/// How long the server may take when a login plugin has used all of that.
+const LEAST: Duration = Duration::from_millis(800);
 
 /// What the command line and the surroundings say about the connection.
 #[derive(Clone, Debug, Default)]
@@ -58,7 +60,10 @@ pub(crate) fn connect(settings: &Settings) -> Result<Cluster, LiveFault> {
         .build()
         .map_err(|error| LiveFault::new(format!("begin to read a cluster: {error}")))?;
     let mut config = runtime.block_on(kubeconfig::load(&settings.access))?;
+    let begun = Instant::now();
     credential::resolve(&mut config, PATIENCE)?;
+    // One patience for both: whoever waits for an answer does not care which of the two is slow.
+    let left = PATIENCE.saturating_sub(begun.elapsed()).max(LEAST);
     let limits = settings.limits;
     if config.proxy_url.is_none() {
         config.proxy_url = settings.proxies.of(&config.cluster_url).map_err(LiveFault::new)?;
@@ -76,7 +81,7 @@ pub(crate) fn connect(settings: &Settings) -> Result<Cluster, LiveFault> {
     let server = config.cluster_url.to_string();
     let (transport, server_version) = runtime.block_on(async {
         let transport = Transport::new(client(config)?, limits);
-        let version = greet(&transport, server.trim_end_matches('/')).await?;
+        let version = greet(&transport, server.trim_end_matches('/'), left).await?;
         Ok::<_, LiveFault>((transport, version))
     })?;
     Ok(Cluster {
@@ -99,7 +104,7 @@ fn client(config: Config) -> Result<Client, LiveFault> {
 }
 
 /// Asks for the version, which nearly everybody may; a server that hides it is asked for other things later.
-async fn greet(transport: &Transport, server: &str) -> Result<Option<String>, LiveFault> {
+async fn greet(transport: &Transport, server: &str, patience: Duration) -> Result<Option<String>, LiveFault> {
     let unreachable = |reason: &str| {
         let fault = LiveFault::new(format!("reach the API server {server}: {reason}"));
         let fault = match reason.contains("certificate") {
@@ -110,8 +115,13 @@ async fn greet(transport: &Transport, server: &str) -> Result<Option<String>, Li
         };
         fault.hint("without a cluster: sandbox-doctor diagnose --from demo")
     };
-    let answer = match tokio::time::timeout(PATIENCE, transport.get("/version")).await {
-        Err(_) => return Err(unreachable(&format!("no answer within {} s", PATIENCE.as_secs()))),
+    let answer = match tokio::time::timeout(patience, transport.get("/version")).await {
+        Err(_) => {
+            return Err(unreachable(&format!(
+                "no answer within {} s",
+                patience.as_secs().max(1)
+            )));
+        }
         Ok(Ok(answer)) => answer,
         Ok(Err(refusal)) => {
             return match refusal.kind {

@@ -1,0 +1,120 @@
+//! Lists that earlier lists ask for: namespaces one by one, and what runs elsewhere and bears on what is sick here.
+
+use super::Gathering;
+use crate::collect::live::logs;
+use crate::collect::live::plan::ListWish;
+use crate::k8s::Kind;
+use crate::snapshot::row::Part;
+use crate::snapshot::{Input, LedgerRow, Row, Status};
+
+/// Namespaces that are listed one by one where the cluster may not be.
+const MOST_FALLBACKS: usize = 50;
+
+impl Gathering<'_> {
+    /// Where the cluster may not be listed, some of its namespaces may.
+    pub(super) fn fallbacks(&self) -> Vec<ListWish> {
+        let mut namespaces: Vec<String> = self
+            .rows_of(Kind::Namespace)
+            .map(|row| row.object.name.clone())
+            .take(MOST_FALLBACKS)
+            .collect();
+        if namespaces.is_empty() {
+            namespaces.push(self.home.to_owned());
+        }
+        let refused = self
+            .rows
+            .values()
+            .filter(|row| row.status == Status::Forbidden && row.namespace.is_none());
+        let mut wishes = Vec::new();
+        for row in refused {
+            let Input::Objects(kind) = row.input else { continue };
+            if kind.namespaced() {
+                let of = |namespace: &String| ListWish {
+                    kind,
+                    namespace: Some(namespace.clone()),
+                };
+                wishes.extend(namespaces.iter().map(of));
+            }
+        }
+        wishes
+    }
+
+    /// All namespaces one by one are the cluster; and what is refused in both needs to be told once.
+    pub(super) fn join_namespaces(&mut self) {
+        let refused = |row: &LedgerRow| row.status == Status::Forbidden;
+        let told: Vec<Input> = self
+            .rows
+            .values()
+            .filter(|row| row.namespace.is_none() && refused(row))
+            .map(|row| row.input)
+            .collect();
+        self.rows
+            .retain(|(input, namespace), row| namespace.is_none() || !refused(row) || !told.contains(input));
+        if self.status(Kind::Namespace, "") != Some(Status::Complete) {
+            return;
+        }
+        let names: Vec<String> = self
+            .rows_of(Kind::Namespace)
+            .map(|row| row.object.name.clone())
+            .collect();
+        let refused: Vec<Input> = self
+            .rows
+            .values()
+            .filter(|row| row.namespace.is_none())
+            .map(|row| row.input)
+            .collect();
+        for input in refused {
+            let of = |name: &String| self.rows.get(&(input, Some(name.clone())));
+            let whole = !names.is_empty()
+                && names
+                    .iter()
+                    .all(|name| of(name).is_some_and(|row| row.status == Status::Complete));
+            if whole && let Some(row) = self.rows.get_mut(&(input, None)) {
+                row.status = Status::Complete;
+                row.reason = None;
+            }
+        }
+    }
+
+    /// A pod that was named and has no node: what is free on the nodes, only all pods tell.
+    pub(super) fn all_pods(&self) -> Vec<ListWish> {
+        let waits = |row: &&Row| {
+            let unscheduled = |pod: &crate::snapshot::row::PodPart| {
+                pod.node.is_empty()
+                    && pod
+                        .conditions
+                        .get("PodScheduled")
+                        .is_some_and(|(holds, _)| !holds)
+            };
+            matches!(&row.part, Part::Pod(pod) if unscheduled(pod))
+        };
+        let named = !self.plan.named.is_empty() && self.plan.namespaces.is_some();
+        let wish = ListWish {
+            kind: Kind::Pod,
+            namespace: None,
+        };
+        let asked =
+            named && self.plan.kinds.contains(&Kind::Node) && self.rows_of(Kind::Pod).any(|row| waits(&row));
+        asked.then_some(wish).into_iter().collect()
+    }
+
+    /// Where names are resolved: whoever is sick in a namespace may be so because of what runs in this one.
+    pub(super) fn of_the_resolver(&self) -> Vec<ListWish> {
+        const HOME: &str = "kube-system";
+        let Some(namespaces) = &self.plan.namespaces else {
+            return Vec::new();
+        };
+        let sick = self.rows_of(Kind::Pod).any(logs::is_sick);
+        if !sick || namespaces.iter().any(|name| name == HOME) {
+            return Vec::new();
+        }
+        let kinds = [Kind::Pod, Kind::Service, Kind::EndpointSlice].into_iter();
+        kinds
+            .filter(|kind| self.plan.kinds.contains(kind) && self.status(*kind, HOME).is_none())
+            .map(|kind| ListWish {
+                kind,
+                namespace: Some(HOME.to_owned()),
+            })
+            .collect()
+    }
+}
