@@ -332,3 +332,50 @@ fn a_login_plugin_that_hangs_is_ended() {
         "cannot log in with plugin 'sleep': it did not end within 14 s",
     );
 }
+
+#[cfg(unix)]
+#[test]
+fn a_slow_login_and_a_server_that_hangs_share_one_patience() {
+    let server = Server::start(WORLD, WHOLE, &[("/", Fault::Hang)]);
+    let folder = tempfile::tempdir().unwrap();
+    let kubeconfig = folder.path().join("config");
+    let text = format!(
+        "current-context: here\n\
+         clusters: [{{name: here, cluster: {{server: 'http://{}'}}}}]\n\
+         contexts: [{{name: here, context: {{cluster: here, user: me}}}}]\n\
+         users: [{{name: me, user: {{exec: {{apiVersion: client.authentication.k8s.io/v1, command: sh,\n\
+         args: ['-c', 'sleep 11; echo \"{{\\\"status\\\": {{\\\"token\\\": \\\"x\\\"}}}}\"']}}}}}}]\n",
+        server.address
+    );
+    std::fs::write(&kubeconfig, text).unwrap();
+    refused(&run(&kubeconfig, &["diagnose"]), "no answer within");
+}
+
+#[test]
+fn all_logs_are_read_everywhere_when_asked() {
+    let logs = |words: &[&str]| {
+        let server = Server::start(WORLD, WHOLE, &[]);
+        doctor(&server, &[&["diagnose", "-A", "-o", "json"], words].concat());
+        let requests = server.requests();
+        requests.iter().filter(|path| path.contains("/log?")).count()
+    };
+    let (usual, all) = (logs(&[]), logs(&["--logs", "all"]));
+    assert!(0 < usual && usual < all, "{usual} and {all}");
+    assert_eq!(logs(&["--logs", "never"]), 0);
+}
+
+#[test]
+fn secrets_are_asked_for_when_somebody_said_so_and_no_value_is_kept() {
+    let server = Server::start(WORLD, WHOLE, &[]);
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("a");
+    let run = doctor(&server, &["snapshot", path.to_str().unwrap(), "--read-secrets"]);
+    assert_eq!(run.code, Some(0), "{}", run.errors);
+    let lists = server
+        .requests()
+        .into_iter()
+        .filter(|path| path.contains("/secrets"));
+    assert_eq!(lists.count(), 1);
+    let kept = std::fs::read_to_string(path.join("objects/v1_secrets/pandasai-sandbox.json")).unwrap();
+    assert!(kept.contains("SecretList"), "{kept}");
+}

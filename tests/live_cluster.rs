@@ -3,6 +3,8 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
+#[path = "live_cluster/owners.rs"]
+mod owners;
 #[path = "live_cluster/place.rs"]
 mod place;
 #[path = "live_cluster/readers.rs"]
@@ -226,4 +228,101 @@ fn with_the_role_view_the_program_is_useful_and_does_not_end_with_3() {
     assert_eq!(run.code, Some(0), "{}\n{}", report["skipped"], report["gaps"]);
     let everywhere = diagnose(&cluster, &["-A", "--as", viewer.name()]);
     assert!(matches!(everywhere.code, Some(0 | 1)), "{}", everywhere.errors);
+}
+
+#[test]
+fn owners_of_any_kind_are_read_by_their_name() {
+    let Some(cluster) = begin("owners of other kinds", None) else {
+        return;
+    };
+    let racks = owners::Racks::new(&cluster);
+    let folder = tempfile::tempdir().unwrap();
+    let whole = folder.path().join("whole");
+    let run = diagnose(
+        &cluster,
+        &["-n", racks.namespace(), "--record", whole.to_str().unwrap()],
+    );
+    let owner = |report: &Json| {
+        let found = findings(report);
+        let affected = found.iter().flat_map(|one| one["affected"].as_array().unwrap());
+        let mut owners = affected
+            .map(|one| one["owner"].clone())
+            .filter(|owner| owner["kind"] == "Rack");
+        owners
+            .next()
+            .unwrap_or_else(|| panic!("no pod of a Rack: {found:?}"))
+    };
+    // The pod is two steps below the Rack that the ReplicaSet names.
+    assert_eq!(owner(&run.json())["name"], "top");
+    let kept = std::fs::read_to_string(whole.join("owners.json")).unwrap();
+    assert!(kept.contains("top") && !kept.contains("never read"), "{kept}");
+    let again = doctor(
+        Path::new("/nowhere"),
+        &[
+            "diagnose",
+            "-o",
+            "json",
+            "--from",
+            whole.to_str().unwrap(),
+            "-n",
+            racks.namespace(),
+        ],
+    );
+    assert!(without_source(&run) == without_source(&again));
+
+    let reader = Reader::of_all_but(&cluster, "racks");
+    let partly = folder.path().join("partly");
+    let words = [
+        "-n",
+        racks.namespace(),
+        "--as",
+        reader.name(),
+        "--record",
+        partly.to_str().unwrap(),
+    ];
+    let report = diagnose(&cluster, &words).json();
+    assert_eq!(owner(&report)["name"], "low", "what is above it is not known");
+    let manifest = std::fs::read_to_string(partly.join("manifest.json")).unwrap();
+    let manifest: Json = serde_json::from_str(&manifest).unwrap();
+    let mut ledger = manifest["ledger"].as_array().unwrap().iter();
+    let row = ledger.find(|row| row["input"] == "owners").unwrap();
+    assert_eq!(row["status"], "forbidden", "{row}");
+}
+
+#[test]
+fn a_certificate_that_does_not_fit_is_told_in_one_sentence() {
+    let Some(cluster) = begin("certificates that do not fit", None) else {
+        return;
+    };
+    let text = std::fs::read_to_string(cluster.place.kubeconfig()).unwrap();
+    let good: Json = serde_json::from_str(&text).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let refused = |change: &dyn Fn(&mut Json), said: &str| {
+        let mut bent = good.clone();
+        change(&mut bent["clusters"][0]["cluster"]);
+        let path = folder.path().join("config");
+        std::fs::write(&path, bent.to_string()).unwrap();
+        let begun = Instant::now();
+        let run = doctor(&path, &["diagnose"]);
+        assert_eq!(run.code, Some(2), "{}{}", run.out, run.errors);
+        assert!(run.errors.contains(said), "{}", run.errors);
+        assert_eq!(run.errors.matches("error:").count(), 1, "{}", run.errors);
+        assert!(run.out.is_empty() && begun.elapsed() < Duration::from_secs(15));
+    };
+    // Without an authority those of the machine are asked.
+    refused(
+        &|cluster| {
+            drop(
+                cluster
+                    .as_object_mut()
+                    .unwrap()
+                    .remove("certificate-authority-data"),
+            )
+        },
+        "UnknownIssuer",
+    );
+    refused(
+        &|cluster| cluster["tls-server-name"] = Json::from("other.example"),
+        "not valid for name",
+    );
 }

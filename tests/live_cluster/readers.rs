@@ -119,7 +119,8 @@ fn bind(cluster: &Cluster, user: &str, role: &str) {
     apply(cluster, binding);
 }
 
-fn apply(cluster: &Cluster, object: Json) {
+/// Creates an object, or changes the one that is there.
+pub(crate) fn apply(cluster: &Cluster, object: Json) {
     block_on(async {
         let mut client = Client::connect(&cluster.place.own_kubeconfig()).await?;
         client.apply(&serde_json::from_value(object)?).await?;
