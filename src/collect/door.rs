@@ -64,7 +64,7 @@ impl Door {
         let reference = reference(kind, metadata, expected);
         match kind {
             Kind::ConfigMap => hide(object, &["data", "binaryData"], "configmap"),
-            Kind::Secret => bare_secret(object),
+            Kind::Secret => redact::secret(object),
             _ => {}
         }
         self.clean_map(object);
@@ -210,25 +210,6 @@ fn hide(object: &mut Map<String, Value>, fields: &[&str], kind: &str) {
         for (_, value) in values {
             *value = Value::from(redact::placeholder(kind));
         }
-    }
-}
-
-/// Of a Secret its identity, its type, the names of its keys and the hosts of its registries pass: nothing else.
-fn bare_secret(object: &mut Map<String, Value>) {
-    let hosts = redact::registries(object);
-    // One that was recorded has lost its values, and tells the hosts in this field.
-    if !hosts.is_empty() {
-        object.insert("registries".to_owned(), Value::from(hosts));
-    }
-    hide(object, &["data", "stringData"], "secret");
-    object.retain(|field, _| {
-        matches!(
-            field.as_str(),
-            "apiVersion" | "kind" | "metadata" | "type" | "immutable" | "data" | "stringData" | "registries"
-        )
-    });
-    if let Some(metadata) = object.get_mut("metadata").and_then(Value::as_object_mut) {
-        metadata.remove("annotations");
     }
 }
 

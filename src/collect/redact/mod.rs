@@ -4,12 +4,12 @@
 
 mod annotations;
 mod arguments;
-mod registries;
+mod secret;
 mod text;
 
 pub(super) use annotations::annotations;
 pub(super) use arguments::arguments;
-pub(super) use registries::registries;
+pub(super) use secret::secret;
 pub(super) use text::{shapes, text};
 
 /// The two words before the last one that make a `key` secret.

@@ -12,7 +12,7 @@ const METRICS: &[Input] = &[Input::Objects(Kind::PodMetrics)];
 
 pub(crate) const FACTS: &[FactRow] = &[
     fact("container.usage.measured", Type::Bool, |scene, of, _| {
-        used(scene, of, "memory", Type::Bool, |_| Fact::bool(true))
+        used(scene, of, ("memory", Type::Bool), |_| Fact::bool(true))
     })
     .from(
         "PodMetrics.containers[].usage",
@@ -20,7 +20,7 @@ pub(crate) const FACTS: &[FactRow] = &[
     )
     .needing(METRICS),
     fact("container.usage.memory", Type::Quantity, |scene, of, _| {
-        used(scene, of, "memory", Type::Quantity, Fact::quantity)
+        used(scene, of, ("memory", Type::Quantity), Fact::quantity)
     })
     .behind("container.usage.measured")
     .from(
@@ -29,7 +29,7 @@ pub(crate) const FACTS: &[FactRow] = &[
     )
     .needing(METRICS),
     fact("container.usage.cpu", Type::Quantity, |scene, of, _| {
-        used(scene, of, "cpu", Type::Quantity, Fact::quantity)
+        used(scene, of, ("cpu", Type::Quantity), Fact::quantity)
     })
     .behind("container.usage.measured")
     .from(
@@ -39,7 +39,7 @@ pub(crate) const FACTS: &[FactRow] = &[
     .needing(METRICS),
 ];
 
-fn used(scene: &Scene<'_>, of: &Subject, resource: &str, kind: Type, read: fn(Quantity) -> Fact) -> Fact {
+fn used(scene: &Scene<'_>, of: &Subject, (resource, kind): (&str, Type), read: fn(Quantity) -> Fact) -> Fact {
     let pod = &of.object;
     let row = match scene
         .snapshot

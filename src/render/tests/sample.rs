@@ -22,6 +22,10 @@ pub(crate) fn command(words: &[&str]) -> Command {
     }
 }
 
+fn ids(words: &[&str]) -> Vec<String> {
+    words.iter().map(|&word| word.to_owned()).collect()
+}
+
 /// A report of findings with two gaps.
 pub(crate) fn report(findings: Vec<Finding>) -> Report {
     let causes = findings.iter().filter(|one| one.is_cause()).count();
@@ -69,9 +73,7 @@ pub(crate) fn report(findings: Vec<Finding>) -> Report {
                 namespace: None,
                 status: Status::Forbidden,
                 reason: Some("nodes is forbidden: User \"dev\" cannot list resource \"nodes\"".to_owned()),
-                rules: ["node-full", "node-not-ready", "node-pressure", "taint", "zone"]
-                    .map(str::to_owned)
-                    .to_vec(),
+                rules: ids(&["node-full", "node-not-ready", "node-pressure", "taint", "zone"]),
                 opens: Some("list nodes".to_owned()),
             },
             Gap {

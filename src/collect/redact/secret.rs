@@ -1,9 +1,35 @@
-//! Of a Secret for registries the hosts alone: what they are asked with stays behind.
+//! What passes of a Secret: its identity, its type, the names of its keys, and the hosts of its registries.
 
 use serde_json::{Map, Value};
 
+use super::placeholder;
+
+/// Takes off everything else.
+pub(in crate::collect) fn secret(object: &mut Map<String, Value>) {
+    let hosts = registries(object);
+    // One that was recorded has lost its values, and tells the hosts in this field.
+    if !hosts.is_empty() {
+        object.insert("registries".to_owned(), Value::from(hosts));
+    }
+    for field in ["data", "stringData"] {
+        let values = object.get_mut(field).and_then(Value::as_object_mut);
+        for (_, value) in values.into_iter().flatten() {
+            *value = Value::from(placeholder("secret"));
+        }
+    }
+    object.retain(|field, _| {
+        matches!(
+            field.as_str(),
+            "apiVersion" | "kind" | "metadata" | "type" | "immutable" | "data" | "stringData" | "registries"
+        )
+    });
+    if let Some(metadata) = object.get_mut("metadata").and_then(Value::as_object_mut) {
+        metadata.remove("annotations");
+    }
+}
+
 /// Returns the registry hosts that a Secret has credentials for, sorted.
-pub(in crate::collect) fn registries(secret: &Map<String, Value>) -> Vec<String> {
+fn registries(secret: &Map<String, Value>) -> Vec<String> {
     let mut hosts: Vec<String> = Vec::new();
     for (field, encoded) in [("data", true), ("stringData", false)] {
         let value = |key: &str| {
@@ -69,6 +95,23 @@ mod tests {
 
     fn of(secret: Value) -> Vec<String> {
         registries(secret.as_object().unwrap())
+    }
+
+    #[test]
+    fn of_a_secret_little_passes() {
+        let mut object = json!({"apiVersion": "v1", "kind": "Secret", "type": "Opaque",
+            "metadata": {"name": "llm", "annotations": {"kubectl.kubernetes.io/last-applied-configuration": "s3cr3t"}},
+            "data": {"key": "czNjcjN0"}, "stringData": {"other": "s3cr3t"}, "odd": "s3cr3t"});
+        secret(object.as_object_mut().unwrap());
+        assert_eq!(
+            object,
+            json!({"apiVersion": "v1", "kind": "Secret", "type": "Opaque", "metadata": {"name": "llm"},
+                "data": {"key": "<redacted:secret>"}, "stringData": {"other": "<redacted:secret>"}})
+        );
+        let mut recorded =
+            json!({"kind": "Secret", "registries": ["ghcr.io"], "data": {".dockercfg": "<redacted:secret>"}});
+        secret(recorded.as_object_mut().unwrap());
+        assert_eq!(recorded["registries"], json!(["ghcr.io"]));
     }
 
     #[test]
