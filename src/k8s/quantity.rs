@@ -78,6 +78,19 @@ impl Quantity {
         self.nanos
     }
 
+    /// Returns the next multiple of `step` nano units, as `Value()` and `MilliValue()` of the API round: up.
+    pub(crate) fn rounded_up(self, step: i128) -> Self {
+        let rest = self.nanos.rem_euclid(step.max(1));
+        let up = if rest == 0 { 0 } else { step - rest };
+        self.with_nanos(self.nanos.saturating_add(up), self)
+    }
+
+    /// Returns the largest multiple of `step` nano units that is not more.
+    pub(crate) fn rounded_down(self, step: i128) -> Self {
+        let rest = self.nanos.rem_euclid(step.max(1));
+        self.with_nanos(self.nanos.saturating_sub(rest), self)
+    }
+
     pub(crate) fn is_zero(self) -> bool {
         self.nanos == 0
     }

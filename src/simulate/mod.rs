@@ -1,9 +1,10 @@
-//! What components of Kubernetes would decide, recomputed from a snapshot: the scheduler's filters, the
-//! endpoints of a Service, NetworkPolicy.
+//! What components of Kubernetes would decide, recomputed from a snapshot: admission, the scheduler's
+//! filters, the endpoints of a Service, NetworkPolicy.
 //!
 //! The engines know no facts, rules or findings. Each answers with a [`Verdict`], and says that it cannot
 //! decide rather than guess.
 
+pub(crate) mod admission;
 pub(crate) mod cidr;
 pub(crate) mod endpoints;
 pub(crate) mod network_policy;

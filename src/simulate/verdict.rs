@@ -1,5 +1,6 @@
 //! What every engine answers with: allowed, denied or undecided, and the typed reasons.
 
+use crate::k8s::Kind;
 use crate::snapshot::{Beyond, Input};
 
 /// Why an engine cannot decide.
@@ -21,6 +22,10 @@ pub(crate) enum Undecided {
     NoTarget,
     /// The resolver's address is not recorded, and a rule may cover it.
     ResolverUnknown,
+    /// Several objects of this kind would each have it otherwise, and which is asked first is not defined.
+    OrderOf(Kind),
+    /// The API server's version is not known, and versions differ.
+    ServerVersion,
 }
 
 impl Undecided {
@@ -55,6 +60,14 @@ impl Undecided {
             Undecided::NoTarget => &Beyond {
                 word: "target",
                 reason: "the Service has no such port, or no pod behind it",
+            },
+            Undecided::OrderOf(_) => &Beyond {
+                word: "order of defaults",
+                reason: "several objects of one kind give different defaults, and which is asked first is not defined",
+            },
+            Undecided::ServerVersion => &Beyond {
+                word: "server version",
+                reason: "the version of the API server is not recorded, and versions differ",
             },
         };
         Input::Beyond(beyond)

@@ -1,0 +1,1 @@
+//! One pod through all plugins.
