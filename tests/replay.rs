@@ -6,6 +6,8 @@
 
 #![expect(clippy::print_stdout, reason = "the table is its result")]
 
+#[path = "replay/admission.rs"]
+mod admission;
 #[path = "replay/arena.rs"]
 mod arena;
 #[path = "replay/score.rs"]
@@ -19,7 +21,7 @@ use score::Engine;
 use testcluster::{talk, tools, unable};
 
 /// Each engine that is replayed; a file of `tests/replay` each.
-const ENGINES: &[Engine] = &[];
+const ENGINES: &[Engine] = &[admission::ENGINE];
 
 /// What was asked for on the command line.
 struct Order {

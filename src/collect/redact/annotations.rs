@@ -7,13 +7,14 @@ use serde_json::{Map, Value};
 use super::{placeholder, text};
 
 /// Annotations that Kubernetes itself writes or reads, and that rooms behind the door may ask for.
-const KEPT_ANNOTATIONS: [&str; 32] = [
+const KEPT_ANNOTATIONS: [&str; 35] = [
     "app.kubernetes.io/",
     "argocd.argoproj.io/tracking-id",
     "autoscaling.alpha.kubernetes.io/",
     "batch.kubernetes.io/",
     "cluster-autoscaler.kubernetes.io/",
     "container.apparmor.security.beta.kubernetes.io/",
+    "container.seccomp.security.alpha.kubernetes.io/",
     "controller.kubernetes.io/",
     "cronjob.kubernetes.io/",
     "deployment.kubernetes.io/",
@@ -23,6 +24,7 @@ const KEPT_ANNOTATIONS: [&str; 32] = [
     "kubernetes.io/config.mirror",
     "kubernetes.io/config.source",
     "kubernetes.io/description",
+    "kubernetes.io/enforce-mountable-secrets",
     "kubernetes.io/limit-ranger",
     "kubernetes.io/service-account.name",
     "kwok.x-k8s.io/node",
@@ -34,6 +36,7 @@ const KEPT_ANNOTATIONS: [&str; 32] = [
     "pod-security.kubernetes.io/",
     "pv.kubernetes.io/",
     "rbac.authorization.kubernetes.io/autoupdate",
+    "seccomp.security.alpha.kubernetes.io/pod",
     "starved_resource",
     "storageclass.beta.kubernetes.io/",
     "storageclass.kubernetes.io/",

@@ -11,28 +11,40 @@ const LISTS: [&str; 2] = ["containers", "initContainers"];
 const MILLI: i128 = 1_000_000;
 
 /// Fills in; a pod that is filled in already stays as it is.
+///
+/// Amounts are rounded last, so that the sum of what was rounded can be more than what the pod as a whole was given.
 pub(super) fn fill_in(request: &mut Request<'_>) {
     let levels = request.has_pod_level_resources();
-    let pod = &mut request.pod;
-    let Some(spec) = pod.get_mut("spec").filter(|spec| spec.is_object()) else {
+    let Some(spec) = request.pod.get_mut("spec").filter(|spec| spec.is_object()) else {
         return;
     };
     for list in LISTS {
         entries_mut(spec, list).for_each(limits_become_requests);
     }
     if spec["hostNetwork"] == true {
-        LISTS
-            .into_iter()
-            .for_each(|list| entries_mut(spec, list).for_each(host_ports));
+        for list in LISTS {
+            entries_mut(spec, list).for_each(host_ports);
+        }
     }
-    let own = amounts::read(&spec["overhead"]);
-    if !own.is_empty() {
-        let own = rounded(&spec["overhead"]);
-        request.set("overhead", amounts::write(&own));
-    }
-    if request.pod["spec"]["resources"].is_object() {
-        let filled = if levels { of_the_pod(&request.pod) } else { Value::Null };
+    if spec["resources"].is_object() {
+        let mut filled = if levels {
+            of_the_pod(&request.pod)
+        } else {
+            Value::Null
+        };
+        round(&mut filled);
         request.set("resources", filled);
+    }
+    let overhead = rounded(&request.pod["spec"]["overhead"]);
+    if !overhead.is_empty() {
+        request.set("overhead", amounts::write(&overhead));
+    }
+    if let Some(spec) = request.pod.get_mut("spec") {
+        for list in LISTS {
+            entries_mut(spec, list)
+                .filter_map(|container| container.get_mut("resources"))
+                .for_each(round);
+        }
     }
 }
 
@@ -43,12 +55,22 @@ fn rounded(list: &Value) -> Amounts {
         .collect()
 }
 
+/// Rounds both sides of a container's or the pod's resources.
+fn round(resources: &mut Value) {
+    for side in ["limits", "requests"] {
+        let list = rounded(&resources[side]);
+        if let Some(resources) = resources.as_object_mut().filter(|_| !list.is_empty()) {
+            resources.insert(side.to_owned(), amounts::write(&list));
+        }
+    }
+}
+
 /// This happens to Pods and not to templates: a request that is not stated is the limit.
 fn limits_become_requests(container: &mut Map<String, Value>) {
     let Some(Value::Object(resources)) = container.get_mut("resources") else {
         return;
     };
-    let side = |name: &str| resources.get(name).map(rounded).unwrap_or_default();
+    let side = |name: &str| resources.get(name).map(amounts::read).unwrap_or_default();
     let (limits, mut requests) = (side("limits"), side("requests"));
     for (resource, amount) in &limits {
         requests.entry(resource.clone()).or_insert(*amount);
@@ -63,7 +85,10 @@ fn limits_become_requests(container: &mut Map<String, Value>) {
 /// Returns the resources of the pod as a whole, filled in.
 fn of_the_pod(pod: &Value) -> Value {
     let resources = &pod["spec"]["resources"];
-    let (mut limits, mut requests) = (rounded(&resources["limits"]), rounded(&resources["requests"]));
+    let (mut limits, mut requests) = (
+        amounts::read(&resources["limits"]),
+        amounts::read(&resources["requests"]),
+    );
     if !(limits.is_empty() && requests.is_empty()) {
         for (resource, amount) in amounts::of_containers(pod, "limits") {
             if resource.starts_with("hugepages-") && !requests.contains_key(&resource) {

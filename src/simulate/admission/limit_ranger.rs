@@ -6,7 +6,9 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value};
 
 use super::amounts::{self, Amounts};
-use super::{Change, Refusal, Request, Step, aggregate, containers, entries_mut, word};
+use super::{
+    Change, Refusal, Request, Step, aggregate, containers, entries_mut, namespace_lifecycle, object_mut, word,
+};
 use crate::k8s::{Kind, ObjectRef, Quantity};
 use crate::simulate::{Undecided, Verdict};
 use crate::snapshot::Snapshot;
@@ -22,31 +24,29 @@ pub(super) fn admit(request: &mut Request<'_>) -> Verdict<Refusal> {
         Ok(ranges) => ranges,
         Err(why) => return Verdict::undecided(why),
     };
-    let ranges: Vec<(Amounts, Amounts)> = ranges
-        .into_iter()
-        .map(|(_, range)| defaults(range))
-        .collect();
-    let mut set = Vec::new();
+    let ranges: Vec<(Amounts, Amounts)> = ranges.into_iter().map(|(_, range)| defaults(range)).collect();
+    let mut told = Vec::new();
     let mut disputed = false;
-    let spec = request.pod.get_mut("spec");
-    if let Some(spec) = spec {
-        for (list, noun) in [("containers", "container"), ("initContainers", "init container")] {
-            for container in entries_mut(spec, list) {
-                disputed |= is_disputed(container, &ranges);
-                for range in &ranges {
-                    set.extend(fill_in(container, range, noun));
-                }
+    if let Some(spec) = request.pod.get_mut("spec") {
+        for list in ["containers", "initContainers"] {
+            disputed |= entries_mut(spec, list).any(|container| is_disputed(container, &ranges));
+        }
+        for range in &ranges {
+            let mut set = Vec::new();
+            for (list, noun) in [("containers", "container"), ("initContainers", "init container")] {
+                set.extend(entries_mut(spec, list).flat_map(|container| fill_in(container, range, noun)));
+            }
+            if !set.is_empty() {
+                told.push(format!("LimitRanger plugin set: {}", set.join("; ")));
             }
         }
     }
-    if !set.is_empty() {
-        let text = format!("LimitRanger plugin set: {}", set.join("; "));
-        let annotations = request
-            .pod
-            .get_mut("metadata")
-            .and_then(|metadata| super::object_mut(metadata, "annotations"));
+    // Of several LimitRanges each writes over what the one before it wrote, in no defined order.
+    if let [told] = &told[..] {
+        let metadata = request.pod.get_mut("metadata");
+        let annotations = metadata.and_then(|metadata| object_mut(metadata, "annotations"));
         if let Some(annotations) = annotations {
-            annotations.insert(ANNOTATION.to_owned(), Value::from(text));
+            annotations.insert(ANNOTATION.to_owned(), Value::from(told.as_str()));
         }
     }
     if disputed {
@@ -93,13 +93,13 @@ pub(crate) fn claim(snapshot: &Snapshot, claim: Value) -> Verdict<Refusal> {
             found.extend(asked.least("PersistentVolumeClaim", item));
             found.extend(asked.most_requested("PersistentVolumeClaim", item));
         }
-        let mut refusal = refusal(&request, about, found)?;
-        refusal.sentence = refusal
-            .sentence
-            .replacen("pods ", "persistentvolumeclaims ", 1);
-        Some(refusal)
+        refusal(&request, about, found)
     });
-    Verdict::denied_by(refusals.collect())
+    let mut verdict = namespace_lifecycle::admit(&request).and(Verdict::denied_by(refusals.collect()));
+    for refusal in &mut verdict.because {
+        refusal.sentence = refusal.sentence.replacen("pods ", "persistentvolumeclaims ", 1);
+    }
+    verdict
 }
 
 fn refusal(request: &Request<'_>, about: ObjectRef, breaches: Vec<Breach>) -> Option<Refusal> {
@@ -225,9 +225,7 @@ fn of_the_pod(pod: &Value, levels: bool) -> Sides {
         let mut sums = amounts::of_containers(pod, name);
         if levels {
             let stated = amounts::read(&pod["spec"]["resources"][name]);
-            amounts::replace(&mut sums, stated, |resource| {
-                matches!(resource, "cpu" | "memory")
-            });
+            amounts::replace(&mut sums, stated, |resource| matches!(resource, "cpu" | "memory"));
         }
         sums
     };
@@ -320,8 +318,7 @@ impl Sides {
         amounts::read(&item["maxLimitRequestRatio"])
             .into_iter()
             .filter_map(move |(resource, bound)| {
-                let amount =
-                    |list: &Amounts| list.get(&resource).copied().filter(|amount| !amount.is_zero());
+                let amount = |list: &Amounts| list.get(&resource).copied().filter(|amount| !amount.is_zero());
                 let bounded = format!("{resource} max limit to request ratio per {kind} is {bound}, but");
                 let (sentence, side, passes) = match (amount(&self.requests), amount(&self.limits)) {
                     (None, limit) => {

@@ -234,12 +234,16 @@ impl Request<'_> {
     }
 
     fn object(&self, kind: Kind, name: &str) -> Found<'_> {
-        let namespace = if kind.namespaced() { self.namespace.as_str() } else { "" };
+        let namespace = if kind.namespaced() {
+            self.namespace.as_str()
+        } else {
+            ""
+        };
         match self.snapshot.look_up(kind, namespace, name) {
-            Existence::Exists(row) => self
-                .snapshot
-                .raw(&row.object)
-                .map_or(Found::Unknown(Undecided::NotSeen(Input::Objects(kind))), Found::Is),
+            Existence::Exists(row) => self.snapshot.raw(&row.object).map_or(
+                Found::Unknown(Undecided::NotSeen(Input::Objects(kind))),
+                Found::Is,
+            ),
             Existence::Absent => Found::Absent,
             Existence::Unknown(input) => Found::Unknown(Undecided::NotSeen(input)),
         }
@@ -248,7 +252,11 @@ impl Request<'_> {
     /// Returns all objects of a kind in the pod's namespace, or of the cluster, by name; an error if they were not
     /// all seen.
     fn objects(&self, kind: Kind) -> Result<Vec<(ObjectRef, &Value)>, Undecided> {
-        let namespace = if kind.namespaced() { self.namespace.as_str() } else { "" };
+        let namespace = if kind.namespaced() {
+            self.namespace.as_str()
+        } else {
+            ""
+        };
         let input = Input::Objects(kind);
         if self.snapshot.ledger().status(input, namespace) != Status::Complete {
             return Err(Undecided::NotSeen(input));

@@ -76,7 +76,9 @@ fn default_class(request: &Request<'_>) -> Result<Option<Class>, Undecided> {
     let defaults = classes
         .into_iter()
         .filter(|(_, class)| class["globalDefault"] == true);
-    let lowest = defaults.map(|(_, class)| read(class)).min_by_key(|class| class.value);
+    let lowest = defaults
+        .map(|(_, class)| read(class))
+        .min_by_key(|class| class.value);
     Ok(Some(lowest.unwrap_or_else(|| Class {
         name: String::new(),
         value: 0,

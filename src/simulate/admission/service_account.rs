@@ -44,10 +44,7 @@ pub(super) fn admit(request: &mut Request<'_>) -> Verdict<Refusal> {
     let lacks_secrets = request.pod["spec"]["imagePullSecrets"]
         .as_array()
         .is_none_or(Vec::is_empty);
-    if let Some(lent) = account["imagePullSecrets"]
-        .as_array()
-        .filter(|_| lacks_secrets)
-    {
+    if let Some(lent) = account["imagePullSecrets"].as_array().filter(|_| lacks_secrets) {
         let names = lent.iter().map(|secret| json!({"name": secret["name"]}));
         request.set("imagePullSecrets", names.collect());
     }
@@ -118,7 +115,8 @@ fn mount_token(pod: &mut Value) {
 }
 
 fn token_volume(name: &str) -> Value {
-    let namespace = json!({"path": "namespace", "fieldRef": {"apiVersion": "v1", "fieldPath": "metadata.namespace"}});
+    let namespace =
+        json!({"path": "namespace", "fieldRef": {"apiVersion": "v1", "fieldPath": "metadata.namespace"}});
     json!({"name": name, "projected": {"defaultMode": 420, "sources": [
         {"serviceAccountToken": {"expirationSeconds": 3607, "path": "token"}},
         {"configMap": {"name": "kube-root-ca.crt", "items": [{"key": "ca.crt", "path": "ca.crt"}]}},
@@ -139,9 +137,8 @@ fn foreign_secret(pod: &Value, account: &Value) -> Option<(String, Change)> {
     };
     let owner = word(&account["metadata"], "name");
     let told = |what: String, secret: &str, field: String| {
-        let why = format!(
-            "{what} is not allowed because service account {owner} does not reference that secret"
-        );
+        let why =
+            format!("{what} is not allowed because service account {owner} does not reference that secret");
         (why, Change::of_pod(field, Some(secret.to_owned()), None))
     };
     let spec = &pod["spec"];
@@ -150,7 +147,11 @@ fn foreign_secret(pod: &Value, account: &Value) -> Option<(String, Change)> {
             && !named("secrets", secret)
         {
             let what = format!("volume with secret.secretName=\"{secret}\"");
-            return Some(told(what, secret, format!("spec.volumes[{index}].secret.secretName")));
+            return Some(told(
+                what,
+                secret,
+                format!("spec.volumes[{index}].secret.secretName"),
+            ));
         }
     }
     for (list, noun) in [("initContainers", "init container"), ("containers", "container")] {

@@ -59,7 +59,10 @@ pub(super) fn validate(request: &Request<'_>) -> Verdict<Refusal> {
     let mut faults = Vec::new();
     for list in ["containers", "initContainers"] {
         for (path, container) in containers(&request.pod, list) {
-            faults.extend(above_limits(&container["resources"], &format!("{path}.resources")));
+            faults.extend(above_limits(
+                &container["resources"],
+                &format!("{path}.resources"),
+            ));
         }
     }
     let own = &request.pod["spec"]["resources"];

@@ -77,9 +77,7 @@ pub(super) fn capabilities(pod: &Pod<'_>) -> Option<Violation> {
     for (path, container) in &pod.containers {
         let list = &container["securityContext"]["capabilities"]["add"];
         let own = list.as_array().into_iter().flatten().filter_map(Value::as_str);
-        let foreign: Vec<&str> = own
-            .filter(|name| !DEFAULT_CAPABILITIES.contains(name))
-            .collect();
+        let foreign: Vec<&str> = own.filter(|name| !DEFAULT_CAPABILITIES.contains(name)).collect();
         if !foreign.is_empty() {
             names.push(word(container, "name").to_owned());
             let field = format!("{path}.securityContext.capabilities.add");
@@ -121,11 +119,7 @@ pub(super) fn host_path(pod: &Pod<'_>) -> Option<Violation> {
         .filter(|(_, volume)| !volume["hostPath"].is_null())
         .collect();
     let names = volumes.iter().map(|(_, volume)| word(volume, "name"));
-    let detail = format!(
-        "{} {}",
-        plural(volumes.len(), "volume", "volumes"),
-        quoted(names)
-    );
+    let detail = format!("{} {}", plural(volumes.len(), "volume", "volumes"), quoted(names));
     (!volumes.is_empty()).then(|| Violation {
         reason: "hostPath volumes",
         detail,
@@ -202,11 +196,7 @@ pub(super) fn probe_hosts(pod: &Pod<'_>) -> Option<Violation> {
             "{} {} {} {}",
             containers_named(&names)?,
             plural(names.len(), "uses", "use"),
-            plural(
-                hosts.len(),
-                "probe or lifecycle host",
-                "probe or lifecycle hosts"
-            ),
+            plural(hosts.len(), "probe or lifecycle host", "probe or lifecycle hosts"),
             quoted(hosts.into_iter())
         ),
         changes,
@@ -298,8 +288,8 @@ pub(super) fn seccomp_annotations(pod: &Pod<'_>) -> Option<Violation> {
         let Some(value) = annotations.get(&key) else {
             continue;
         };
-        let allowed = matches!(value.as_str(), "runtime/default" | "docker/default")
-            || value.starts_with("localhost/");
+        let allowed =
+            matches!(value.as_str(), "runtime/default" | "docker/default") || value.starts_with("localhost/");
         if !allowed && forbidden.insert(format!("{key}={value:?}")) {
             let field = format!("metadata.annotations[{key}]");
             changes.push(Change::of_pod(

@@ -29,11 +29,7 @@ const fn baseline(id: &'static str, versions: &'static [(u32, Run)]) -> Check {
     }
 }
 
-const fn restricted(
-    id: &'static str,
-    versions: &'static [(u32, Run)],
-    instead_of: &'static str,
-) -> Check {
+const fn restricted(id: &'static str, versions: &'static [(u32, Run)], instead_of: &'static str) -> Check {
     Check {
         id,
         level: Level::Restricted,
@@ -97,7 +93,11 @@ const CHECKS: &[Check] = &[
         "capabilities_baseline",
     ),
     restricted("procMount_restricted", &[(35, baseline::proc_mount)], "procMount"),
-    restricted("restrictedVolumes", &[(0, restricted::volumes)], "hostPathVolumes"),
+    restricted(
+        "restrictedVolumes",
+        &[(0, restricted::volumes)],
+        "hostPathVolumes",
+    ),
     restricted(
         "runAsNonRoot",
         &[

@@ -51,16 +51,16 @@ pub(super) fn validate(request: &Request<'_>) -> Secured {
         secured.verdict = certain(asked.enforce, request, Verdict::allowed());
         let warned = evaluate(asked.warn, request);
         if !warned.is_empty() {
-            let warning = format!(
-                "would violate PodSecurity \"{}\": {}",
-                asked.warn,
-                told(&warned)
-            );
+            let warning = format!("would violate PodSecurity \"{}\": {}", asked.warn, told(&warned));
             secured.warnings.push(warning);
         }
         return secured;
     }
-    let why = format!("violates PodSecurity \"{}\": {}", asked.enforce, told(&violations));
+    let why = format!(
+        "violates PodSecurity \"{}\": {}",
+        asked.enforce,
+        told(&violations)
+    );
     let refusal = request
         .forbidden(Step::PodSecurity, why)
         .about(ObjectRef::new(Kind::Namespace, "", &request.namespace))
@@ -114,9 +114,11 @@ fn run(asked: policy::Asked, server: u32, pod: &Value) -> Vec<Violation> {
 }
 
 fn told(violations: &[Violation]) -> String {
-    let told = violations.iter().map(|violation| match violation.detail.as_str() {
-        "" => violation.reason.to_owned(),
-        detail => format!("{} ({detail})", violation.reason),
-    });
+    let told = violations
+        .iter()
+        .map(|violation| match violation.detail.as_str() {
+            "" => violation.reason.to_owned(),
+            detail => format!("{} ({detail})", violation.reason),
+        });
     told.collect::<Vec<_>>().join(", ")
 }

@@ -92,9 +92,7 @@ mod tests {
 
     fn of(pairs: &[(&str, &str)]) -> (String, String) {
         let key = |key: &str| format!("pod-security.kubernetes.io/{key}");
-        let labels = pairs
-            .iter()
-            .map(|(name, value)| (key(name), (*value).to_owned()));
+        let labels = pairs.iter().map(|(name, value)| (key(name), (*value).to_owned()));
         let policy = of_labels(&labels.collect());
         (policy.enforce.to_string(), policy.warn.to_string())
     }
@@ -120,7 +118,11 @@ mod tests {
                 "baseline:latest",
             ),
             (
-                &[("enforce", "baseline"), ("warn", "restricted"), ("warn-version", "v1.99")],
+                &[
+                    ("enforce", "baseline"),
+                    ("warn", "restricted"),
+                    ("warn-version", "v1.99"),
+                ],
                 "baseline:latest",
                 "restricted:v1.99",
             ),

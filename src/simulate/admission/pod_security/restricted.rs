@@ -85,10 +85,7 @@ pub(super) fn volumes(pod: &Pod<'_>) -> Option<Violation> {
             .filter(|(key, value)| *key != "name" && !value.is_null())
             .map(|(key, _)| key.as_str());
         // A volume has one source; without one it is an emptyDir.
-        let Some(kind) = sources
-            .next()
-            .filter(|kind| !ALLOWED_VOLUMES.contains(kind))
-        else {
+        let Some(kind) = sources.next().filter(|kind| !ALLOWED_VOLUMES.contains(kind)) else {
             continue;
         };
         names.push(word(volume, "name"));
@@ -117,25 +114,27 @@ pub(super) fn volumes(pod: &Pod<'_>) -> Option<Violation> {
 pub(super) fn non_root(pod: &Pod<'_>) -> Option<Violation> {
     let field = ["runAsNonRoot"];
     let refusing = Offenders::of_field(pod, &field, |value| *value == false).passing(Some("true"));
+    let mut silent = Offenders::default();
+    if pod.security()["runAsNonRoot"] != true {
+        silent.judge_containers(pod, &field, &|value: &Value| !value.is_boolean());
+    }
     if let Some(who) = refusing.spoken() {
+        // Those who say nothing are told once nobody refuses any more.
+        let also = !refusing.pod && silent.spoken().is_some();
+        let also = also.then(|| on_the_pod("runAsNonRoot", "true"));
         return Some(Violation {
             reason: "runAsNonRoot != true",
             detail: format!("{who} must not set securityContext.runAsNonRoot=false"),
-            changes: refusing.changes,
+            changes: refusing.changes.into_iter().chain(also).collect(),
         });
     }
-    if pod.security()["runAsNonRoot"] == true {
-        return None;
-    }
-    let mut silent = Offenders::default();
-    silent.judge_containers(pod, &field, &|value: &Value| !value.is_boolean());
     Some(Violation {
         reason: "runAsNonRoot != true",
         detail: format!(
             "pod or {} must set securityContext.runAsNonRoot=true",
             silent.spoken()?
         ),
-        changes: on_the_pod("runAsNonRoot", "true"),
+        changes: vec![on_the_pod("runAsNonRoot", "true")],
     })
 }
 
@@ -150,26 +149,29 @@ pub(super) fn run_as_user(pod: &Pod<'_>) -> Option<Violation> {
 
 pub(super) fn seccomp(pod: &Pod<'_>) -> Option<Violation> {
     let field = ["seccompProfile", "type"];
-    if let Some(violation) = super::baseline::seccomp(pod) {
+    let mut silent = Offenders::default();
+    if pod.security()["seccompProfile"].is_null() {
+        silent.judge_containers(pod, &field, &Value::is_null);
+    }
+    if let Some(mut violation) = super::baseline::seccomp(pod) {
+        let also = silent
+            .spoken()
+            .map(|_| on_the_pod("seccompProfile.type", "RuntimeDefault"));
+        violation.changes.extend(also);
         return Some(violation);
     }
-    if !pod.security()["seccompProfile"].is_null() {
-        return None;
-    }
-    let mut silent = Offenders::default();
-    silent.judge_containers(pod, &field, &Value::is_null);
     Some(Violation {
         reason: "seccompProfile",
         detail: format!(
             "pod or {} must set securityContext.seccompProfile.type to \"RuntimeDefault\" or \"Localhost\"",
             silent.spoken()?
         ),
-        changes: on_the_pod("seccompProfile.type", "RuntimeDefault"),
+        changes: vec![on_the_pod("seccompProfile.type", "RuntimeDefault")],
     })
 }
 
 /// Where every container is silent or right, one field of the pod suffices.
-fn on_the_pod(field: &str, passes: &str) -> Vec<Change> {
+fn on_the_pod(field: &str, passes: &str) -> Change {
     let field = format!("spec.securityContext.{field}");
-    vec![Change::of_pod(field, None, Some(passes))]
+    Change::of_pod(field, None, Some(passes))
 }

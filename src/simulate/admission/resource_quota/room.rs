@@ -81,7 +81,10 @@ pub(crate) fn surge(workload: &Value) -> u64 {
     }
     let wanted = workload["spec"]["replicas"].as_u64().unwrap_or(1);
     let written = &workload["spec"]["strategy"]["rollingUpdate"]["maxSurge"];
-    let percents = |text: &str| text.strip_suffix('%').and_then(|digits| digits.parse::<u64>().ok());
+    let percents = |text: &str| {
+        text.strip_suffix('%')
+            .and_then(|digits| digits.parse::<u64>().ok())
+    };
     match written {
         Value::Number(number) => number.as_u64().unwrap_or(0),
         Value::String(text) => match percents(text) {

@@ -59,7 +59,8 @@ fn is_best_effort(pod: &Value) -> bool {
         return !asks(own);
     }
     let all = containers(pod, "containers").chain(containers(pod, "initContainers"));
-    !all.into_iter().any(|(_, container)| asks(&container["resources"]))
+    !all.into_iter()
+        .any(|(_, container)| asks(&container["resources"]))
 }
 
 fn crosses_namespaces(pod: &Value) -> bool {
