@@ -10,8 +10,8 @@ use super::scene::Scene;
 use super::subject::{Root, Subject};
 use super::value::Fact;
 use super::{
-    account, autoscaler, claim, cluster, container, job, namespace, node, output, pod, policy, probe, quota,
-    scheduling, service, startup, workload,
+    account, admission, autoscaler, claim, cluster, container, job, namespace, node, output, pod, policy,
+    probe, quota, scheduling, service, startup, workload,
 };
 use crate::snapshot::Input;
 
@@ -72,7 +72,7 @@ impl FactRow {
 
 /// Returns all rows, root by root.
 pub(crate) fn all() -> impl Iterator<Item = &'static FactRow> {
-    let roots: [&'static [FactRow]; 26] = [
+    let roots: &[&'static [FactRow]] = &[
         container::FACTS,
         container::image::FACTS,
         container::start::FACTS,
@@ -90,6 +90,7 @@ pub(crate) fn all() -> impl Iterator<Item = &'static FactRow> {
         scheduling::FACTS,
         startup::FACTS,
         workload::FACTS,
+        admission::FACTS,
         autoscaler::FACTS,
         job::FACTS,
         service::FACTS,
@@ -101,7 +102,7 @@ pub(crate) fn all() -> impl Iterator<Item = &'static FactRow> {
         namespace::FACTS,
         cluster::FACTS,
     ];
-    roots.into_iter().flatten()
+    roots.iter().copied().flatten()
 }
 
 /// The rows by path, made once: evaluation asks for facts some hundred thousand times.

@@ -4,6 +4,7 @@
 //! rules and cannot fail: what it cannot know it calls unknown.
 
 pub(crate) mod account;
+mod admission;
 mod autoscaler;
 pub(crate) mod claim;
 pub(crate) mod cluster;

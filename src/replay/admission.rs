@@ -6,11 +6,13 @@ use super::World;
 use crate::simulate::admission::{self, Change, Refusal};
 use crate::simulate::{Answer, Verdict};
 
-/// Creates a pod with an API server of this minor version: `verdict`, `refusals`, `warnings` and the `pod` as stored.
+/// Creates a pod with an API server of this minor version: `verdict`, `refusals`, whether their order is known, `warnings`
+/// and the `pod` as stored.
 #[must_use]
 pub fn create(world: &World, pod: Value, minor: u32) -> Value {
     let admission = admission::admit_at(&world.snapshot, pod, Some(minor));
     let mut answer = verdict(&admission.verdict);
+    answer["order_known"] = json!(admission.unfollowed.is_none());
     answer["warnings"] = json!(admission.warnings);
     answer["pod"] = admission.pod;
     answer

@@ -3,6 +3,8 @@
 
 #[path = "admission/pods.rs"]
 mod pods;
+#[path = "admission/security.rs"]
+mod security;
 #[path = "admission/setting.rs"]
 mod setting;
 
@@ -177,6 +179,9 @@ fn differ(object: &Value, ours: &Value, theirs: &Answer) -> Option<String> {
     let told = theirs.body["message"].as_str().unwrap_or_default();
     if ours["verdict"] == "allowed" {
         return Some(format!("refused ({}): {told}", theirs.code));
+    }
+    if ours["order_known"] == false {
+        return None;
     }
     let refusals = ours["refusals"].as_array()?;
     let first = refusals.first()?["step"].clone();

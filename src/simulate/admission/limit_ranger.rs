@@ -77,6 +77,7 @@ pub(crate) fn claim(snapshot: &Snapshot, claim: Value) -> Verdict<Refusal> {
         pod: claim,
         minor: None,
         unfollowed: None,
+        class_unknown: None,
     };
     let ranges = match request.objects(Kind::LimitRange) {
         Ok(ranges) => ranges,

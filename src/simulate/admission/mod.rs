@@ -120,6 +120,8 @@ pub(crate) struct Admission {
     pub(crate) pod: Value,
     /// All refusals, in the order in which they are told.
     pub(crate) verdict: Verdict<Refusal>,
+    /// A plugin that is asked earlier could not be followed: what it might refuse would be told first.
+    pub(crate) unfollowed: Option<Undecided>,
     /// The warnings of Pod Security; a refused create has none.
     pub(crate) warnings: Vec<String>,
     pub(crate) limits: Vec<Limit>,
@@ -134,6 +136,8 @@ pub(crate) struct Request<'a> {
     minor: Option<u32>,
     /// A plugin that changes pods could not be followed: what stands in the pod is not certain from here on.
     unfollowed: Option<Undecided>,
+    /// The same of the priority class alone, by which only some quotas go.
+    class_unknown: Option<Undecided>,
 }
 
 /// Tries to create a pod in the cluster of a snapshot. The pod's namespace must be set.
@@ -150,25 +154,25 @@ pub(crate) fn admit_at(snapshot: &Snapshot, pod: Value, minor: Option<u32>) -> A
         pod,
         minor,
         unfollowed: None,
+        class_unknown: None,
     };
     defaults::fill_in(&mut request);
     let mut verdict = namespace_lifecycle::admit(&request);
-    for plugin in [
-        limit_ranger::admit,
-        service_account::admit,
-        priority::admit,
-        runtime_class::admit,
-    ] {
+    for plugin in [limit_ranger::admit, runtime_class::admit] {
         let told = plugin(&mut request);
         if let Answer::Undecided(why) = told.answer {
             request.unfollowed.get_or_insert(why);
         }
         verdict = verdict.and(told);
     }
-    validation::prepare(&mut request);
     verdict = verdict
-        .and(validation::validate(&request))
-        .and(limit_ranger::validate(&request));
+        .and(service_account::admit(&mut request))
+        .and(priority::admit(&mut request));
+    validation::prepare(&mut request);
+    verdict = verdict.and(match request.limits_unknown() {
+        Some(why) => Verdict::undecided(why),
+        None => validation::validate(&request).and(limit_ranger::validate(&request)),
+    });
     let secured = pod_security::validate(&request);
     verdict = verdict
         .and(secured.verdict)
@@ -180,6 +184,7 @@ pub(crate) fn admit_at(snapshot: &Snapshot, pod: Value, minor: Option<u32>) -> A
         pod: request.pod,
         warnings: if refused { Vec::new() } else { secured.warnings },
         limits: secured.limits,
+        unfollowed: request.unfollowed,
         verdict,
     }
 }
@@ -265,6 +270,15 @@ impl Request<'_> {
         Ok(rows
             .filter_map(|row| Some((row.object.clone(), self.snapshot.raw(&row.object)?)))
             .collect())
+    }
+
+    /// Why the requests and limits that LimitRanges fill in are not known, if so.
+    fn limits_unknown(&self) -> Option<Undecided> {
+        let of_ranges = |why: &Undecided| {
+            let ranges = Undecided::NotSeen(Input::Objects(Kind::LimitRange));
+            *why == Undecided::OrderOf(Kind::LimitRange) || *why == ranges
+        };
+        self.unfollowed.filter(of_ranges)
     }
 
     /// Whether the API server knows resources of the pod as a whole, which older ones drop.

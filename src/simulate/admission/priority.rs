@@ -36,8 +36,17 @@ pub(super) fn admit(request: &mut Request<'_>) -> Verdict<Refusal> {
                 .with([Change::of_pod("spec.priorityClassName", Some(asked), None)]);
             Verdict::denied_by(vec![refusal])
         }
+        // Which class is the default is not known; nothing but a number that stands in the pod can differ from it.
+        Err(why) if asked.is_empty() && is_silent(&request.pod["spec"]) => {
+            request.class_unknown = Some(why);
+            Verdict::allowed()
+        }
         Err(why) => Verdict::undecided(why),
     }
+}
+
+fn is_silent(spec: &Value) -> bool {
+    spec["priority"].is_null() && spec["preemptionPolicy"].is_null()
 }
 
 fn read(class: &Value) -> Class {

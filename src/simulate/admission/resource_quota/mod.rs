@@ -34,12 +34,19 @@ pub(super) fn validate(request: &Request<'_>) -> Verdict<Refusal> {
         Ok(quotas) => quotas,
         Err(why) => return Verdict::undecided(why),
     };
+    let mut all = quotas.iter();
+    let by_class = request
+        .class_unknown
+        .filter(|_| all.any(|(_, quota)| scopes::goes_by_class(quota)));
     let quotas: Vec<Quota<'_>> = quotas
         .into_iter()
         .map(|(object, json)| quota(request, object, json))
         .filter(|quota| concerns(request, quota))
         .collect();
     if let Some(why) = request.unfollowed.filter(|_| !quotas.is_empty()) {
+        return Verdict::undecided(why);
+    }
+    if let Some(why) = by_class {
         return Verdict::undecided(why);
     }
     let mut verdict = Verdict::denied_by(
@@ -52,11 +59,7 @@ pub(super) fn validate(request: &Request<'_>) -> Verdict<Refusal> {
     for quota in &quotas {
         match exceeded(request, quota, &counted) {
             Some(refusal) => verdict = verdict.and(Verdict::denied_by(vec![refusal])),
-            None if quota.used_at_least => {
-                let why = Undecided::NotSeen(Input::Objects(Kind::Pod));
-                verdict = verdict.and(Verdict::undecided(why));
-            }
-            None => {}
+            None => verdict.answer = verdict.answer.and(quota.is_decided()),
         }
     }
     verdict
@@ -235,6 +238,7 @@ fn printed(amounts: &Amounts) -> String {
 }
 
 impl Quota<'_> {
+    /// Whether what is used is all there is.
     fn is_decided(&self) -> Answer {
         if self.used_at_least {
             Answer::Undecided(Undecided::NotSeen(Input::Objects(Kind::Pod)))

@@ -30,6 +30,7 @@ pub(crate) fn room(snapshot: &Snapshot, admitted: &Admission) -> Room {
         pod: admitted.pod.clone(),
         minor: snapshot.server_version().and_then(minor),
         unfollowed: None,
+        class_unknown: None,
     };
     let unbounded = |answer| Room {
         pods: None,

@@ -18,6 +18,18 @@ pub(super) fn match_all(quota: &Value, pod: &Value) -> bool {
     plain.chain(selected).all(|scope| holds(&scope, pod))
 }
 
+/// Says whether a quota speaks of the pods of some priority classes.
+pub(super) fn goes_by_class(quota: &Value) -> bool {
+    let scopes = quota["spec"]["scopes"].as_array().into_iter().flatten();
+    let selected = &quota["spec"]["scopeSelector"]["matchExpressions"];
+    let selected = selected
+        .as_array()
+        .into_iter()
+        .flatten()
+        .map(|scope| &scope["scopeName"]);
+    scopes.chain(selected).any(|scope| scope == "PriorityClass")
+}
+
 fn holds(scope: &Value, pod: &Value) -> bool {
     match word(scope, "scopeName") {
         "Terminating" => has_deadline(pod),
