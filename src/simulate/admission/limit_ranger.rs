@@ -245,7 +245,7 @@ struct Sides {
 }
 
 impl Sides {
-    fn breach(&self, sentence: String, side: &str, resource: &str, passes: Option<Quantity>) -> Breach {
+    fn breach(&self, sentence: String, (side, resource): (&str, &str), passes: Option<Quantity>) -> Breach {
         let list = if side == "requests" {
             &self.requests
         } else {
@@ -277,7 +277,7 @@ impl Sides {
                     }
                     _ => return None,
                 };
-                Some(self.breach(sentence, side, &resource, Some(bound)))
+                Some(self.breach(sentence, (side, &resource), Some(bound)))
             })
     }
 
@@ -296,7 +296,7 @@ impl Sides {
                     }
                     _ => return None,
                 };
-                Some(self.breach(sentence, side, &resource, Some(bound)))
+                Some(self.breach(sentence, (side, &resource), Some(bound)))
             })
     }
 
@@ -311,7 +311,7 @@ impl Sides {
                     Some(request) if below(bound, *request) => format!("{bounded}, but request is {request}"),
                     Some(_) => return None,
                 };
-                Some(self.breach(sentence, "requests", &resource, Some(bound)))
+                Some(self.breach(sentence, ("requests", &resource), Some(bound)))
             })
     }
 
@@ -346,7 +346,7 @@ impl Sides {
                         )
                     }
                 };
-                Some(self.breach(sentence, side, &resource, passes))
+                Some(self.breach(sentence, (side, &resource), passes))
             })
     }
 }

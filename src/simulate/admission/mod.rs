@@ -106,11 +106,11 @@ pub(crate) struct Refusal {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Limit {
     /// Namespaces, users and runtime classes can be exempt from Pod Security.
-    PodSecurityExemptions,
+    Exemptions,
     /// The level of namespaces without a label.
-    PodSecurityDefault,
+    DefaultLevel,
     /// Pod Security checks that are newer than this program.
-    PodSecurityNewer,
+    NewerChecks,
 }
 
 /// What became of a create.

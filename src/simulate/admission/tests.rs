@@ -167,7 +167,7 @@ fn whoever_says_nothing_is_told_with_whoever_says_no() {
             "spec.securityContext.runAsNonRoot"
         ]
     );
-    assert_eq!(admission.limits, [Limit::PodSecurityExemptions]);
+    assert_eq!(admission.limits, [Limit::Exemptions]);
 }
 
 #[test]

@@ -73,13 +73,13 @@ pub(super) fn validate(request: &Request<'_>) -> Secured {
 fn limits(asked: &Policy, labelled: bool, minor: Option<u32>) -> Vec<Limit> {
     let mut limits = Vec::new();
     if asked.enforce.level != Level::Privileged {
-        limits.push(Limit::PodSecurityExemptions);
+        limits.push(Limit::Exemptions);
     }
     if !labelled {
-        limits.push(Limit::PodSecurityDefault);
+        limits.push(Limit::DefaultLevel);
     }
     if asked.enforce.level != Level::Privileged && minor.is_some_and(|minor| minor > checks::NEWEST) {
-        limits.push(Limit::PodSecurityNewer);
+        limits.push(Limit::NewerChecks);
     }
     limits
 }

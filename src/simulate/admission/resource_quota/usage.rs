@@ -66,7 +66,7 @@ pub(super) fn of(pod: &Value, levels: bool) -> Amounts {
     amounts::add(&mut requests, &overhead);
     for (resource, amount) in &overhead {
         if let Some(limit) = limits.get_mut(resource).filter(|limit| !limit.is_zero()) {
-            *limit = *limit + *amount;
+            *limit += *amount;
         }
     }
     let mut counted = of_ended();
