@@ -10,6 +10,8 @@
 mod admission;
 #[path = "replay/arena.rs"]
 mod arena;
+#[path = "replay/rbac.rs"]
+mod rbac;
 #[path = "replay/score.rs"]
 mod score;
 
@@ -21,7 +23,10 @@ use score::Engine;
 use testcluster::{talk, tools, unable};
 
 /// Each engine that is replayed; a file of `tests/replay` each.
-const ENGINES: &[Engine] = &[admission::ENGINE];
+const ENGINES: &[Engine] = &[
+    admission::ENGINE,
+    rbac::ENGINE,
+];
 
 /// What was asked for on the command line.
 struct Order {

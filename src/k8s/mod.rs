@@ -2,8 +2,10 @@
 //!
 //! Nothing here knows a snapshot, a fact or a rule, and nothing here does I/O.
 
+pub(crate) mod access;
 pub(crate) mod command;
 pub(crate) mod digest;
+pub(crate) mod forbidden;
 pub(crate) mod image;
 pub(crate) mod kind;
 pub(crate) mod packed;

@@ -3,6 +3,7 @@
 //! Each engine has a file here that translates and nothing else: a question in, an answer out. No command uses this room.
 
 pub mod admission;
+pub mod rbac;
 
 use serde_json::Value;
 

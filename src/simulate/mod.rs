@@ -1,5 +1,5 @@
-//! What components of Kubernetes would decide, recomputed from a snapshot: admission, the scheduler's
-//! filters, the endpoints of a Service, NetworkPolicy.
+//! What components of Kubernetes would decide, recomputed from a snapshot: admission, controllers, the scheduler's
+//! filters, the endpoints of a Service, NetworkPolicy, RBAC.
 //!
 //! The engines know no facts, rules or findings. Each answers with a [`Verdict`], and says that it cannot
 //! decide rather than guess.
@@ -9,6 +9,7 @@ pub(crate) mod cidr;
 pub(crate) mod endpoints;
 pub(crate) mod network_policy;
 pub(crate) mod peer;
+pub(crate) mod rbac;
 pub(crate) mod reach;
 pub(crate) mod scheduler;
 pub(crate) mod verdict;

@@ -26,6 +26,8 @@ pub(crate) enum Undecided {
     OrderOf(Kind),
     /// The API server's version is not known, and versions differ.
     ServerVersion,
+    /// A kubelet: the Node authorizer lets it do more than its roles say.
+    NodeAuthorizer,
 }
 
 impl Undecided {
@@ -68,6 +70,10 @@ impl Undecided {
             Undecided::ServerVersion => &Beyond {
                 word: "server version",
                 reason: "the version of the API server is not recorded, and versions differ",
+            },
+            Undecided::NodeAuthorizer => &Beyond {
+                word: "node authorizer",
+                reason: "the Node authorizer lets a kubelet do more than its roles say",
             },
         };
         Input::Beyond(beyond)
