@@ -62,6 +62,21 @@ Examples:
   sandbox-doctor why jobs,sts -n shop --from DIR     all of two types in a namespace
   sandbox-doctor why web --from DIR -o wide          the pod whose name starts with 'web'";
 
+const CAN_EXAMPLES: &str = "
+Examples:
+  sandbox-doctor can sa/runner create pods -n shop        an account of that namespace
+  sandbox-doctor can me get pods/log web-0 -n shop        whoever asks
+  sandbox-doctor can pod/web-0 list secrets -n shop       the account of a pod
+  sandbox-doctor can group:devs get /metrics --from DIR   a group, in a recording
+  sandbox-doctor can --from-error 'pods is forbidden: User …'";
+
+const CAN_EXIT: &str = "\
+Exit codes:
+  0  yes
+  1  no
+  2  the question makes no sense, or what was named is not there
+  3  undecided: a list of bindings or roles could not be read";
+
 /// What the program can be asked to do.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Verb {
@@ -72,6 +87,17 @@ pub(crate) enum Verb {
         /// What to look at: TYPE/NAME, TYPE NAME…, TYPE,TYPE, or the start of a pod's name
         #[arg(value_name = "TYPE/NAME")]
         targets: Vec<String>,
+    },
+    /// Say whether somebody may do something, and which binding says so
+    #[command(before_help = CAN_EXAMPLES, after_long_help = CAN_EXIT)]
+    #[command(help_template = "{about}\n{before-help}{usage-heading} {usage}\n\n{all-args}{after-help}")]
+    Can {
+        /// Who asks for what: [WHO VERB RESOURCE[/SUB] [NAME]]
+        #[arg(value_names = ["WHO", "VERB", "RESOURCE", "NAME"], num_args = 0..=4)]
+        words: Vec<String>,
+        /// A refusal as a client printed it: pods is forbidden: User …
+        #[arg(long, value_name = "TEXT")]
+        from_error: Option<String>,
     },
     /// Record what a cluster shows, to be diagnosed elsewhere or later
     Snapshot {
@@ -261,6 +287,9 @@ pub(crate) fn command(name: Option<&'static str>) -> clap::Command {
     for verb in ["explain", "rules", "completions"] {
         command = command.mut_subcommand(verb, |verb| verb.args(&none));
     }
+    let of_can = ["from", "namespace", "all_namespaces", "output", "quiet"];
+    let rest = hidden(of_diagnose(), &of_can);
+    command = command.mut_subcommand("can", |verb| verb.args(&rest));
     let scope = hidden(of_diagnose(), &["namespace", "all_namespaces"]);
     command.mut_subcommand("snapshot", |verb| verb.args(&scope))
 }

@@ -85,6 +85,7 @@ fn verb(session: &Session, line: &CommandLine) -> Ending {
     }
     match &line.verb {
         Verb::Diagnose { targets } => commands::diagnose::run(session, line, targets),
+        Verb::Can { words, from_error } => commands::can::run(session, line, words, from_error.as_deref()),
         Verb::Snapshot { folder } => commands::snapshot::run(session, line, folder),
         Verb::Explain { rule } => commands::explain::run(session, rule),
         Verb::Rules(verb) => commands::rules::run(session, verb),
@@ -97,6 +98,7 @@ fn misplaced(line: &CommandLine) -> Option<&'static str> {
     let mut of_diagnosis = line.diagnosis.given();
     match line.verb {
         Verb::Diagnose { .. } => None,
+        Verb::Can { .. } => of_diagnosis.find(|flag| !commands::can::FLAGS.contains(flag)),
         Verb::Snapshot { .. } => {
             of_diagnosis.find(|flag| !["--namespace", "--all-namespaces"].contains(flag))
         }

@@ -11,6 +11,7 @@ pub(crate) mod kind;
 pub(crate) mod packed;
 pub(crate) mod quantity;
 pub(crate) mod reference;
+pub(crate) mod resource;
 pub(crate) mod selector;
 pub(crate) mod time;
 pub(crate) mod untrusted;

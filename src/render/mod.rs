@@ -2,6 +2,7 @@
 //!
 //! Nothing of a cluster reaches a string but through the sinks, and no command but through `shell`.
 
+mod can;
 mod folded;
 mod json;
 mod markdown;
@@ -14,6 +15,7 @@ mod text;
 mod words;
 pub(crate) mod yaml;
 
+pub(crate) use can::can;
 pub(crate) use sink::hides;
 
 use crate::report::Report;

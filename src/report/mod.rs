@@ -1,5 +1,7 @@
 //! What is said: the only thing that renderers see. Not serialised; `render` owns its formats.
 
+pub(crate) mod can;
+
 use serde_json::Value as Json;
 
 use crate::k8s::time::Timestamp;

@@ -1,7 +1,8 @@
-//! A cluster that answers: connects as kubectl does, reads by get and list alone, and ends as a snapshot.
+//! A cluster that answers: connects as kubectl does, reads by get, list and access reviews alone, and ends as a snapshot.
 //!
 //! It is blocking at its face; the runtime lives in here. What was read it does not judge.
 
+mod access;
 mod credential;
 mod fault;
 mod gather;

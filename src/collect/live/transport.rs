@@ -1,4 +1,4 @@
-//! One GET after another, by a policy of our own: tries, pauses, limits of time and of bytes.
+//! One GET after another, and reviews, by a policy of our own: tries, pauses, limits of time and of bytes.
 //!
 //! No body and no header of a request or an answer enters an error; the reason that a `Status` gives does.
 
@@ -146,6 +146,33 @@ impl Transport {
             }
             tokio::time::sleep(pause).await;
             tries += 1;
+        }
+    }
+
+    /// Sends a review, which the server answers and does not store; once.
+    pub(super) async fn review(&self, path: &str, body: Vec<u8>) -> Result<Answer, Refusal> {
+        let failed = |reason: String| Refusal::new(Refused::Failed, reason);
+        let request = Request::post(path)
+            .header(header::ACCEPT, "application/json")
+            .header(header::CONTENT_TYPE, "application/json")
+            .body(Body::from(body))
+            .map_err(|error| failed(error.to_string()))?;
+        let left = self.deadline.saturating_duration_since(Instant::now());
+        let limit = self.limits.request.map_or(left, |limit| limit.min(left));
+        let answered = async {
+            let response = self
+                .client
+                .send(request)
+                .await
+                .map_err(|error| failed(innermost(&error)))?;
+            let status = response.status();
+            Ok((status, self.read(response.into_body()).await?))
+        };
+        match tokio::time::timeout(limit, answered).await {
+            Err(_) => Err(failed(format!("no answer within {} s", limit.as_secs_f32()))),
+            Ok(Err(refusal)) => Err(refusal),
+            Ok(Ok((status, body))) if status.is_success() => Ok(Answer { body }),
+            Ok(Ok((status, body))) => Err(refusal_of(status, &body)),
         }
     }
 

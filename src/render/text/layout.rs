@@ -28,7 +28,7 @@ pub(super) fn rows(lines: Vec<String>) -> Vec<Row> {
 }
 
 /// Breaks a text that a sink has shown: the first line may take `first` columns, the others `rest`.
-pub(super) fn wrap(text: &str, first: usize, rest: usize) -> Vec<String> {
+pub(in crate::render) fn wrap(text: &str, first: usize, rest: usize) -> Vec<String> {
     let (mut lines, mut line, mut room) = (Vec::new(), String::new(), first);
     for word in text.split_inclusive(' ') {
         if !line.trim().is_empty() && width(&line) + width(word.trim_end()) > room {

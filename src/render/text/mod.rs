@@ -5,7 +5,7 @@
 mod excerpt;
 mod finding;
 mod fix;
-mod layout;
+pub(super) mod layout;
 mod paint;
 mod seen;
 mod summary;

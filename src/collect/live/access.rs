@@ -1,0 +1,180 @@
+//! Questions about rights: access reviews, which the API server answers and does not store, and the lists of roles and bindings
+//! that explain the answer. What was answered is not judged here.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Value, json};
+
+use super::gather::login;
+use super::list::{self, Kept, Listed};
+use super::plan::ListWish;
+use super::transport::{Refusal, Refused};
+use super::{Cluster, LiveFault};
+use crate::k8s::access::{Asked, Caller, Request};
+use crate::k8s::{Kind, ObjectRef, time};
+use crate::snapshot::{Ledger, Parts, Snapshot, Source, Status};
+
+const AUTHORIZATION: &str = "/apis/authorization.k8s.io/v1";
+const MYSELF: &str = "/apis/authentication.k8s.io/v1/selfsubjectreviews";
+
+/// What the API server answered.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Review {
+    pub(crate) allowed: bool,
+    /// In the words of the authorizers; empty mostly.
+    pub(crate) reason: String,
+}
+
+impl Cluster {
+    /// Asks who we are. An error is a clause that says why that is not known.
+    pub(crate) fn myself(&self) -> Result<Caller, String> {
+        let review = json!({ "apiVersion": "authentication.k8s.io/v1", "kind": "SelfSubjectReview" });
+        let answer = self.ask(MYSELF, &review)?;
+        let user = &answer["status"]["userInfo"];
+        let groups = user["groups"].as_array().into_iter().flatten();
+        match user["username"].as_str() {
+            Some(name) => Ok(Caller {
+                user: name.to_owned(),
+                groups: groups.filter_map(Value::as_str).map(str::to_owned).collect(),
+            }),
+            None => Err("the answer names nobody".to_owned()),
+        }
+    }
+
+    /// Asks whether somebody may do something, or whether we may. An error is a clause that says why there is no answer.
+    pub(crate) fn review(&self, who: Option<&Caller>, request: &Request) -> Result<Review, String> {
+        let (plural, kind) = match who {
+            None => ("selfsubjectaccessreviews", "SelfSubjectAccessReview"),
+            Some(_) => ("subjectaccessreviews", "SubjectAccessReview"),
+        };
+        let mut spec = attributes(request);
+        if let Some(caller) = who {
+            if !caller.user.is_empty() {
+                spec["user"] = Value::from(caller.user.as_str());
+            }
+            spec["groups"] = json!(caller.groups);
+        }
+        let review = json!({ "apiVersion": "authorization.k8s.io/v1", "kind": kind, "spec": spec });
+        let answer = self.ask(&format!("{AUTHORIZATION}/{plural}"), &review)?;
+        let status = &answer["status"];
+        let word = |field: &str| status[field].as_str().unwrap_or_default();
+        match status["allowed"].as_bool() {
+            Some(allowed) => Ok(Review {
+                allowed,
+                reason: [word("reason"), word("evaluationError")]
+                    .into_iter()
+                    .filter(|text| !text.is_empty())
+                    .collect::<Vec<_>>()
+                    .join("; "),
+            }),
+            None => Err("the answer says neither yes nor no".to_owned()),
+        }
+    }
+
+    fn ask(&self, path: &str, review: &Value) -> Result<Value, String> {
+        let body = review.to_string().into_bytes();
+        let answer = self.runtime.block_on(self.transport.review(path, body));
+        let answer = answer.map_err(|refusal| refusal.reason)?;
+        serde_json::from_slice(&answer.body).map_err(|_| "the answer is no JSON".to_owned())
+    }
+
+    /// Reads roles and bindings, of all namespaces where that is allowed, and an object that was named.
+    pub(crate) fn roles(&self, namespace: &str, named: Option<&ObjectRef>) -> Result<Snapshot, LiveFault> {
+        self.runtime.block_on(self.read_roles(namespace, named))
+    }
+
+    async fn read_roles(&self, namespace: &str, named: Option<&ObjectRef>) -> Result<Snapshot, LiveFault> {
+        let mut seen = Seen::default();
+        for kind in [
+            Kind::ClusterRoleBinding,
+            Kind::ClusterRole,
+            Kind::RoleBinding,
+            Kind::Role,
+        ] {
+            let whole = self.list(kind, None).await?;
+            let refused = whole.row.status == Status::Forbidden && kind.namespaced() && !namespace.is_empty();
+            seen.add(match refused {
+                true => self.list(kind, Some(namespace)).await?,
+                false => whole,
+            });
+        }
+        if let Some(object) = named
+            && let Some(kind) = object.known_kind()
+        {
+            match list::get(self.transport.clone(), kind, object.clone()).await {
+                Ok(Some(kept)) => seen.objects.push(kept),
+                Ok(None) => {
+                    return Err(LiveFault::new(format!(
+                        "find {}: it is not there",
+                        object.spoken().raw()
+                    )));
+                }
+                // Without its account a pod says nothing; an account need not be seen.
+                Err(refusal) if kind == Kind::Pod || refusal.kind == Refused::Unknown => {
+                    return Err(unread(object, &refusal));
+                }
+                Err(_) => {}
+            }
+        }
+        Ok(Snapshot::new(Parts {
+            time: self.transport.time().unwrap_or(time::EPOCH),
+            source: Source::Live,
+            server_version: self.server_version.clone(),
+            objects: seen.objects,
+            logs: BTreeMap::new(),
+            ledger: Ledger::new(seen.rows),
+        }))
+    }
+
+    async fn list(&self, kind: Kind, namespace: Option<&str>) -> Result<Listed, LiveFault> {
+        let wish = ListWish {
+            kind,
+            namespace: namespace.map(str::to_owned),
+        };
+        let listed = list::read(self.transport.clone(), wish).await;
+        match &listed.unknown_login {
+            Some(reason) => Err(login(reason)),
+            None => Ok(listed),
+        }
+    }
+}
+
+/// What was read so far.
+#[derive(Default)]
+struct Seen {
+    objects: Vec<Kept>,
+    rows: Vec<crate::snapshot::LedgerRow>,
+}
+
+impl Seen {
+    fn add(&mut self, listed: Listed) {
+        self.objects.extend(listed.objects);
+        self.rows.push(listed.row);
+    }
+}
+
+fn unread(object: &ObjectRef, refusal: &Refusal) -> LiveFault {
+    match refusal.kind {
+        Refused::Unknown => login(&refusal.reason),
+        _ => LiveFault::new(format!("read {}: {}", object.spoken().raw(), refusal.reason)),
+    }
+}
+
+fn attributes(request: &Request) -> Value {
+    let asked = match &request.what {
+        Asked::Path(path) => {
+            return json!({ "nonResourceAttributes": { "verb": request.verb, "path": path } });
+        }
+        Asked::Resource(asked) => asked,
+    };
+    let mut attributes = json!({
+        "verb": request.verb, "group": asked.group, "resource": asked.resource,
+        "namespace": asked.namespace,
+    });
+    for (field, word) in [("subresource", &asked.subresource), ("name", &asked.name)] {
+        if !word.is_empty() {
+            attributes[field] = Value::from(word.as_str());
+        }
+    }
+    json!({ "resourceAttributes": attributes })
+}

@@ -1,0 +1,292 @@
+//! The answer of `can`: a screen whose last block can be pasted into a shell, and JSON.
+
+use serde::Serialize;
+use serde_json::Value as Json;
+
+use super::sink::Terminal;
+use super::text::layout::wrap;
+use super::{Format, Style, shell, sink, yaml};
+use crate::k8s::access::Asked;
+use crate::k8s::{Command, ObjectRef, Untrusted};
+use crate::report::can::{Can, Decision, Proposal};
+use crate::snapshot::Source;
+
+/// Columns that labels take.
+const COLUMN: usize = 11;
+
+/// Returns the answer in a format; text where the format has no other.
+pub(crate) fn can(can: &Can, format: Format, style: &Style) -> String {
+    match format {
+        Format::Json => sink::json::pretty(&CanJson::of(can)) + "\n",
+        _ => text(can, style),
+    }
+}
+
+/// A page that grows from above.
+struct Page {
+    sink: Terminal,
+    width: usize,
+    out: String,
+}
+
+impl Page {
+    fn block(&mut self, label: &str, said: &Untrusted) {
+        let line = self.sink.lines(said).join(" ");
+        for (at, line) in wrap(&line, self.width - COLUMN, self.width - COLUMN)
+            .iter()
+            .enumerate()
+        {
+            let label = if at == 0 { label } else { "" };
+            self.out.push_str(format!("{label:COLUMN$}{line}").trim_end());
+            self.out.push('\n');
+        }
+    }
+
+    fn apply(&mut self, manifests: &[Json]) {
+        let yaml: Vec<String> = manifests.iter().map(yaml::block).collect();
+        let command = Command {
+            argv: ["kubectl", "apply", "-f", "-"].map(Untrusted::from).to_vec(),
+            stdin: Some(Untrusted::new(yaml.join("---\n"))),
+        };
+        self.out.push('\n');
+        match shell::script(&command, self.sink) {
+            Ok(script) => {
+                self.out.push_str(&script.lines(self.width).join("\n"));
+                self.out.push('\n');
+            }
+            // A name that a terminal cannot show is in JSON as what it is.
+            Err(_) => self.block(
+                "",
+                &"the names cannot be shown on a screen; '-o json' has the manifests".into(),
+            ),
+        }
+    }
+}
+
+fn text(can: &Can, style: &Style) -> String {
+    let mut page = Page {
+        sink: Terminal {
+            unicode: style.unicode,
+        },
+        width: style.width.clamp(60, 110),
+        out: String::new(),
+    };
+    page.block(word(can.answer), &Untrusted::new(headline(can)));
+    if let Some(reviewed) = &can.reviewed {
+        let verdict = if reviewed.allowed {
+            "the API server says yes"
+        } else {
+            "the API server says no"
+        };
+        let reason = match reviewed.reason.raw() {
+            "" => String::new(),
+            reason => format!(": {reason}"),
+        };
+        page.block("reviewed", &Untrusted::new(format!("{verdict}{reason}")));
+    }
+    for ground in &can.because {
+        page.block("because", &ground.sentence);
+    }
+    if let Some(unseen) = &can.unseen {
+        page.block("not read", unseen);
+    }
+    if let Some(near) = &can.nearest {
+        page.block("nearest", &near.sentence);
+    }
+    if style.quiet {
+        return page.out;
+    }
+    for note in &can.notes {
+        page.block("note", note);
+    }
+    match &can.proposal {
+        Some(Proposal::Withheld(why)) => page.block("fix", &(*why).into()),
+        Some(Proposal::Manifests { manifests, caution }) => {
+            if let Some(caution) = caution {
+                page.block("caution", &(*caution).into());
+            }
+            page.block("fix", &"the least that allows it:".into());
+            page.apply(manifests);
+        }
+        None => {}
+    }
+    page.out
+}
+
+fn headline(can: &Can) -> String {
+    let who = can.caller.spoken();
+    let may = match can.answer {
+        Decision::Yes => "may",
+        Decision::No => "may not",
+        Decision::Undecided => "may or may not",
+    };
+    format!("{who} {may} {} {}", can.request.verb, can.request.object())
+}
+
+fn word(answer: Decision) -> &'static str {
+    match answer {
+        Decision::Yes => "yes",
+        Decision::No => "no",
+        Decision::Undecided => "undecided",
+    }
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct CanJson<'c> {
+    api_version: &'static str,
+    kind: &'static str,
+    source: &'static str,
+    who: WhoJson<'c>,
+    request: RequestJson<'c>,
+    answer: &'static str,
+    review: Option<ReviewJson<'c>>,
+    because: Vec<GroundJson<'c>>,
+    unseen: Option<&'c str>,
+    nearest: Option<GroundJson<'c>>,
+    fix: Option<FixJson<'c>>,
+    notes: Vec<&'c str>,
+}
+
+#[derive(Serialize)]
+struct WhoJson<'c> {
+    user: &'c str,
+    groups: &'c [String],
+}
+
+#[derive(Serialize)]
+struct RequestJson<'c> {
+    verb: &'c str,
+    group: &'c str,
+    resource: &'c str,
+    subresource: &'c str,
+    name: &'c str,
+    namespace: &'c str,
+    path: &'c str,
+}
+
+#[derive(Serialize)]
+struct ReviewJson<'c> {
+    allowed: bool,
+    reason: &'c str,
+}
+
+#[derive(Serialize)]
+struct GroundJson<'c> {
+    binding: Option<ObjectJson<'c>>,
+    role: Option<ObjectJson<'c>>,
+    text: &'c str,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct ObjectJson<'c> {
+    api_version: &'c str,
+    kind: &'c str,
+    namespace: &'c str,
+    name: &'c str,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct FixJson<'c> {
+    manifests: &'c [Json],
+    caution: Option<&'c str>,
+    /// Why there are no manifests.
+    withheld: Option<&'c str>,
+    argv: Option<[&'static str; 4]>,
+}
+
+fn object(object: &ObjectRef) -> ObjectJson<'_> {
+    ObjectJson {
+        api_version: &object.api_version,
+        kind: &object.kind,
+        namespace: &object.namespace,
+        name: &object.name,
+    }
+}
+
+impl<'c> CanJson<'c> {
+    fn of(can: &'c Can) -> Self {
+        Self {
+            api_version: "sandbox-doctor/v1",
+            kind: "Can",
+            source: match can.source {
+                Source::Live => "live",
+                Source::Recording => "recording",
+                Source::Manifests => "manifests",
+            },
+            who: WhoJson {
+                user: &can.caller.user,
+                groups: &can.caller.groups,
+            },
+            request: RequestJson::of(can),
+            answer: word(can.answer),
+            review: can.reviewed.as_ref().map(|reviewed| ReviewJson {
+                allowed: reviewed.allowed,
+                reason: reviewed.reason.raw(),
+            }),
+            because: can
+                .because
+                .iter()
+                .map(|ground| GroundJson {
+                    binding: ground.binding.as_ref().map(object),
+                    role: ground.role.as_ref().map(object),
+                    text: ground.sentence.raw(),
+                })
+                .collect(),
+            unseen: can.unseen.as_ref().map(Untrusted::raw),
+            nearest: can.nearest.as_ref().map(|near| GroundJson {
+                binding: near.binding.as_ref().map(object),
+                role: Some(object(&near.role)),
+                text: near.sentence.raw(),
+            }),
+            fix: can.proposal.as_ref().map(FixJson::of),
+            notes: can.notes.iter().map(Untrusted::raw).collect(),
+        }
+    }
+}
+
+impl<'c> RequestJson<'c> {
+    fn of(can: &'c Can) -> Self {
+        let mut json = Self {
+            verb: &can.request.verb,
+            group: "",
+            resource: "",
+            subresource: "",
+            name: "",
+            namespace: "",
+            path: "",
+        };
+        match &can.request.what {
+            Asked::Path(path) => json.path = path,
+            Asked::Resource(asked) => {
+                json.group = &asked.group;
+                json.resource = &asked.resource;
+                json.subresource = &asked.subresource;
+                json.name = &asked.name;
+                json.namespace = &asked.namespace;
+            }
+        }
+        json
+    }
+}
+
+impl<'c> FixJson<'c> {
+    fn of(proposal: &'c Proposal) -> Self {
+        match proposal {
+            Proposal::Manifests { manifests, caution } => Self {
+                manifests,
+                caution: *caution,
+                withheld: None,
+                argv: Some(["kubectl", "apply", "-f", "-"]),
+            },
+            Proposal::Withheld(why) => Self {
+                manifests: &[],
+                caution: None,
+                withheld: Some(why),
+                argv: None,
+            },
+        }
+    }
+}
