@@ -3,6 +3,7 @@
 //! A record always holds `ref` and `exists`; a field of it may be unknown on its own.
 
 mod distribution;
+mod access;
 mod host;
 mod mount;
 mod object;
@@ -40,6 +41,36 @@ const REACH: &[(&str, Type)] = &[
     ("labels", Type::Map),
     ("target", Type::Map),
     ("port", Type::Int),
+];
+
+const ACCESS: &[(&str, Type)] = &[
+    REF,
+    EXISTS,
+    ("found", Type::Bool),
+    ("user", Type::Word),
+    ("who", Type::Word),
+    ("account", Type::Word),
+    ("account_namespace", Type::Word),
+    ("anonymous", Type::Bool),
+    ("verb", Type::Word),
+    ("group", Type::Word),
+    ("resource", Type::Word),
+    ("subresource", Type::Word),
+    ("combined", Type::Word),
+    ("name", Type::Word),
+    ("namespace", Type::Word),
+    ("path", Type::Word),
+    ("object", Type::Word),
+    ("allowed", Type::Bool),
+    ("granted", Type::Bool),
+    ("decided", Type::Bool),
+    ("nearest", Type::Text),
+    ("hint", Type::Word),
+    ("role", Type::Word),
+    ("for_one", Type::Bool),
+    ("for_streams", Type::Bool),
+    ("for_all", Type::Bool),
+    ("for_cluster", Type::Bool),
 ];
 
 pub(crate) const ALL: &[Join] = &[
@@ -190,6 +221,19 @@ pub(crate) const ALL: &[Join] = &[
         doc: "Whether NetworkPolicies let a pod ask a resolver; `ref` is the first that denies it.",
         needs: &[Input::Objects(Kind::NetworkPolicy)],
         compute: reach::dns,
+    },
+    Join {
+        name: "access",
+        args: &[Type::Text],
+        fields: ACCESS,
+        doc: "A refusal of the API server, read from its words, with what roles and bindings say of it; `ref` is the account.",
+        needs: &[
+            Input::Objects(Kind::ClusterRoleBinding),
+            Input::Objects(Kind::ClusterRole),
+            Input::Objects(Kind::RoleBinding),
+            Input::Objects(Kind::Role),
+        ],
+        compute: access::access,
     },
 ];
 

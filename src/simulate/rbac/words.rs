@@ -28,11 +28,6 @@ impl Reason {
     }
 }
 
-/// Returns the right that is missing: `create pods in namespace shop`.
-pub(crate) fn missing(request: &Request) -> String {
-    format!("{} {}", request.verb, request.object())
-}
-
 impl Miss {
     /// Returns what comes near and what keeps it from saying yes, without a full stop.
     pub(crate) fn sentence(&self, caller: &Caller, request: &Request) -> String {

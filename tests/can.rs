@@ -1,0 +1,173 @@
+//! `can -o json` on recordings: its schema, and that what it proposes is the least.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+use serde_json::{Value as Json, json};
+
+const GUIDE: &str = "tests/cli/inputs/guide-access";
+
+fn can(words: &[&str]) -> (i32, Json) {
+    let output = Command::new(env!("CARGO_BIN_EXE_sandbox-doctor"))
+        .arg("can")
+        .args(words)
+        .args(["-o", "json"])
+        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .stdin(Stdio::null())
+        .output()
+        .unwrap();
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    let json = serde_json::from_slice(&output.stdout).unwrap_or_else(|_| panic!("{words:?}: {said}"));
+    (output.status.code().unwrap(), json)
+}
+
+/// Whether a value fits the part of JSON Schema that ours uses; the path of what does not.
+fn misfit(root: &Json, schema: &Json, value: &Json, path: &str) -> Option<String> {
+    if let Some(reference) = schema["$ref"].as_str() {
+        let target = root.pointer(reference.trim_start_matches('#')).unwrap();
+        return misfit(root, target, value, path);
+    }
+    if let Some(any) = schema["anyOf"].as_array() {
+        let fits = any.iter().any(|one| misfit(root, one, value, path).is_none());
+        return (!fits).then(|| path.to_owned());
+    }
+    let kind = schema["type"].as_str();
+    let typed = match kind {
+        Some("object") => value.is_object(),
+        Some("array") => value.is_array(),
+        Some("string") => value.is_string(),
+        Some("boolean") => value.is_boolean(),
+        Some("null") => value.is_null(),
+        Some(other) => panic!("{path}: a type '{other}' that the test does not know"),
+        None => schema["const"] == *value || schema["enum"].as_array().is_some_and(|all| all.contains(value)),
+    };
+    if !typed {
+        return Some(path.to_owned());
+    }
+    let required = schema["required"]
+        .as_array()
+        .into_iter()
+        .flatten()
+        .filter_map(Json::as_str);
+    for field in required {
+        let Some(of_field) = value.get(field) else {
+            return Some(format!("{path}.{field}"));
+        };
+        if let Some(wrong) = misfit(
+            root,
+            &schema["properties"][field],
+            of_field,
+            &format!("{path}.{field}"),
+        ) {
+            return Some(wrong);
+        }
+    }
+    let mut items = value
+        .as_array()
+        .filter(|_| kind == Some("array"))
+        .into_iter()
+        .flatten();
+    items.find_map(|item| misfit(root, &schema["items"], item, &format!("{path}[]")))
+}
+
+#[test]
+fn every_answer_fits_the_schema_that_says_all_fields() {
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/can.schema.json");
+    let schema: Json = serde_json::from_slice(&std::fs::read(file).unwrap()).unwrap();
+    for (words, code) in [
+        (
+            vec![
+                "serviceaccount:pandasai-sandbox:default",
+                "create",
+                "pods",
+                "--from",
+                GUIDE,
+            ],
+            0,
+        ),
+        (
+            vec![
+                "serviceaccount:default:default",
+                "create",
+                "pods",
+                "-n",
+                "pandasai-sandbox",
+                "--from",
+                GUIDE,
+            ],
+            1,
+        ),
+        (vec!["alice", "get", "/healthz", "--from", "demo"], 0),
+        (
+            vec![
+                "alice",
+                "escalate",
+                "roles",
+                "-n",
+                "pandasai-sandbox",
+                "--from",
+                "demo",
+            ],
+            1,
+        ),
+        (
+            vec!["group:devs", "list", "pods", "-n", "default", "--from", "demo"],
+            3,
+        ),
+    ] {
+        let (seen, answer) = can(&words);
+        assert_eq!(seen, code, "{words:?}");
+        assert_eq!(misfit(&schema, &schema, &answer, "can"), None, "{words:?}");
+        let fields: Vec<&String> = answer.as_object().unwrap().keys().collect();
+        let known = schema["properties"].as_object().unwrap();
+        assert!(
+            fields.iter().all(|field| known.contains_key(*field)),
+            "{fields:?}"
+        );
+    }
+    let mut broken = can(&["alice", "get", "/healthz", "--from", "demo"]).1;
+    broken["answer"] = json!("maybe");
+    assert_eq!(
+        misfit(&schema, &schema, &broken, "can").as_deref(),
+        Some("can.answer")
+    );
+}
+
+#[test]
+fn the_pair_of_the_guide_names_the_account_that_was_refused() {
+    let error = "# Error: pods is forbidden: User \"system:serviceaccount:default:default\" \n# cannot create resource \"pods\" in API group \"\" in the namespace \"pandasai-sandbox\"";
+    let (code, answer) = can(&["--from-error", error, "--from", GUIDE]);
+    assert_eq!((code, &answer["answer"]), (1, &json!("no")));
+    assert_eq!(answer["nearest"]["binding"]["name"], "pod-manager-binding");
+    let [role, binding] = answer["fix"]["manifests"].as_array().unwrap().as_slice() else {
+        panic!("a role and a binding: {answer:#}");
+    };
+    let rules = json!([{ "apiGroups": [""], "resources": ["pods"], "verbs": ["create"] }]);
+    assert_eq!(role["rules"], rules);
+    assert_eq!(role["metadata"]["namespace"], "pandasai-sandbox");
+    let refused = json!([{ "kind": "ServiceAccount", "name": "default", "namespace": "default" }]);
+    assert_eq!(binding["subjects"], refused);
+    // Added to what was recorded, it allows just that.
+    let folder = tempfile::tempdir().unwrap();
+    for (file, added) in [
+        ("roles", Some(role)),
+        ("rolebindings", Some(binding)),
+        ("clusterroles", None),
+        ("clusterrolebindings", None),
+    ] {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR"))
+            .join(GUIDE)
+            .join(format!("{file}.json"));
+        let mut list: Json = serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap();
+        list["items"].as_array_mut().unwrap().extend(added.cloned());
+        std::fs::write(folder.path().join(format!("{file}.json")), list.to_string()).unwrap();
+    }
+    let from = folder.path().to_str().unwrap();
+    let who = "serviceaccount:default:default";
+    for (verb, wanted) in [("create", 0), ("delete", 1), ("get", 1)] {
+        let (code, _) = can(&[who, verb, "pods", "-n", "pandasai-sandbox", "--from", from]);
+        assert_eq!(code, wanted, "{verb}");
+    }
+}
