@@ -51,7 +51,7 @@ pub(crate) fn can(
         answer,
         because: if explained { because } else { Vec::new() },
         unseen: match verdict.answer {
-            Answer::Undecided(why) => Some(unseen(snapshot, why, request)),
+            Answer::Undecided(why) => Some(unseen(snapshot, (why, reviewed.is_some()), request)),
             _ => None,
         },
         nearest: near,
@@ -75,7 +75,7 @@ fn ground(reason: &Reason) -> Ground {
     }
 }
 
-fn unseen(snapshot: &Snapshot, why: Undecided, request: &Request) -> Untrusted {
+fn unseen(snapshot: &Snapshot, (why, reviewed): (Undecided, bool), request: &Request) -> Untrusted {
     let Undecided::NotSeen(input) = why else {
         return "the Node authorizer decides on kubelets, too, and its reasons are not recorded".into();
     };
@@ -89,10 +89,12 @@ fn unseen(snapshot: &Snapshot, why: Undecided, request: &Request) -> Untrusted {
         .replace('_', " ");
     let reason = row.and_then(|row| row.reason.as_deref());
     let reason = reason.map_or(String::new(), |reason| format!(", {reason}"));
-    Untrusted::new(format!(
-        "{} ({status}{reason}): one of them could say yes",
-        input.word()
-    ))
+    // The API server has answered: what was not read could only explain it.
+    let cost = match reviewed {
+        true => "why is not known without them",
+        false => "one of them could say yes",
+    };
+    Untrusted::new(format!("{} ({status}{reason}): {cost}", input.word()))
 }
 
 fn proposal(snapshot: &Snapshot, caller: &Caller, request: &Request) -> Proposal {
