@@ -62,6 +62,7 @@ Register-ArgumentCompleter -Native -CommandName 'sandbox-doctor' -ScriptBlock {
             [CompletionResult]::new('explain', 'explain', [CompletionResultType]::ParameterValue, 'Print what a rule knows: what it is, how told apart, what to do')
             [CompletionResult]::new('rules', 'rules', [CompletionResultType]::ParameterValue, 'Read, check and test rules')
             [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Print a completion script')
+            [CompletionResult]::new('can', 'can', [CompletionResultType]::ParameterValue, 'Say whether somebody may do something, and which binding says so')
             [CompletionResult]::new('snapshot', 'snapshot', [CompletionResultType]::ParameterValue, 'Record what a cluster shows, to be diagnosed elsewhere or later')
             break
         }
@@ -514,6 +515,43 @@ Register-ArgumentCompleter -Native -CommandName 'sandbox-doctor' -ScriptBlock {
             [CompletionResult]::new('--read-secrets', '--read-secrets', [CompletionResultType]::ParameterName, 'Read Secrets, too: their names, types, keys and registry hosts, never a value')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'sandbox-doctor;can' {
+            [CompletionResult]::new('--from-error', '--from-error', [CompletionResultType]::ParameterName, 'A refusal as a client printed it: pods is forbidden: User …')
+            [CompletionResult]::new('-l', '-l', [CompletionResultType]::ParameterName, 'Only objects with these labels: app=web,tier!=db')
+            [CompletionResult]::new('--selector', '--selector', [CompletionResultType]::ParameterName, 'Only objects with these labels: app=web,tier!=db')
+            [CompletionResult]::new('--now', '--now', [CompletionResultType]::ParameterName, 'The moment that counts as now (RFC 3339); the default is that of the recording')
+            [CompletionResult]::new('--record', '--record', [CompletionResultType]::ParameterName, 'Write what was read of the cluster to this folder, too')
+            [CompletionResult]::new('--fail-on', '--fail-on', [CompletionResultType]::ParameterName, 'error, warning, info, never: what exits with 1')
+            [CompletionResult]::new('--rules', '--rules', [CompletionResultType]::ParameterName, 'A folder of rules of your own, too (repeatable)')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colours: auto, always, never')
+            [CompletionResult]::new('--from', '--from', [CompletionResultType]::ParameterName, 'A recorded folder or file, or demo[:NAME]')
+            [CompletionResult]::new('-n', '-n', [CompletionResultType]::ParameterName, 'Only this namespace; of a cluster, the default is that of the context')
+            [CompletionResult]::new('--namespace', '--namespace', [CompletionResultType]::ParameterName, 'Only this namespace; of a cluster, the default is that of the context')
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'text, wide, name, json or markdown (repeatable)')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'text, wide, name, json or markdown (repeatable)')
+            [CompletionResult]::new('--kubeconfig', '--kubeconfig', [CompletionResultType]::ParameterName, 'The kubeconfig to use, in place of KUBECONFIG and ~/.kube/config')
+            [CompletionResult]::new('--context', '--context', [CompletionResultType]::ParameterName, 'The context of the kubeconfig to use')
+            [CompletionResult]::new('--cluster', '--cluster', [CompletionResultType]::ParameterName, 'The cluster of the kubeconfig to use')
+            [CompletionResult]::new('--user', '--user', [CompletionResultType]::ParameterName, 'The user of the kubeconfig to use')
+            [CompletionResult]::new('-s', '-s', [CompletionResultType]::ParameterName, 'The address of the API server')
+            [CompletionResult]::new('--server', '--server', [CompletionResultType]::ParameterName, 'The address of the API server')
+            [CompletionResult]::new('--as', '--as', [CompletionResultType]::ParameterName, 'The user to impersonate: what would that one see?')
+            [CompletionResult]::new('--as-group', '--as-group', [CompletionResultType]::ParameterName, 'A group to impersonate (repeatable)')
+            [CompletionResult]::new('--as-uid', '--as-uid', [CompletionResultType]::ParameterName, 'The uid to impersonate')
+            [CompletionResult]::new('--request-timeout', '--request-timeout', [CompletionResultType]::ParameterName, 'How long one request may take: 10, 10s, 1m; 0 for no limit [default: 10s]')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'How long reading the cluster may take in all [default: 60s]')
+            [CompletionResult]::new('--logs', '--logs', [CompletionResultType]::ParameterName, 'all, sick, never: whose logs are read [default: all]')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say on standard error how long each step took')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say on standard error how long each step took')
+            [CompletionResult]::new('--allow-incomplete', '--allow-incomplete', [CompletionResultType]::ParameterName, 'Exit with 0, not 3, when a check lacked an input')
+            [CompletionResult]::new('-A', '-A ', [CompletionResultType]::ParameterName, 'Every namespace')
+            [CompletionResult]::new('--all-namespaces', '--all-namespaces', [CompletionResultType]::ParameterName, 'Every namespace')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Only causes and fixes')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Only causes and fixes')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
         }
         'sandbox-doctor;snapshot' {

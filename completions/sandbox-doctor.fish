@@ -63,6 +63,7 @@ complete -c sandbox-doctor -n "__fish_sandbox_doctor_needs_command" -f -a "why" 
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_needs_command" -f -a "explain" -d 'Print what a rule knows: what it is, how told apart, what to do'
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_needs_command" -f -a "rules" -d 'Read, check and test rules'
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_needs_command" -f -a "completions" -d 'Print a completion script'
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_needs_command" -f -a "can" -d 'Say whether somebody may do something, and which binding says so'
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_needs_command" -f -a "snapshot" -d 'Record what a cluster shows, to be diagnosed elsewhere or later'
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand diagnose" -l rules -d 'A folder of rules of your own, too (repeatable)' -r -F
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand diagnose" -l color -d 'Colours: auto, always, never' -r -f -a "auto\t''
@@ -467,6 +468,39 @@ complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand completion
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand completions" -l allow-incomplete -d 'Exit with 0, not 3, when a check lacked an input'
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand completions" -l read-secrets -d 'Read Secrets, too: their names, types, keys and registry hosts, never a value'
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand completions" -s h -l help -d 'Print help'
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand can" -l from-error -d 'A refusal as a client printed it: pods is forbidden: User …' -r
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand can" -s l -l selector -d 'Only objects with these labels: app=web,tier!=db' -r
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand can" -l now -d 'The moment that counts as now (RFC 3339); the default is that of the recording' -r
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand can" -l record -d 'Write what was read of the cluster to this folder, too' -r -F
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand can" -l fail-on -d 'error, warning, info, never: what exits with 1' -r -f -a "error\t''
+warning\t''
+info\t''
+never\t'Neither findings nor skipped checks change the code'"
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand can" -l rules -d 'A folder of rules of your own, too (repeatable)' -r -F
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand can" -l color -d 'Colours: auto, always, never' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand can" -l from -d 'A recorded folder or file, or demo[:NAME]' -r
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand can" -s n -l namespace -d 'Only this namespace; of a cluster, the default is that of the context' -r
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand can" -s o -l output -d 'text, wide, name, json or markdown (repeatable)' -r
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand can" -l kubeconfig -d 'The kubeconfig to use, in place of KUBECONFIG and ~/.kube/config' -r -F
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand can" -l context -d 'The context of the kubeconfig to use' -r
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand can" -l cluster -d 'The cluster of the kubeconfig to use' -r
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand can" -l user -d 'The user of the kubeconfig to use' -r
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand can" -s s -l server -d 'The address of the API server' -r
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand can" -l as -d 'The user to impersonate: what would that one see?' -r
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand can" -l as-group -d 'A group to impersonate (repeatable)' -r
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand can" -l as-uid -d 'The uid to impersonate' -r
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand can" -l request-timeout -d 'How long one request may take: 10, 10s, 1m; 0 for no limit [default: 10s]' -r
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand can" -l timeout -d 'How long reading the cluster may take in all [default: 60s]' -r
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand can" -l logs -d 'all, sick, never: whose logs are read [default: all]' -r -f -a "all\t''
+sick\t''
+never\t''"
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand can" -s v -l verbose -d 'Say on standard error how long each step took'
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand can" -l allow-incomplete -d 'Exit with 0, not 3, when a check lacked an input'
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand can" -s A -l all-namespaces -d 'Every namespace'
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand can" -s q -l quiet -d 'Only causes and fixes'
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand can" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand snapshot" -l from -d 'A recorded folder or file, or demo[:NAME]' -r
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand snapshot" -s l -l selector -d 'Only objects with these labels: app=web,tier!=db' -r
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand snapshot" -l now -d 'The moment that counts as now (RFC 3339); the default is that of the recording' -r
