@@ -11,7 +11,7 @@ use super::access::{Asked, Caller, Request, Resource};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Refusal {
     /// An authorizer said no.
-    Access(Denied),
+    Access(Box<Denied>),
     /// `is forbidden:`, but by admission: a quota, a security standard, a missing account.
     Admission,
     /// A change of a field that may not change, which is no question of rights.
@@ -49,7 +49,7 @@ static QUOTED: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r#"\\+""#).
 pub(crate) fn read(text: &str) -> Refusal {
     let text = plain(text);
     if let Some(denied) = denied(&text) {
-        return Refusal::Access(denied);
+        return Refusal::Access(Box::new(denied));
     }
     let lower = text.to_ascii_lowercase();
     match () {
@@ -148,7 +148,7 @@ mod tests {
             // As the guide prints it: a comment on two lines.
             "# Error: pods is forbidden: User \"system:serviceaccount:default:default\" \n# cannot create resource \"pods\" in API group \"\" in the namespace \"pandasai-sandbox\"".to_owned(),
         ] {
-            assert_eq!(read(&text), Refusal::Access(meant()), "{text}");
+            assert_eq!(read(&text), Refusal::Access(Box::new(meant())), "{text}");
         }
     }
 

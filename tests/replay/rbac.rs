@@ -210,14 +210,13 @@ impl Server {
                 denied.push(spec);
             }
         }
-        self.try_proposals(set, world, &denied, score).await
+        self.try_proposals((set, world), &denied, score).await
     }
 
     /// Creates what we propose: the request is allowed then, and another user's is as it was.
     async fn try_proposals(
         &self,
-        set: &Set,
-        world: &World,
+        (set, world): (&Set, &World),
         denied: &[Value],
         score: &mut Score,
     ) -> Result<()> {

@@ -14,7 +14,7 @@ use crate::simulate::rbac::{Reason, authorize};
 
 pub(super) fn access(scene: &Scene<'_>, args: &[Value]) -> Fact {
     let (found, denied) = match forbidden::read(&word(args, 0)) {
-        Refusal::Access(denied) => (true, denied),
+        Refusal::Access(denied) => (true, *denied),
         _ => (false, nothing()),
     };
     let Denied { caller, request, .. } = denied;
