@@ -23,10 +23,7 @@ use score::Engine;
 use testcluster::{talk, tools, unable};
 
 /// Each engine that is replayed; a file of `tests/replay` each.
-const ENGINES: &[Engine] = &[
-    admission::ENGINE,
-    rbac::ENGINE,
-];
+const ENGINES: &[Engine] = &[admission::ENGINE, rbac::ENGINE];
 
 /// What was asked for on the command line.
 struct Order {

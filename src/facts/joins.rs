@@ -2,8 +2,8 @@
 //!
 //! A record always holds `ref` and `exists`; a field of it may be unknown on its own.
 
-mod distribution;
 mod access;
+mod distribution;
 mod host;
 mod mount;
 mod object;

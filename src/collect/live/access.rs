@@ -121,6 +121,7 @@ impl Cluster {
             source: Source::Live,
             server_version: self.server_version.clone(),
             objects: seen.objects,
+            strangers: BTreeMap::new(),
             logs: BTreeMap::new(),
             ledger: Ledger::new(seen.rows),
         }))
