@@ -82,15 +82,14 @@ impl Refusal<'_> {
             .any(|skipped| word(skipped, "rule") == rule && self.needs_refused(skipped))
     }
 
-    /// Whether any check was skipped that would have mattered.
+    /// Whether any check was skipped that would have mattered: that of Nodes as such is not for everybody.
     fn undecided(&self) -> bool {
-        let matters = |rule: &str| {
-            self.severities
-                .get(rule)
-                .is_some_and(|severity| severity != "info")
-        };
-        self.skipped()
-            .any(|skipped| self.needs_refused(skipped) && matters(word(skipped, "rule")))
+        let severity = |skipped: &Json| self.severities.get(word(skipped, "rule"));
+        let of_nodes = |skipped: &Json| skipped["needs"][0] == "nodes" && skipped["examples"][0].is_null();
+        self.skipped().any(|skipped| {
+            let matters = severity(skipped).is_some_and(|severity| severity != "info");
+            self.needs_refused(skipped) && matters && !of_nodes(skipped)
+        })
     }
 
     /// Everything that is wrong with what was said.
