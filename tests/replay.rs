@@ -10,6 +10,10 @@
 mod admission;
 #[path = "replay/arena.rs"]
 mod arena;
+#[path = "replay/controllers.rs"]
+mod controllers;
+#[path = "replay/endpoints.rs"]
+mod endpoints;
 #[path = "replay/rbac.rs"]
 mod rbac;
 #[path = "replay/score.rs"]
@@ -23,7 +27,12 @@ use score::Engine;
 use testcluster::{talk, tools, unable};
 
 /// Each engine that is replayed; a file of `tests/replay` each.
-const ENGINES: &[Engine] = &[admission::ENGINE, rbac::ENGINE];
+const ENGINES: &[Engine] = &[
+    admission::ENGINE,
+    controllers::ENGINE,
+    endpoints::ENGINE,
+    rbac::ENGINE,
+];
 
 /// What was asked for on the command line.
 struct Order {

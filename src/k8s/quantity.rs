@@ -95,6 +95,18 @@ impl Quantity {
         self.nanos == 0
     }
 
+    /// Returns the amount as the API server keeps resources: what is finer than a thousandth is rounded up.
+    pub(crate) fn in_millis(self) -> Self {
+        let milli = NANOS / 1000;
+        let over = self.nanos.rem_euclid(milli);
+        let nanos = if over == 0 {
+            self.nanos
+        } else {
+            self.nanos - over + milli
+        };
+        Self { nanos, ..self }
+    }
+
     /// Adding to nothing takes over the other's format, as apimachinery does.
     fn with_nanos(self, nanos: i128, other: Self) -> Self {
         let format = if self.is_zero() { other.format } else { self.format };

@@ -3,6 +3,8 @@
 //! Each engine has a file here that translates and nothing else: a question in, an answer out. No command uses this room.
 
 pub mod admission;
+pub mod controllers;
+pub mod endpoints;
 pub mod rbac;
 
 use serde_json::Value;

@@ -1,12 +1,15 @@
 //! The endpoints controller: which pods a Service sends to, why not to the others, and on which port.
 //! https://kubernetes.io/docs/concepts/services-networking/service/
 
+use std::net::IpAddr;
+
 use serde_json::Value;
 
-use super::Verdict;
-use super::peer::{port_named, protocol_of};
-use crate::snapshot::Row;
+use super::peer::{Peer, port_named, protocol_of};
+use super::{Undecided, Verdict};
+use crate::k8s::{Kind, ObjectRef};
 use crate::snapshot::row::Part;
+use crate::snapshot::{Existence, Input, Row, Snapshot, Status};
 
 /// Where the endpoints of a Service come from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -65,15 +68,8 @@ pub(crate) fn serves(service: &Value, pod: &Row, json: &Value) -> Verdict<Exclud
     if json["status"]["podIP"].as_str().unwrap_or_default().is_empty() {
         because.push(Excluded::NoAddress);
     }
-    let whatever_state = service["spec"]["publishNotReadyAddresses"]
-        .as_bool()
-        .unwrap_or(false);
-    if !whatever_state {
-        let ready = match &pod.part {
-            Part::Pod(part) => part.conditions.get("Ready").is_some_and(|(holds, _)| *holds),
-            _ => false,
-        };
-        because.extend((!ready).then_some(Excluded::NotReady));
+    if !flag(service, "publishNotReadyAddresses") {
+        because.extend((!is_ready(pod)).then_some(Excluded::NotReady));
         because.extend(pod.deletion.is_some().then_some(Excluded::Terminating));
     }
     Verdict::denied_by(because)
@@ -93,52 +89,178 @@ pub(crate) fn target_port(port: &Value, pod: &Value) -> TargetPort {
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use serde_json::json;
-
-    #[test]
-    fn a_named_port_needs_the_name_and_the_protocol() {
-        let pod = json!({"spec": {"containers": [{"ports": [
-            {"name": "web", "containerPort": 8080}, {"name": "dns", "containerPort": 53, "protocol": "UDP"}]}]}});
-        for (port, leads_to) in [
-            (json!({"port": 80, "targetPort": "web"}), TargetPort::Number(8080)),
-            (
-                json!({"port": 53, "targetPort": "dns", "protocol": "UDP"}),
-                TargetPort::Number(53),
-            ),
-            (
-                json!({"port": 53, "targetPort": "dns"}),
-                TargetPort::Unresolved("dns".into()),
-            ),
-            (json!({"port": 80, "targetPort": 9999}), TargetPort::Number(9999)),
-            (json!({"port": 80}), TargetPort::Number(80)),
-        ] {
-            assert_eq!(target_port(&port, &pod), leads_to);
-        }
-    }
-
-    #[test]
-    fn a_sidecars_port_counts_and_an_init_containers_does_not() {
-        let ports = json!([{"name": "web", "containerPort": 8080}]);
-        let sidecar = json!({"spec": {"initContainers": [{"restartPolicy": "Always", "ports": ports}]}});
-        let init = json!({"spec": {"initContainers": [{"ports": ports}]}});
-        let port = json!({"port": 80, "targetPort": "web"});
-        assert_eq!(target_port(&port, &sidecar), TargetPort::Number(8080));
-        assert_eq!(target_port(&port, &init), TargetPort::Unresolved("web".into()));
-    }
-
-    #[test]
-    fn services_without_a_selector_select_nothing() {
-        assert_eq!(
-            selection(&json!({"spec": {"type": "ExternalName"}})),
-            Selection::External
-        );
-        assert_eq!(selection(&json!({"spec": {"selector": {}}})), Selection::Manual);
-        assert_eq!(
-            selection(&json!({"spec": {"selector": {"app": "x"}}})),
-            Selection::Pods
-        );
+/// Returns the number of a port on one pod, if the endpoint has it at all.
+fn resolved(port: &Value, pod: &Value) -> Option<i64> {
+    match target_port(port, pod) {
+        TargetPort::Number(number) => Some(number),
+        TargetPort::Unresolved(_) => None,
     }
 }
+
+/// A port of an endpoint.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Port {
+    pub(crate) name: String,
+    pub(crate) number: i64,
+    pub(crate) protocol: String,
+    pub(crate) application: Option<String>,
+}
+
+/// A pod in the endpoints of a Service, in one family of addresses.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Endpoint {
+    pub(crate) pod: ObjectRef,
+    /// All of one family.
+    pub(crate) addresses: Vec<IpAddr>,
+    /// Ports that this pod does not resolve are not among them.
+    pub(crate) ports: Vec<Port>,
+    pub(crate) ready: bool,
+    pub(crate) serving: bool,
+    pub(crate) terminating: bool,
+    pub(crate) node: Option<String>,
+    /// The zone of the node, where the node was read.
+    pub(crate) zone: Option<String>,
+    pub(crate) hostname: Option<String>,
+}
+
+/// Returns the endpoints that the EndpointSlice controller keeps for a Service: pods that are not ready are among them,
+/// pods without an address are not.
+/// https://github.com/kubernetes/kubernetes/blob/master/staging/src/k8s.io/endpointslice/reconciler.go
+pub(crate) fn endpoints(service: &Row, snapshot: &Snapshot) -> Result<Vec<Endpoint>, Undecided> {
+    let Some(json) = snapshot.raw(&service.object) else {
+        return Err(Undecided::NotSeen(Input::Objects(Kind::Service)));
+    };
+    if selection(json) != Selection::Pods {
+        return Ok(Vec::new());
+    }
+    let namespace = service.object.namespace.as_str();
+    let input = Input::Objects(Kind::Pod);
+    if snapshot.ledger().status(input, namespace) != Status::Complete {
+        return Err(Undecided::NotSeen(input));
+    }
+    let pods = snapshot
+        .rows_in(Kind::Pod, namespace)
+        .filter(|pod| takes(json, pod));
+    Ok(pods
+        .flat_map(|pod| of_pod((service, json), pod, snapshot))
+        .collect())
+}
+
+/// Returns a pod's endpoints: one for each family of addresses that it shares with the Service.
+fn of_pod((row, service): (&Row, &Value), pod: &Row, snapshot: &Snapshot) -> Vec<Endpoint> {
+    let Some(peer) = Peer::of(snapshot, pod) else {
+        return Vec::new();
+    };
+    let json = peer.json;
+    let published = flag(service, "publishNotReadyAddresses");
+    let name = peer.node().unwrap_or_default();
+    let node = match snapshot.look_up(Kind::Node, "", name) {
+        Existence::Exists(node) => Some(node),
+        // A pod whose node is gone is about to be removed, and is left out.
+        Existence::Absent if !published => return Vec::new(),
+        _ => None,
+    };
+    let serving = is_ready(pod);
+    let terminating = pod.deletion.is_some();
+    let text = |field: &str| json["spec"][field].as_str().unwrap_or_default();
+    let named = !text("hostname").is_empty() && text("subdomain") == row.object.name;
+    let families = [IpAddr::is_ipv4, IpAddr::is_ipv6]
+        .into_iter()
+        .zip(["IPv4", "IPv6"]);
+    let families = families
+        .filter(|(_, family)| has_family(service, family))
+        .map(|(of_family, _)| {
+            let mut addresses = peer.addresses();
+            addresses.retain(of_family);
+            addresses.dedup();
+            addresses
+        });
+    let endpoint = |addresses: Vec<IpAddr>| Endpoint {
+        pod: pod.object.clone(),
+        addresses,
+        ports: ports(service, json),
+        ready: published || (serving && !terminating),
+        serving,
+        terminating,
+        node: (!name.is_empty()).then(|| name.to_owned()),
+        zone: node
+            .and_then(|node| node.labels.get("topology.kubernetes.io/zone"))
+            .filter(|zone| !zone.is_empty())
+            .cloned(),
+        hostname: named.then(|| text("hostname").to_owned()),
+    };
+    families
+        .filter(|addresses| !addresses.is_empty())
+        .map(endpoint)
+        .collect()
+}
+
+/// Says whether a Service has addresses of a family. One that is not stored yet says nothing of it, and gets what there is.
+fn has_family(service: &Value, family: &str) -> bool {
+    match service["spec"]["ipFamilies"].as_array() {
+        Some(families) if !families.is_empty() => families.iter().any(|other| other == family),
+        _ => match service["spec"]["clusterIP"]
+            .as_str()
+            .and_then(|address| address.parse::<IpAddr>().ok())
+        {
+            Some(address) => address.is_ipv4() == (family == "IPv4"),
+            None => true,
+        },
+    }
+}
+
+fn ports(service: &Value, pod: &Value) -> Vec<Port> {
+    let declared = service["spec"]["ports"].as_array().into_iter().flatten();
+    let text = |value: &Value| value.as_str().map(str::to_owned);
+    let ports = declared.filter_map(|port| {
+        Some(Port {
+            name: text(&port["name"]).unwrap_or_default(),
+            number: resolved(port, pod)?,
+            protocol: protocol_of(port).to_owned(),
+            application: text(&port["appProtocol"]),
+        })
+    });
+    ports.collect()
+}
+
+/// Returns the endpoints that a client on a node is sent to: the ready ones, and in their absence those that still serve
+/// while they end. With the policy `Local` only those of the client's own node count.
+/// https://kubernetes.io/docs/reference/networking/virtual-ips/#traffic-policies
+#[cfg_attr(
+    not(test),
+    expect(dead_code, reason = "the step of `reach` behind the Service")
+)]
+pub(crate) fn chosen<'a>(
+    service: &Value,
+    endpoints: &'a [Endpoint],
+    node: Option<&str>,
+) -> Vec<&'a Endpoint> {
+    let local = service["spec"]["internalTrafficPolicy"] == "Local";
+    let near = |endpoint: &&Endpoint| !local || (endpoint.node.is_some() && endpoint.node.as_deref() == node);
+    let ready: Vec<&Endpoint> = endpoints
+        .iter()
+        .filter(near)
+        .filter(|endpoint| endpoint.ready)
+        .collect();
+    if !ready.is_empty() {
+        return ready;
+    }
+    let ending = endpoints.iter().filter(near);
+    ending
+        .filter(|endpoint| endpoint.serving && endpoint.terminating)
+        .collect()
+}
+
+fn is_ready(pod: &Row) -> bool {
+    match &pod.part {
+        Part::Pod(part) => part.conditions.get("Ready").is_some_and(|(holds, _)| *holds),
+        _ => false,
+    }
+}
+
+fn flag(service: &Value, field: &str) -> bool {
+    service["spec"][field].as_bool().unwrap_or(false)
+}
+
+#[cfg(test)]
+mod tests;

@@ -6,6 +6,7 @@
 
 pub(crate) mod admission;
 pub(crate) mod cidr;
+pub(crate) mod controllers;
 pub(crate) mod endpoints;
 pub(crate) mod network_policy;
 pub(crate) mod peer;
