@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::check::{self, Vocabulary};
 use super::file::{Rule, RuleFault};
 use super::read::{self, Standing};
-use super::{Rules, packed};
+use super::{Rules, packed, topics};
 use crate::k8s::digest;
 
 impl Rules {
@@ -121,7 +121,8 @@ struct Readings {
 
 fn is_rule_file((path, _): &(String, String)) -> bool {
     let is_yaml = path.ends_with(".yaml") || path.ends_with(".yml");
-    is_yaml && !path.ends_with(".test.yaml") && !path.ends_with(".test.yml")
+    let other = [".test.yaml", ".test.yml", topics::ENDING];
+    is_yaml && !other.iter().any(|ending| path.ends_with(ending))
 }
 
 fn read_all(sources: impl Iterator<Item = (String, String)>, standing: Standing) -> Readings {

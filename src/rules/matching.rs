@@ -29,6 +29,8 @@ pub(crate) struct Hit {
     pub(crate) line: Untrusted,
     pub(crate) groups: BTreeMap<String, String>,
     pub(crate) seen: Option<Rc<Seen>>,
+    /// How many bytes of the text the regex took: the more, the less it is by chance.
+    pub(crate) matched: usize,
 }
 
 /// All entries of a rule that search the same texts.
@@ -143,6 +145,7 @@ fn hit(regex: &Regex, text: &Text) -> Option<Hit> {
         line: Untrusted::new(&raw[start..end]),
         groups: groups.collect(),
         seen: text.seen.clone(),
+        matched: place.len(),
     })
 }
 

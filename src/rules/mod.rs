@@ -12,10 +12,12 @@ pub(crate) mod load;
 pub(crate) mod matching;
 pub(crate) mod packed;
 mod read;
+pub(crate) mod recognise;
 pub(crate) mod schema;
 mod shape;
 pub(crate) mod suggest;
 pub(crate) mod template;
+pub(crate) mod topics;
 
 pub(crate) use file::Via;
 pub(crate) use file::{Rule, RuleFault, Severity};

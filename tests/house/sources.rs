@@ -89,6 +89,9 @@ pub(crate) fn rule_stems() -> (BTreeSet<String>, BTreeSet<String>) {
             .unwrap()
             .to_string_lossy()
             .replace('\\', "/");
+        if name.ends_with(".topics.yaml") {
+            continue;
+        }
         if let Some(stem) = name.strip_suffix(".test.yaml") {
             cases.insert(stem.to_owned());
         } else if let Some(stem) = name.strip_suffix(".yaml") {

@@ -1,0 +1,224 @@
+//! A text that somebody pasted, or a word of Kubernetes: the rules that would have found it.
+//!
+//! It asks the regexes and the gates of the rules; it knows no text by heart.
+
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+
+use super::expression::{Bindings, Bound, Compiled, Outcome, evaluate};
+use super::file::{Literal, Rule};
+use super::matching::{self, Hit, Matched};
+use super::{Rules, topics};
+use crate::facts::{self, Fact, Text, Value};
+use crate::k8s::Untrusted;
+use crate::snapshot::Input;
+
+/// A rule whose `match` finds something in a text.
+pub(crate) struct Recognised<'r> {
+    pub(crate) rule: &'r Rule,
+    /// The fact that would have held the text.
+    pub(crate) source: String,
+    /// Where in the text it stands.
+    pub(crate) hit: Hit,
+}
+
+/// Returns the rules that find a text, those that say most of it first. A rule that the text itself rules out
+/// is not among them.
+pub(crate) fn text<'r>(rules: &'r Rules, text: &str) -> Vec<Recognised<'r>> {
+    let mut found: Vec<(bool, usize, Recognised<'r>)> = Vec::new();
+    for rule in &rules.rules {
+        found.extend(in_rule(rule, text));
+    }
+    found.sort_by(|left, right| {
+        let key = |(weak, length, found): &(bool, usize, Recognised<'r>)| {
+            (*weak, usize::MAX - length, found.rule.id.value.clone())
+        };
+        key(left).cmp(&key(right))
+    });
+    found.into_iter().map(|(_, _, found)| found).collect()
+}
+
+/// Looks for a text in each place that a rule searches, as if it stood there and nothing else were known.
+fn in_rule<'r>(rule: &'r Rule, text: &str) -> Option<(bool, usize, Recognised<'r>)> {
+    let fact = Fact::Known(Value::Texts(vec![Text {
+        text: Untrusted::new(text),
+        seen: None,
+    }]));
+    let sources = matching::prepare(&rule.matches).ok()?;
+    let hits = sources.iter().filter_map(|source| {
+        let matched = source.search(&fact);
+        let sight = Sight { rule, matched };
+        if sight.is_ruled_out() {
+            return None;
+        }
+        let longest = sight.hits().max_by_key(|hit| hit.matched)?.clone();
+        Some((longest.matched, source.path.clone(), longest))
+    });
+    let (length, source, hit) = hits.max_by_key(|(length, _, _)| *length)?;
+    Some((rule.weak, length, Recognised { rule, source, hit }))
+}
+
+/// What a rule knows when all that was seen is one text.
+struct Sight<'r> {
+    rule: &'r Rule,
+    matched: BTreeMap<String, Matched>,
+}
+
+impl Sight<'_> {
+    fn hits(&self) -> impl Iterator<Item = &Hit> {
+        self.matched.values().filter_map(|matched| match matched {
+            Matched::Found(hit) => Some(hit),
+            _ => None,
+        })
+    }
+
+    fn is_ruled_out(&self) -> bool {
+        let Some(when) = &self.rule.when else { return false };
+        let stem = |path: &[&str]| self.stem(path);
+        let Ok(compiled) = Compiled::new(&when.value, &stem) else {
+            return false;
+        };
+        evaluate(&compiled, self) == Outcome::Known(Value::Bool(false))
+    }
+
+    fn stem(&self, path: &[&str]) -> Option<usize> {
+        let name = *path.first()?;
+        let bound = || self.rule.bind.iter().any(|(bound, _)| bound.value == name);
+        if self.rule.matches.iter().any(|entry| entry.name.value == name) || bound() {
+            return Some(2);
+        }
+        (2..=path.len())
+            .rev()
+            .find(|length| facts::look_up(&path[..*length].join(".")).is_some())
+    }
+}
+
+impl Bindings for Sight<'_> {
+    fn get(&self, path: &str) -> Bound {
+        let (name, field) = path.split_once('.').unwrap_or((path, ""));
+        match (self.matched.get(name), field) {
+            (Some(Matched::Found(hit)), field) if field != "found" => {
+                Bound::Known(Value::Word(hit.groups.get(field).cloned().unwrap_or_default()))
+            }
+            (Some(matched), "found") => Bound::Known(Value::Bool(matches!(matched, Matched::Found(_)))),
+            (Some(_), _) => Bound::Known(Value::Word(String::new())),
+            (None, _) => Bound::Unknown(vec![Input::Logs]),
+        }
+    }
+
+    fn needs(&self, _: &str) -> Vec<Input> {
+        vec![Input::Logs]
+    }
+}
+
+/// Returns the rules that ask for a word of Kubernetes, in a gate or as the reason of an event, and where.
+pub(crate) fn word<'r>(rules: &'r Rules, word: &str) -> Vec<(&'r Rule, String)> {
+    let asked = rules.rules.iter().filter_map(|rule| {
+        let gate = rule.gate.iter().find(|gate| {
+            gate.any.iter().any(
+                |literal| matches!(&literal.value, Literal::Word(asked) if asked.eq_ignore_ascii_case(word)),
+            )
+        });
+        let event = || {
+            let mut events = reasons_of(rule);
+            events.find(|(_, reason)| reason.eq_ignore_ascii_case(word))
+        };
+        gate.map(|gate| gate.fact.value.clone())
+            .or_else(|| event().map(|(path, _)| path.to_owned()))
+            .map(|place| (rule, place))
+    });
+    asked.collect()
+}
+
+/// Returns the events that a rule reads: the fact, and the reason that it ends with.
+fn reasons_of(rule: &Rule) -> impl Iterator<Item = (&str, &str)> {
+    let is_inside = |letter: char| letter.is_ascii_alphanumeric() || letter == '_' || letter == '.';
+    rule.text.split(move |letter| !is_inside(letter)).filter_map(|path| {
+        let (_, reason) = path.trim_matches('.').split_once(".events.")?;
+        Some((path.trim_matches('.'), reason))
+    })
+}
+
+/// Returns every word that can be explained: ids, topics, and the words that the rules ask for.
+pub(crate) fn vocabulary(rules: &Rules) -> Vec<String> {
+    let mut words: Vec<String> = rules.ids().map(str::to_owned).collect();
+    words.extend(topics::all().iter().flat_map(|topic| topic.words().map(str::to_owned)));
+    for rule in &rules.rules {
+        let literals = rule.gate.iter().flat_map(|gate| &gate.any);
+        words.extend(literals.filter_map(|literal| match &literal.value {
+            Literal::Word(word) => Some(word.clone()),
+            _ => None,
+        }));
+        words.extend(reasons_of(rule).map(|(_, reason)| reason.to_owned()));
+    }
+    words.sort();
+    words.dedup();
+    words
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn ids(pasted: &str) -> Vec<String> {
+        let rules = Rules::builtin();
+        let found = text(&rules, pasted);
+        found.iter().map(|found| found.rule.id.value.clone()).collect()
+    }
+
+    /// Texts of the recorded world.
+    #[test]
+    fn pasted_texts_lead_to_the_rule_that_finds_them() {
+        for (pasted, rule) in [
+            ("ModuleNotFoundError: No module named 'pandas'", "py-module-not-found"),
+            (
+                "pods is forbidden: User \"system:serviceaccount:default:default\" cannot create resource \"pods\" in API group \"\" in the namespace \"pandasai-sandbox\"",
+                "rbac-forbidden",
+            ),
+            (
+                "Code execution timed out after 30 seconds, pod restarted",
+                "py-exec-timeout",
+            ),
+            (
+                "PermissionError: [Errno 13] Permission denied: '/workspace/output.csv'",
+                "py-permission-denied",
+            ),
+        ] {
+            assert_eq!(ids(pasted).first().map(String::as_str), Some(rule), "{pasted}");
+        }
+        assert!(ids("all is well").is_empty());
+    }
+
+    #[test]
+    fn what_the_text_rules_out_is_not_said() {
+        let pasted = "failed to resolve reference \"r/a:b\": r/a:b: not found: no match for platform in manifest";
+        let found = ids(pasted);
+        assert_eq!(found.first().map(String::as_str), Some("image-platform-mismatch"));
+        assert!(!found.iter().any(|id| id == "image-tag-not-found"), "{found:?}");
+    }
+
+    #[test]
+    fn captures_come_with_their_names() {
+        let rules = Rules::builtin();
+        let found = text(&rules, "x\nModuleNotFoundError: No module named 'pandas'\n");
+        assert_eq!(
+            found[0].hit.line.raw(),
+            "ModuleNotFoundError: No module named 'pandas'"
+        );
+        assert!(
+            found[0].hit.groups.values().any(|value| value == "pandas"),
+            "{:?}",
+            found[0].hit.groups
+        );
+    }
+
+    #[test]
+    fn words_of_kubernetes_lead_to_gates_and_events() {
+        let rules = Rules::builtin();
+        for asked in ["ImagePullBackOff", "failedscheduling", "Evicted"] {
+            assert!(!word(&rules, asked).is_empty(), "{asked}");
+        }
+        assert!(word(&rules, "Nonsense").is_empty());
+        assert!(vocabulary(&rules).iter().any(|word| word == "FailedScheduling"));
+    }
+}
