@@ -36,7 +36,7 @@ Examples:
   sandbox-doctor diagnose --from demo               a recorded cluster
   sandbox-doctor why deploy/web -n shop --from DIR  one workload of a recording
   sandbox-doctor diagnose --from DIR -o json        the same for a script
-  sandbox-doctor explain RULE                       what a rule knows";
+  sandbox-doctor explain CrashLoopBackOff           a rule, a reason, an exit code, an alert, an error";
 
 const MORE: &str = "Flags stand before or after the verb; 'sandbox-doctor VERB -h' tells of one.";
 
@@ -105,10 +105,11 @@ pub(crate) enum Verb {
         #[arg(value_name = "DIR")]
         folder: PathBuf,
     },
-    /// Print what a rule knows: what it is, how told apart, what to do
+    /// Explain a rule, a reason, an exit code, an alert or an error text
     Explain {
-        /// The id of a rule, as findings print it
-        rule: String,
+        /// A word, or a text in quotes; '-' reads a text from standard input
+        #[arg(required = true)]
+        word: Vec<String>,
     },
     /// Read, check and test rules
     #[command(subcommand, arg_required_else_help = true, disable_help_subcommand = true)]
@@ -150,11 +151,39 @@ pub(crate) enum RulesVerb {
         #[arg(value_name = "DIR|RULE")]
         what: Vec<String>,
     },
+    /// Print what follows from the rules: a runbook, alerts, the rights to read
+    Export {
+        /// What to write
+        #[arg(long, value_enum)]
+        to: ExportTo,
+        /// Alerts on this namespace alone
+        #[arg(long, value_name = "NS")]
+        only: Option<String>,
+        /// Where the runbook is published: alerts link to its parts
+        #[arg(long, value_name = "URL")]
+        runbook: Option<String>,
+        /// A folder for one Markdown page a rule, with an index
+        #[arg(long, value_name = "DIR")]
+        pages: Option<PathBuf>,
+    },
     /// Print the JSON Schema of a rule file or of a case file, for editors
     Schema {
         #[arg(value_enum)]
         of: SchemaOf,
     },
+}
+
+/// What can be made of rules.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ExportTo {
+    /// The runbook for whoever is on call
+    Markdown,
+    /// Alerts as an object of the Prometheus operator
+    Prometheusrule,
+    /// Alerts as a file of Prometheus itself
+    Prometheus,
+    /// The least ClusterRole that lets the rules read what they ask for
+    Clusterrole,
 }
 
 /// The files that have a schema.

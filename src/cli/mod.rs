@@ -87,7 +87,7 @@ fn verb(session: &Session, line: &CommandLine) -> Ending {
         Verb::Diagnose { targets } => commands::diagnose::run(session, line, targets),
         Verb::Can { words, from_error } => commands::can::run(session, line, words, from_error.as_deref()),
         Verb::Snapshot { folder } => commands::snapshot::run(session, line, folder),
-        Verb::Explain { rule } => commands::explain::run(session, rule),
+        Verb::Explain { word } => commands::explain::run(session, word),
         Verb::Rules(verb) => commands::rules::run(session, verb),
         Verb::Completions { shell } => commands::completions::run(session, *shell),
     }

@@ -2,7 +2,6 @@
 //!
 //! It asks the regexes and the gates of the rules; it knows no text by heart.
 
-use std::cell::RefCell;
 use std::collections::BTreeMap;
 
 use super::expression::{Bindings, Bound, Compiled, Outcome, evaluate};
@@ -133,16 +132,22 @@ pub(crate) fn word<'r>(rules: &'r Rules, word: &str) -> Vec<(&'r Rule, String)> 
 /// Returns the events that a rule reads: the fact, and the reason that it ends with.
 fn reasons_of(rule: &Rule) -> impl Iterator<Item = (&str, &str)> {
     let is_inside = |letter: char| letter.is_ascii_alphanumeric() || letter == '_' || letter == '.';
-    rule.text.split(move |letter| !is_inside(letter)).filter_map(|path| {
-        let (_, reason) = path.trim_matches('.').split_once(".events.")?;
-        Some((path.trim_matches('.'), reason))
-    })
+    rule.text
+        .split(move |letter| !is_inside(letter))
+        .filter_map(|path| {
+            let (_, reason) = path.trim_matches('.').split_once(".events.")?;
+            Some((path.trim_matches('.'), reason))
+        })
 }
 
 /// Returns every word that can be explained: ids, topics, and the words that the rules ask for.
 pub(crate) fn vocabulary(rules: &Rules) -> Vec<String> {
     let mut words: Vec<String> = rules.ids().map(str::to_owned).collect();
-    words.extend(topics::all().iter().flat_map(|topic| topic.words().map(str::to_owned)));
+    words.extend(
+        topics::all()
+            .iter()
+            .flat_map(|topic| topic.words().map(str::to_owned)),
+    );
     for rule in &rules.rules {
         let literals = rule.gate.iter().flat_map(|gate| &gate.any);
         words.extend(literals.filter_map(|literal| match &literal.value {
@@ -170,7 +175,10 @@ mod tests {
     #[test]
     fn pasted_texts_lead_to_the_rule_that_finds_them() {
         for (pasted, rule) in [
-            ("ModuleNotFoundError: No module named 'pandas'", "py-module-not-found"),
+            (
+                "ModuleNotFoundError: No module named 'pandas'",
+                "py-module-not-found",
+            ),
             (
                 "pods is forbidden: User \"system:serviceaccount:default:default\" cannot create resource \"pods\" in API group \"\" in the namespace \"pandasai-sandbox\"",
                 "rbac-forbidden",
@@ -191,7 +199,8 @@ mod tests {
 
     #[test]
     fn what_the_text_rules_out_is_not_said() {
-        let pasted = "failed to resolve reference \"r/a:b\": r/a:b: not found: no match for platform in manifest";
+        let pasted =
+            "failed to resolve reference \"r/a:b\": r/a:b: not found: no match for platform in manifest";
         let found = ids(pasted);
         assert_eq!(found.first().map(String::as_str), Some("image-platform-mismatch"));
         assert!(!found.iter().any(|id| id == "image-tag-not-found"), "{found:?}");

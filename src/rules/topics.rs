@@ -62,10 +62,7 @@ pub(super) const ENDING: &str = ".topics.yaml";
 static TOPICS: LazyLock<Vec<Topic>> = LazyLock::new(|| {
     let files = packed::files().filter(|(path, _)| path.ends_with(ENDING));
     // A test holds that every file can be read.
-    files
-        .filter_map(|(_, text)| read(text).ok())
-        .flatten()
-        .collect()
+    files.filter_map(|(_, text)| read(text).ok()).flatten().collect()
 });
 
 /// Returns all topics of the program, in the order of their files.

@@ -1,25 +1,71 @@
-//! `explain RULE`: the page of a rule, made from its file.
+//! `explain WORD`: a rule, a reason, an exit code, an alert, or a text that somebody pasted.
+
+mod page;
+mod word;
 
 use crate::cli::error::{CliError, ErrorKind};
-use crate::cli::output::visible;
-use crate::cli::page::wrapped;
+use crate::cli::output::reason;
 use crate::cli::session::{Ending, Session};
-use crate::rules::file::{FixAction, FixPlan, Rule, Template, Tree};
-use crate::rules::{Rules, suggest};
+use crate::rules::file::Rule;
+use crate::rules::{Rules, recognise, suggest, topics};
 
-/// Prints the page of a rule.
-pub(crate) fn run(session: &Session, id: &str) -> Ending {
+pub(crate) use page::{command, listed, named};
+pub(crate) use word::line_of;
+
+/// More than this is no error message but a whole log, of which `diagnose` makes more.
+const LONGEST_PASTE: u64 = 1 << 20;
+
+/// Prints what is known of a word or of a text; `-` reads the text from standard input.
+pub(crate) fn run(session: &Session, words: &[String]) -> Ending {
     let (rules, mut errors) = session.rules();
-    match find(&rules, id) {
-        Ok(rule) => errors.extend(
-            session
-                .output
-                .result(&page(rule, &rules, session.screen.width))
-                .err(),
-        ),
+    let asked = match words {
+        [dash] if dash == "-" => pasted(),
+        words => Ok(words.join(" ")),
+    };
+    let explained = asked.and_then(|asked| explained(&rules, asked.trim(), session.screen.width));
+    match explained {
+        Ok(page) => errors.extend(session.output.result(&page).err()),
         Err(error) => errors.push(error),
     }
     Ending::from(errors)
+}
+
+fn pasted() -> Result<String, CliError> {
+    let mut bytes = Vec::new();
+    let mut input = std::io::Read::take(std::io::stdin().lock(), LONGEST_PASTE);
+    std::io::Read::read_to_end(&mut input, &mut bytes).map_err(|error| {
+        CliError::new(
+            ErrorKind::Input,
+            format!("read standard input: {}", reason(&error)),
+        )
+    })?;
+    Ok(String::from_utf8_lossy(&bytes).into_owned())
+}
+
+/// The first of these that knows it: rules, topics, words of Kubernetes that rules ask for, regexes of rules.
+fn explained(rules: &Rules, asked: &str, width: usize) -> Result<String, CliError> {
+    if let Some(rule) = rules.get(asked) {
+        return Ok(page::of_rule(rule, rules, width));
+    }
+    if let Some(topic) = topics::find(asked) {
+        return Ok(word::of_topic(topic, rules, width));
+    }
+    let asking = recognise::word(rules, asked);
+    if !asking.is_empty() {
+        return Ok(word::of_asking(asked, &asking, width));
+    }
+    let found = recognise::text(rules, asked);
+    let mentioned: Vec<_> = word::mentioned(asked).collect();
+    if !found.is_empty() || !mentioned.is_empty() {
+        return Ok(word::of_text(&found, &mentioned, width));
+    }
+    let vocabulary = recognise::vocabulary(rules);
+    Err(CliError::new(
+        ErrorKind::Target,
+        format!("explain '{asked}': no rule, reason, exit code or alert has this name, and no rule finds such a text"),
+    )
+    .hint_if(suggest::did_you_mean(asked, vocabulary.iter().map(String::as_str)))
+    .hint("'sandbox-doctor rules list' lists all rules"))
 }
 
 /// Finds a rule, or says which one was meant.
@@ -32,211 +78,4 @@ pub(crate) fn find<'r>(rules: &'r Rules, id: &str) -> Result<&'r Rule, CliError>
         .hint_if(suggest::did_you_mean(id, rules.ids()))
         .hint("'sandbox-doctor rules list' lists all rules")
     })
-}
-
-fn page(rule: &Rule, rules: &Rules, width: usize) -> String {
-    let mut page = Page {
-        text: String::new(),
-        width,
-    };
-    page.line(&format!("{}: {}", rule.id.value, rule.title.value));
-    page.line(&format!(
-        "{}, on {}, since {}",
-        rule.severity.word(),
-        rule.on.value.word(),
-        rule.since.value
-    ));
-    page.part("What it is", &rule.docs.value);
-    page.part("What is said", &named(&rule.cause));
-    page.list(
-        "Told apart",
-        rule.rules_out
-            .iter()
-            .map(|rival| format!("- {}: {}", rival.rule.value, named(&rival.because))),
-    );
-    page.list(
-        "Symptoms of it",
-        rule.explains
-            .iter()
-            .map(|symptom| format!("- {} ({})", symptom.rule.value, symptom.via.word())),
-    );
-    let causes = rules.rules.iter().filter(|cause| {
-        cause
-            .explains
-            .iter()
-            .any(|symptom| symptom.rule.value == rule.id.value)
-    });
-    page.list(
-        "May be a symptom of",
-        causes.map(|cause| format!("- {}", cause.id.value)),
-    );
-    if !rule.look.is_empty() {
-        page.head("Look");
-    }
-    for words in &rule.look {
-        page.line(&format!("  {}", command(words)));
-    }
-    if !rule.fix.is_empty() {
-        page.head("Fix");
-    }
-    for (at, fix) in rule.fix.iter().enumerate() {
-        page.fix(at + 1, fix);
-    }
-    page.part(
-        "Alert",
-        rule.alert.as_ref().map_or("", |alert| alert.value.as_str()),
-    );
-    page.list(
-        "References",
-        rule.references.iter().map(|link| format!("- {}", link.value)),
-    );
-    page.text
-}
-
-/// A page that grows from above.
-struct Page {
-    text: String,
-    width: usize,
-}
-
-impl Page {
-    fn line(&mut self, line: &str) {
-        self.text.push_str(&visible(line));
-        self.text.push('\n');
-    }
-
-    /// Adds a part under its head; an empty one is left out.
-    fn part(&mut self, head: &str, text: &str) {
-        if text.trim().is_empty() {
-            return;
-        }
-        self.head(head);
-        self.wrapped(text, 2);
-    }
-
-    fn head(&mut self, head: &str) {
-        self.line("");
-        self.line(head);
-    }
-
-    fn wrapped(&mut self, text: &str, indent: usize) {
-        for line in wrapped(text, indent, self.width).trim_end().lines() {
-            self.line(line);
-        }
-    }
-
-    fn fix(&mut self, number: usize, fix: &FixPlan) {
-        let restarts = if fix.disrupts { " (pods restart)" } else { "" };
-        self.wrapped(&format!("{number}. {}{restarts}", named(&fix.title)), 2);
-        let lines = match &fix.action {
-            FixAction::Manual(text) => return self.wrapped(&named(text), 5),
-            FixAction::Command { argv, stdin } => {
-                let fed = stdin
-                    .as_ref()
-                    .map(|_| "(with a text on its standard input)".to_owned());
-                std::iter::once(command(argv)).chain(fed).collect()
-            }
-            FixAction::Create(tree) => listed("create", tree),
-            FixAction::PatchObject { on, merge } => listed(&on.value, merge),
-            FixAction::Patch { container, pod } => {
-                let container = container.iter().flat_map(|tree| listed("container", tree));
-                container
-                    .chain(pod.iter().flat_map(|tree| listed("pod", tree)))
-                    .collect()
-            }
-        };
-        for line in lines {
-            self.line(&format!("     {line}"));
-        }
-    }
-
-    fn list(&mut self, head: &str, items: impl Iterator<Item = String>) {
-        self.part(head, &items.collect::<Vec<_>>().join("\n"));
-    }
-}
-
-/// Returns a template with the names of its facts in the place of their values: `<pod.name>`.
-fn named(template: &Template) -> String {
-    let mut text = String::new();
-    let mut rest = template.value.as_str();
-    while let Some((before, after)) = rest.split_once("{{") {
-        let Some((expression, after)) = after.split_once("}}") else {
-            break;
-        };
-        let expression = expression.split(" or:").next().unwrap_or(expression);
-        text.push_str(before);
-        text.push_str(&format!("<{}>", expression.trim()));
-        rest = after;
-    }
-    text + rest
-}
-
-fn command(words: &[Template]) -> String {
-    let words = words.iter().map(|word| {
-        let word = named(word);
-        if word.contains(char::is_whitespace) {
-            format!("'{word}'")
-        } else {
-            word
-        }
-    });
-    words.collect::<Vec<_>>().join(" ")
-}
-
-fn listed(head: &str, tree: &Tree) -> Vec<String> {
-    let mut lines = Vec::new();
-    flatten(tree, head, &mut lines);
-    lines
-}
-
-/// Adds a line `path: value` for each leaf.
-fn flatten(tree: &Tree, path: &str, lines: &mut Vec<String>) {
-    match tree {
-        Tree::Map(fields) => {
-            for (name, field) in fields {
-                flatten(field, &format!("{path}.{name}"), lines);
-            }
-        }
-        Tree::List(items) => {
-            for (at, item) in items.iter().enumerate() {
-                flatten(item, &format!("{path}[{at}]"), lines);
-            }
-        }
-        Tree::Null => lines.push(format!("{path}: null")),
-        Tree::Bool(value) => lines.push(format!("{path}: {value}")),
-        Tree::Int(value) => lines.push(format!("{path}: {value}")),
-        Tree::Text(text) => lines.push(format!("{path}: {}", named(text))),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn template(text: &str) -> Template {
-        Template {
-            value: text.to_owned(),
-            ..Template::default()
-        }
-    }
-
-    #[test]
-    fn templates_show_the_names_of_their_facts() {
-        assert_eq!(
-            named(&template("{{pod.name}} has {{ a.b or: \"no\" }} of {{")),
-            "<pod.name> has <a.b> of {{"
-        );
-    }
-
-    #[test]
-    fn patches_are_told_by_path() {
-        let tree = Tree::Map(vec![
-            ("image".to_owned(), Tree::Text(template("{{x}}:<tag>"))),
-            ("ports".to_owned(), Tree::List(vec![Tree::Int(80)])),
-        ]);
-        assert_eq!(
-            listed("container", &tree),
-            ["container.image: <x>:<tag>", "container.ports[0]: 80"]
-        );
-    }
 }

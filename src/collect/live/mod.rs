@@ -28,7 +28,7 @@ use fault::innermost;
 pub(crate) use gather::Progress;
 use gather::{Gathering, login};
 pub(crate) use kubeconfig::Access;
-pub(crate) use plan::{LogWish, Plan};
+pub(crate) use plan::{ALWAYS, LogWish, Plan};
 pub(crate) use proxy::ProxyVariables;
 pub(crate) use transport::Limits;
 use transport::{Refused, Transport};

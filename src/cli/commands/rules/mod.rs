@@ -1,10 +1,11 @@
 //! `rules …`: what an author of rules works with.
 
 mod check;
+mod export;
 mod list;
 mod test;
 
-use crate::cli::args::{RulesVerb, SchemaOf};
+use crate::cli::args::{ExportTo, RulesVerb, SchemaOf};
 use crate::cli::session::{Ending, Session};
 use crate::cli::told;
 use crate::rules::schema;
@@ -18,6 +19,15 @@ pub(crate) fn run(session: &Session, verb: &RulesVerb) -> Ending {
         RulesVerb::Functions => list::functions(session),
         RulesVerb::Check { dirs } => check::run(session, dirs),
         RulesVerb::Test { what } => test::run(session, what),
+        RulesVerb::Export {
+            to,
+            only,
+            runbook,
+            pages,
+        } => match (to, pages) {
+            (ExportTo::Markdown, Some(folder)) => export::pages(session, folder),
+            _ => export::run(session, *to, &export::Wish { only, runbook }),
+        },
         RulesVerb::Schema { of } => {
             let schema = match of {
                 SchemaOf::Rule => schema::of_rules(),

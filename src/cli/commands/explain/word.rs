@@ -1,0 +1,167 @@
+//! The pages of words that are no rules, and of texts: which rules know of them, and how these are told apart.
+
+use super::page::Page;
+use crate::k8s::Untrusted;
+use crate::rules::Rules;
+use crate::rules::file::Rule;
+use crate::rules::recognise::Recognised;
+use crate::rules::topics::{self, Topic};
+
+/// So many rules are shown with what they found; the others by name.
+const IN_FULL: usize = 4;
+/// A shorter spelling stands in too many texts by chance.
+const SHORTEST_MENTION: usize = 6;
+
+/// Returns the page of a topic.
+pub(super) fn of_topic(topic: &Topic, rules: &Rules, width: usize) -> String {
+    let mut page = Page::new(width);
+    page.line(&format!("{}: {}", topic.word, topic.title));
+    let also = if topic.also.is_empty() {
+        String::new()
+    } else {
+        format!(", also {}", topic.also.join(", "))
+    };
+    page.wrapped(&format!("{}{also}", topic.kind), 0);
+    page.part("What it is", &topic.text);
+    page.list(
+        "Told apart",
+        topic.meant().map(|(rule, how)| {
+            let title = rules.get(rule).map_or("", |rule| rule.title.value.as_str());
+            format!("- {rule}: {how} ({title})")
+        }),
+    );
+    if !topic.look.is_empty() {
+        page.head("Look");
+    }
+    for words in &topic.look {
+        page.line(&format!("  {}", line_of(words)));
+    }
+    if let Some(alert) = &topic.alert {
+        page.head("Expression");
+        for line in alert.expr.lines() {
+            page.line(&format!("  {line}"));
+        }
+    }
+    page.list(
+        "References",
+        topic.references.iter().map(|link| format!("- {link}")),
+    );
+    if let Some((rule, _)) = topic.meant().next() {
+        page.line("");
+        page.line(&format!("more: sandbox-doctor explain {rule}"));
+    }
+    page.text
+}
+
+/// Returns a command in one line, words with blanks in quotes.
+pub(crate) fn line_of(words: &[String]) -> String {
+    let quoted = words.iter().map(|word| {
+        let plain = |letter: char| letter.is_ascii_alphanumeric() || "-_./:=,".contains(letter);
+        if word.chars().all(plain) {
+            word.clone()
+        } else {
+            format!("'{word}'")
+        }
+    });
+    quoted.collect::<Vec<_>>().join(" ")
+}
+
+/// Returns the page of a word that rules ask for.
+pub(super) fn of_asking(word: &str, asking: &[(&Rule, String)], width: usize) -> String {
+    let mut page = Page::new(width);
+    page.line(&format!("{word}: a word of Kubernetes that rules ask for"));
+    page.list(
+        "Asked for by",
+        asking
+            .iter()
+            .map(|(rule, place)| format!("- {}: {} (in {place})", rule.id.value, rule.title.value)),
+    );
+    page.line("");
+    page.line("more: sandbox-doctor explain RULE");
+    page.text
+}
+
+/// Returns the topics that a text names.
+pub(super) fn mentioned(text: &str) -> impl Iterator<Item = &'static Topic> {
+    let text = text.to_lowercase();
+    topics::all().iter().filter(move |topic| {
+        topic
+            .words()
+            .filter(|word| word.len() >= SHORTEST_MENTION)
+            .any(|word| stands_in(&text, &word.to_lowercase()))
+    })
+}
+
+/// Whether a word stands in a text by itself, not as a part of a longer one.
+fn stands_in(text: &str, word: &str) -> bool {
+    text.match_indices(word).any(|(at, _)| {
+        let inside = |letter: Option<char>| letter.is_some_and(|letter| letter.is_alphanumeric());
+        !inside(text[..at].chars().next_back()) && !inside(text[at + word.len()..].chars().next())
+    })
+}
+
+/// Returns the page of a text: the rules that find something in it, what they found, and words that it names.
+pub(super) fn of_text(found: &[Recognised<'_>], mentioned: &[&Topic], width: usize) -> String {
+    let mut page = Page::new(width);
+    match found {
+        [] => page.line("No rule finds such a text, but it names words that can be explained"),
+        [_] => page.line("One rule finds this text"),
+        _ => page.line(&format!(
+            "{} rules find this text, the likeliest first",
+            found.len()
+        )),
+    }
+    for one in found.iter().take(IN_FULL) {
+        page.head(&format!("{}: {}", one.rule.id.value, one.rule.title.value));
+        page.wrapped(&format!("found: {}", shown(&one.hit.line)), 2);
+        for (name, value) in one.hit.groups.iter().filter(|(_, value)| !value.is_empty()) {
+            page.wrapped(&format!("{name} = {value}"), 4);
+        }
+        page.wrapped(&format!("looked for in {}", one.source), 2);
+    }
+    page.list(
+        "Others",
+        found
+            .iter()
+            .skip(IN_FULL)
+            .map(|one| format!("- {}: {}", one.rule.id.value, one.rule.title.value)),
+    );
+    page.list(
+        "Words in it",
+        mentioned
+            .iter()
+            .map(|topic| format!("- {}: {}", topic.word, topic.title)),
+    );
+    page.line("");
+    page.line("A text alone proves nothing: 'sandbox-doctor diagnose' looks at the objects, too");
+    let more = found.first().map(|one| one.rule.id.value.as_str());
+    let more = more.or(mentioned.first().map(|topic| topic.word.as_str()));
+    page.line(&format!(
+        "more: sandbox-doctor explain {}",
+        more.unwrap_or("WORD")
+    ));
+    page.text
+}
+
+/// The line of a text that the user himself gave; the page makes what hides in it visible.
+fn shown(line: &Untrusted) -> &str {
+    line.raw().trim()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_are_mentioned_only_whole() {
+        let words = |text: &str| -> Vec<&str> { mentioned(text).map(|topic| topic.word.as_str()).collect() };
+        assert_eq!(words("status: CrashLoopBackOff (x3)"), ["CrashLoopBackOff"]);
+        assert!(words("NotCrashLoopBackOffs").is_empty());
+    }
+
+    #[test]
+    fn commands_keep_their_words() {
+        let words = ["kubectl", "get", "-o", "jsonpath={.status}"].map(str::to_owned);
+        assert_eq!(line_of(&words), "kubectl get -o 'jsonpath={.status}'");
+    }
+}
