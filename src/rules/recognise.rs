@@ -2,6 +2,7 @@
 //!
 //! It asks the regexes and the gates of the rules; it knows no text by heart.
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use super::expression::{Bindings, Bound, Compiled, Outcome, evaluate};
@@ -24,37 +25,50 @@ pub(crate) struct Recognised<'r> {
 /// Returns the rules that find a text, those that say most of it first. A rule that the text itself rules out
 /// is not among them.
 pub(crate) fn text<'r>(rules: &'r Rules, text: &str) -> Vec<Recognised<'r>> {
-    let mut found: Vec<(bool, usize, Recognised<'r>)> = Vec::new();
-    for rule in &rules.rules {
-        found.extend(in_rule(rule, text));
-    }
-    found.sort_by(|left, right| {
-        let key = |(weak, length, found): &(bool, usize, Recognised<'r>)| {
-            (*weak, usize::MAX - length, found.rule.id.value.clone())
-        };
-        key(left).cmp(&key(right))
-    });
-    found.into_iter().map(|(_, _, found)| found).collect()
+    let mut found: Vec<Recognised<'r>> = rules
+        .rules
+        .iter()
+        .filter_map(|rule| in_rule(rule, text))
+        .collect();
+    let causes: Vec<&Rule> = found.iter().map(|one| one.rule).collect();
+    let is_symptom = |rule: &Rule| {
+        let mut explained = causes.iter().flat_map(|cause| &cause.explains);
+        explained.any(|symptom| symptom.rule.value == rule.id.value)
+    };
+    // A cause stands before its symptoms; what took more of the text, before what took less.
+    found.sort_by_key(|one| (one.rule.weak, is_symptom(one.rule), Reverse(one.hit.matched)));
+    found
 }
 
 /// Looks for a text in each place that a rule searches, as if it stood there and nothing else were known.
-fn in_rule<'r>(rule: &'r Rule, text: &str) -> Option<(bool, usize, Recognised<'r>)> {
-    let fact = Fact::Known(Value::Texts(vec![Text {
-        text: Untrusted::new(text),
-        seen: None,
-    }]));
+fn in_rule<'r>(rule: &'r Rule, text: &str) -> Option<Recognised<'r>> {
     let sources = matching::prepare(&rule.matches).ok()?;
     let hits = sources.iter().filter_map(|source| {
-        let matched = source.search(&fact);
+        let matched = source.search(&fact_of(text));
+        let anything = source.search(&fact_of(NONSENSE));
         let sight = Sight { rule, matched };
         if sight.is_ruled_out() {
             return None;
         }
-        let longest = sight.hits().max_by_key(|hit| hit.matched)?.clone();
-        Some((longest.matched, source.path.clone(), longest))
+        let hits = sight.matched.iter().filter_map(|(name, matched)| match matched {
+            Matched::Found(hit) if anything.get(name) == Some(&Matched::NotFound) => Some(hit),
+            _ => None,
+        });
+        let hit = hits.max_by_key(|hit| hit.matched)?.clone();
+        let source = source.path.clone();
+        Some(Recognised { rule, source, hit })
     });
-    let (length, source, hit) = hits.max_by_key(|(length, _, _)| *length)?;
-    Some((rule.weak, length, Recognised { rule, source, hit }))
+    hits.max_by_key(|one| one.hit.matched)
+}
+
+/// A pattern that finds something even here takes any text, so that it recognises none.
+const NONSENSE: &str = "qzx";
+
+fn fact_of(text: &str) -> Fact {
+    Fact::Known(Value::Texts(vec![Text {
+        text: Untrusted::new(text),
+        seen: None,
+    }]))
 }
 
 /// What a rule knows when all that was seen is one text.
@@ -64,13 +78,6 @@ struct Sight<'r> {
 }
 
 impl Sight<'_> {
-    fn hits(&self) -> impl Iterator<Item = &Hit> {
-        self.matched.values().filter_map(|matched| match matched {
-            Matched::Found(hit) => Some(hit),
-            _ => None,
-        })
-    }
-
     fn is_ruled_out(&self) -> bool {
         let Some(when) = &self.rule.when else { return false };
         let stem = |path: &[&str]| self.stem(path);

@@ -29,7 +29,14 @@ fn promtool() -> Option<PathBuf> {
         .env("CGO_ENABLED", "0")
         .env("GOWORK", "off")
         // Without service discovery, which needs the clients of all clouds and which rules have no use for.
-        .args(["build", "-trimpath", "-buildvcs=false", "-tags", "remove_all_sd", "-o"])
+        .args([
+            "build",
+            "-trimpath",
+            "-buildvcs=false",
+            "-tags",
+            "remove_all_sd",
+            "-o",
+        ])
         .args([draft.path(), Path::new(PACKAGE)])
         .stdin(Stdio::null())
         .status();
@@ -42,7 +49,10 @@ fn promtool() -> Option<PathBuf> {
     Some(built)
 }
 
-#[expect(clippy::print_stderr, reason = "who reads the tests must learn that one was not run")]
+#[expect(
+    clippy::print_stderr,
+    reason = "who reads the tests must learn that one was not run"
+)]
 fn not_run() {
     let required = std::env::var("SANDBOX_DOCTOR_CLUSTER").is_ok_and(|value| value == "required");
     let line = "not run: Go is not installed, and promtool must be built with it";
@@ -51,9 +61,17 @@ fn not_run() {
 }
 
 fn judged(promtool: &Path, folder: &Path, words: &[&str]) {
-    let output = Command::new(promtool).current_dir(folder).args(words).output().unwrap();
+    let output = Command::new(promtool)
+        .current_dir(folder)
+        .args(words)
+        .output()
+        .unwrap();
     let told = [output.stdout, output.stderr].concat();
-    assert!(output.status.success(), "promtool {words:?}: {}", String::from_utf8_lossy(&told));
+    assert!(
+        output.status.success(),
+        "promtool {words:?}: {}",
+        String::from_utf8_lossy(&told)
+    );
 }
 
 #[test]
@@ -65,9 +83,16 @@ fn the_exported_alerts_are_valid_and_fire_when_they_should() {
     let alerts = |words: &[&str]| printed(&[&["rules", "export", "--to", "prometheus"], words].concat());
     std::fs::write(folder.path().join("alerts.yaml"), alerts(&[])).unwrap();
     let bound = alerts(&["--only", "shop", "--runbook", "https://example.com/runbook.html"]);
-    assert!(bound.contains("runbook_url: https://example.com/runbook.html#podcrashlooping"), "{bound}");
+    assert!(
+        bound.contains("runbook_url: https://example.com/runbook.html#podcrashlooping"),
+        "{bound}"
+    );
     std::fs::write(folder.path().join("bound.yaml"), bound).unwrap();
-    judged(&promtool, folder.path(), &["check", "rules", "--lint-fatal", "alerts.yaml", "bound.yaml"]);
+    judged(
+        &promtool,
+        folder.path(),
+        &["check", "rules", "--lint-fatal", "alerts.yaml", "bound.yaml"],
+    );
     let cases = root().join("tests/promtool/alerts.test.yaml");
     std::fs::copy(cases, folder.path().join("alerts.test.yaml")).unwrap();
     judged(&promtool, folder.path(), &["test", "rules", "alerts.test.yaml"]);
