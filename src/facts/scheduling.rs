@@ -3,6 +3,7 @@
 //! The scheduling facts speak of pods that wait for a node and are unset for the others.
 
 use std::collections::BTreeSet;
+use std::rc::Rc;
 
 use serde_json::Value as Json;
 
@@ -13,10 +14,12 @@ use super::subject::Subject;
 use super::value::Fact;
 use crate::k8s::{Kind, Quantity};
 use crate::simulate::scheduler::{
-    Rejection, filter, node_affinity,
+    Cluster, Placement, Rejection,
     node_resources_fit::{allocatable, requests},
+    placement::Judged,
+    rejection::Plugin,
 };
-use crate::simulate::{Answer, Verdict};
+use crate::simulate::Answer;
 use crate::snapshot::{Input, Status};
 
 const NODES: &[Input] = &[Input::Objects(Kind::Node)];
@@ -38,7 +41,7 @@ pub(crate) const FACTS: &[FactRow] = &[
         "The memory that the scheduler takes it to ask for.",
     ),
     fact("pod.scheduling.nodes", Type::Int, |scene, of, _| {
-        tried(scene, of, Type::Int, |tried| count(tried.nodes.iter()))
+        tried(scene, of, Type::Int, |tried| count(tried.nodes()))
     })
     .from("Node", "How many nodes there are.")
     .needing(NODES),
@@ -85,7 +88,7 @@ pub(crate) const FACTS: &[FactRow] = &[
             let tainted = tried
                 .matching()
                 .filter(|node| node.verdict.because.iter().any(is_taint));
-            Fact::words(tainted.map(|node| node.name))
+            Fact::words(tainted.map(|node| node.node.as_str()))
         })
     })
     .from("Node.spec.taints", "The nodes with these taints.")
@@ -105,7 +108,7 @@ pub(crate) const FACTS: &[FactRow] = &[
             Fact::words(
                 tried
                     .rejected_only(|reason| *reason == Rejection::Unschedulable)
-                    .map(|node| node.name),
+                    .map(|node| node.node.as_str()),
             )
         })
     })
@@ -188,22 +191,20 @@ fn count<T>(things: impl Iterator<Item = T>) -> Fact {
     Fact::int(i64::try_from(things.count()).unwrap_or(i64::MAX))
 }
 
-/// A node and what the filters say of the pod on it.
-struct Tried<'a> {
-    name: &'a str,
-    json: &'a Json,
-    verdict: Verdict<Rejection>,
-}
-
 /// A pod, tried on every node.
-struct Trial<'a> {
+struct Trial<'s, 'a> {
     pod: &'a Json,
-    nodes: Vec<Tried<'a>>,
-    every_pod_was_seen: bool,
+    cluster: &'s Cluster<'a>,
+    placement: Rc<Placement>,
 }
 
 /// Tries a pod that waits for a node on every node; unknown, where a node may not have been seen.
-fn tried(scene: &Scene<'_>, of: &Subject, kind: Type, read: fn(&Trial<'_>) -> Fact) -> Fact {
+fn tried(
+    scene: &Scene<'_>,
+    of: &Subject,
+    kind: Type,
+    read: impl FnOnce(&Trial<'_, '_>) -> Fact,
+) -> Fact {
     let Some(pod) = scene
         .raw(&of.object)
         .filter(|pod| field::word(pod, "/spec/nodeName").is_empty())
@@ -214,60 +215,60 @@ fn tried(scene: &Scene<'_>, of: &Subject, kind: Type, read: fn(&Trial<'_>) -> Fa
     if scene.snapshot.ledger().status(input, "") != Status::Complete {
         return Fact::Unknown(input);
     }
-    let nodes = scene.snapshot.rows(Kind::Node).filter_map(|row| {
-        let json = scene.raw(&row.object)?;
-        Some(Tried {
-            name: &row.object.name,
-            json,
-            verdict: filter(pod, json, scene.usage()),
-        })
-    });
-    read(&Trial {
-        pod,
-        nodes: nodes.collect(),
-        every_pod_was_seen: scene.usage().is_complete(),
-    })
+    match (scene.cluster(), scene.placement(&of.object)) {
+        (Some(cluster), Some(placement)) => read(&Trial {
+            pod,
+            cluster,
+            placement,
+        }),
+        _ => Fact::unset(kind),
+    }
 }
 
-impl<'a> Trial<'a> {
-    fn matching(&self) -> impl Iterator<Item = &Tried<'a>> {
-        self.nodes
-            .iter()
-            .filter(|node| node_affinity::filter(self.pod, node.json).because.is_empty())
+impl Trial<'_, '_> {
+    fn nodes(&self) -> impl Iterator<Item = &Judged> {
+        self.placement.nodes.iter()
+    }
+
+    fn matching(&self) -> impl Iterator<Item = &Judged> {
+        let of_labels = |reason: &Rejection| reason.plugin() == Plugin::NodeAffinity;
+        self.nodes()
+            .filter(move |node| !node.verdict.because.iter().any(of_labels))
     }
 
     /// The nodes whose every reason is of one kind. Room that cannot be judged is not held against a node.
-    fn rejected_only(&self, kind: fn(&Rejection) -> bool) -> impl Iterator<Item = &Tried<'a>> {
-        let nodes = self.nodes.iter();
-        nodes.filter(move |node| !node.verdict.because.is_empty() && node.verdict.because.iter().all(kind))
+    fn rejected_only(&self, kind: fn(&Rejection) -> bool) -> impl Iterator<Item = &Judged> {
+        self.nodes()
+            .filter(move |node| !node.verdict.because.is_empty() && node.verdict.because.iter().all(kind))
     }
 
     /// The nodes that take it but for resources.
-    fn open(&self) -> impl Iterator<Item = &Tried<'a>> {
-        let of_resources = |reason: &Rejection| matches!(reason, Rejection::Insufficient { .. });
-        self.nodes
-            .iter()
-            .filter(move |node| node.verdict.because.iter().all(of_resources))
+    fn open(&self) -> impl Iterator<Item = &Judged> {
+        self.nodes().filter(|node| {
+            let mut reasons = node.verdict.because.iter();
+            reasons.all(|reason| reason.plugin() == Plugin::NodeResourcesFit)
+        })
     }
 
     fn too_big(&self) -> Option<String> {
         let exceeds = |resource: &str, asked: Quantity| {
             asked > Quantity::ZERO
                 && self
-                    .nodes
-                    .iter()
-                    .all(|node| asked > allocatable(node.json, resource))
+                    .cluster
+                    .nodes()
+                    .all(|node| asked > allocatable(&node.json, resource))
         };
-        let mut asked = requests(self.pod).into_iter().filter(|_| !self.nodes.is_empty());
+        let mut asked = requests(self.pod)
+            .into_iter()
+            .filter(|_| self.nodes().next().is_some());
         asked
             .find(|(resource, asked)| exceeds(resource, *asked))
             .map(|(resource, _)| resource)
     }
 
     fn largest(&self, resource: &str) -> Quantity {
-        self.nodes
-            .iter()
-            .map(|node| allocatable(node.json, resource))
+        let all = self.cluster.nodes();
+        all.map(|node| allocatable(&node.json, resource))
             .max()
             .unwrap_or_default()
     }
@@ -290,8 +291,8 @@ fn taint(reason: &Rejection) -> Option<String> {
     }
 }
 
-fn fit(tried: &Trial<'_>) -> Fact {
-    let undecided = tried.nodes.iter().find_map(|node| match node.verdict.answer {
+fn fit(tried: &Trial<'_, '_>) -> Fact {
+    let undecided = tried.nodes().find_map(|node| match node.verdict.answer {
         Answer::Undecided(why) => Some(why.input()),
         _ => None,
     });
@@ -299,15 +300,14 @@ fn fit(tried: &Trial<'_>) -> Fact {
         Some(input) => Fact::Unknown(input),
         None => count(
             tried
-                .nodes
-                .iter()
+                .nodes()
                 .filter(|node| node.verdict.answer == Answer::Allowed),
         ),
     }
 }
 
 fn short(scene: &Scene<'_>, of: &Subject, resource: &str) -> Fact {
-    let read: fn(&Trial<'_>) -> Fact = if resource == "cpu" {
+    let read: fn(&Trial<'_, '_>) -> Fact = if resource == "cpu" {
         |tried| short_of(tried, "cpu")
     } else {
         |tried| short_of(tried, "memory")
@@ -317,8 +317,8 @@ fn short(scene: &Scene<'_>, of: &Subject, resource: &str) -> Fact {
 
 /// Of what was seen to be used a shortage is certain. That there is room is certain only if all pods were
 /// seen; where they were not, the scheduler, which saw them, is believed.
-fn short_of(tried: &Trial<'_>, resource: &str) -> Fact {
-    let lacks = |node: &Tried<'_>| -> bool {
+fn short_of(tried: &Trial<'_, '_>, resource: &str) -> Fact {
+    let lacks = |node: &Judged| -> bool {
         let mut reasons = node.verdict.because.iter();
         reasons.any(
             |reason| matches!(reason, Rejection::Insufficient { resource: short, .. } if short == resource),
@@ -327,7 +327,7 @@ fn short_of(tried: &Trial<'_>, resource: &str) -> Fact {
     if tried.open().all(lacks) {
         return Fact::bool(tried.open().next().is_some());
     }
-    if tried.every_pod_was_seen {
+    if tried.cluster.every_pod_was_seen() {
         return Fact::bool(false);
     }
     // The scheduler names every resource that is short where one is.

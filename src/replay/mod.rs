@@ -6,6 +6,7 @@ pub mod admission;
 pub mod controllers;
 pub mod endpoints;
 pub mod rbac;
+pub mod scheduler;
 
 use serde_json::Value;
 

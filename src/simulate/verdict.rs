@@ -28,9 +28,18 @@ pub(crate) enum Undecided {
     ServerVersion,
     /// A kubelet: the Node authorizer lets it do more than its roles say.
     NodeAuthorizer,
+    /// How many volumes a node may attach stands in objects that are not read (CSINode, CSIStorageCapacity).
+    VolumeLimits,
+    /// The pod asks for devices by claim, which drivers hand out.
+    DynamicResources,
+    /// Another scheduler than the one of Kubernetes places the pod.
+    OtherScheduler,
 }
 
 impl Undecided {
+    /// Pods that were not seen may be anywhere.
+    pub(crate) const UNSEEN_PODS: Undecided = Undecided::NotSeen(Input::Objects(Kind::Pod));
+
     /// Returns what would tell: a list that was not seen whole, or something that no list holds.
     pub(crate) fn input(self) -> Input {
         let beyond = match self {
@@ -74,6 +83,18 @@ impl Undecided {
             Undecided::NodeAuthorizer => &Beyond {
                 word: "node authorizer",
                 reason: "the Node authorizer lets a kubelet do more than its roles say",
+            },
+            Undecided::VolumeLimits => &Beyond {
+                word: "volume limits",
+                reason: "how many volumes a node may attach stands in objects that are not read (CSINode, CSIStorageCapacity)",
+            },
+            Undecided::DynamicResources => &Beyond {
+                word: "device drivers",
+                reason: "the pod asks for devices by claim, which drivers hand out",
+            },
+            Undecided::OtherScheduler => &Beyond {
+                word: "other scheduler",
+                reason: "another scheduler than the one of Kubernetes places the pod",
             },
         };
         Input::Beyond(beyond)

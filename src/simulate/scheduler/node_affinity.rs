@@ -1,59 +1,109 @@
 //! The plugin NodeAffinity: `nodeSelector` and the required terms of node affinity.
 //! https://kubernetes.io/docs/concepts/scheduling-eviction/assign-pod-node/
 
+use std::collections::BTreeSet;
+
 use serde_json::Value;
 
-use super::Rejection;
+use super::rejection::Unmet;
+use super::{Node, Rejection};
 use crate::simulate::Verdict;
 
-pub(crate) fn filter(pod: &Value, node: &Value) -> Verdict<Rejection> {
-    let labels = &node["metadata"]["labels"];
+pub(crate) fn filter(pod: &Value, node: &Node<'_>) -> Verdict<Rejection> {
+    Verdict::denied_by(unmet(pod, node))
+}
+
+/// Returns what of `nodeSelector` and of the required affinity a node does not meet.
+pub(crate) fn unmet(pod: &Value, node: &Node<'_>) -> Vec<Rejection> {
     let mut because: Vec<Rejection> = Vec::new();
     for (key, wants) in pod["spec"]["nodeSelector"].as_object().into_iter().flatten() {
-        let (wants, has) = (wants.as_str().unwrap_or_default(), labels[key].as_str());
-        if has != Some(wants) {
+        let (wants, has) = (wants.as_str().unwrap_or_default(), node.labels.get(key));
+        if has.is_none_or(|has| has != wants) {
             because.push(Rejection::Selector {
                 key: key.clone(),
                 wants: wants.to_owned(),
-                has: has.map(str::to_owned),
+                has: has.cloned(),
             });
         }
     }
-    let required = &pod["spec"]["affinity"]["nodeAffinity"]["requiredDuringSchedulingIgnoredDuringExecution"];
-    if let Some(terms) = required["nodeSelectorTerms"].as_array()
-        && !terms.iter().any(|term| term_matches(term, node))
-    {
-        because.push(Rejection::Affinity);
+    let terms = &required(pod)["nodeSelectorTerms"];
+    if terms.is_array() && !any_term(terms, node) {
+        let terms = terms.as_array().into_iter().flatten();
+        because.push(Rejection::Affinity {
+            terms: terms.map(|term| lacking(term, node)).collect(),
+        });
     }
-    Verdict::denied_by(because)
+    because
 }
 
-/// A term is an AND of its requirements; a term without any matches nothing.
-fn term_matches(term: &Value, node: &Value) -> bool {
-    let list = |name: &str| term[name].as_array().map_or(&[][..], Vec::as_slice);
-    let (expressions, fields) = (list("matchExpressions"), list("matchFields"));
-    let label = |key: &str| node["metadata"]["labels"][key].as_str();
+fn required(pod: &Value) -> &Value {
+    &pod["spec"]["affinity"]["nodeAffinity"]["requiredDuringSchedulingIgnoredDuringExecution"]
+}
+
+/// Returns the nodes that a pod's terms name, if every term names some; none, if they exclude each other.
+pub(super) fn named(pod: &Value) -> Option<BTreeSet<String>> {
+    let terms = required(pod)["nodeSelectorTerms"].as_array()?;
+    let mut all = BTreeSet::new();
+    for term in terms {
+        let fields = list(term, "matchFields").iter();
+        let named = fields.filter(|one| one["key"] == "metadata.name" && one["operator"] == "In");
+        let sets = named.map(|one| values(one).collect::<BTreeSet<String>>());
+        all.extend(sets.reduce(|one, other| one.intersection(&other).cloned().collect())?);
+    }
+    (!terms.is_empty()).then_some(all)
+}
+
+/// Says whether a node meets one of these terms.
+pub(super) fn any_term(terms: &Value, node: &Node<'_>) -> bool {
+    let mut terms = terms.as_array().into_iter().flatten();
+    // A term without any requirement matches nothing.
+    terms.any(|term| !is_empty(term) && lacking(term, node).is_empty())
+}
+
+fn is_empty(term: &Value) -> bool {
+    list(term, "matchExpressions").is_empty() && list(term, "matchFields").is_empty()
+}
+
+fn list<'a>(term: &'a Value, name: &str) -> &'a [Value] {
+    term[name].as_array().map_or(&[][..], Vec::as_slice)
+}
+
+fn values(requirement: &Value) -> impl Iterator<Item = String> + '_ {
+    let values = requirement["values"].as_array().into_iter().flatten();
+    values.filter_map(Value::as_str).map(str::to_owned)
+}
+
+/// Returns the requirements of a term that a node does not meet; a term is an AND of them.
+fn lacking(term: &Value, node: &Node<'_>) -> Vec<Unmet> {
+    let label = |key: &str| node.labels.get(key).map(String::as_str);
     // `metadata.name` is the only field that the API accepts.
-    let field = |key: &str| (key == "metadata.name").then(|| node["metadata"]["name"].as_str())?;
-    (!expressions.is_empty() || !fields.is_empty())
-        && expressions.iter().all(|wanted| holds(wanted, label))
-        && fields.iter().all(|wanted| holds(wanted, field))
+    let field = |key: &str| (key == "metadata.name").then(|| node.name());
+    let unmet = |one: &Value, has: Option<&str>, field: bool| {
+        (!holds(one, has)).then(|| Unmet {
+            key: one["key"].as_str().unwrap_or_default().to_owned(),
+            operator: one["operator"].as_str().unwrap_or_default().to_owned(),
+            values: values(one).collect(),
+            has: has.map(str::to_owned),
+            field,
+        })
+    };
+    let key = |one: &Value| one["key"].as_str().unwrap_or_default().to_owned();
+    let labels = list(term, "matchExpressions").iter();
+    let fields = list(term, "matchFields").iter();
+    labels
+        .filter_map(|one| unmet(one, label(&key(one)), false))
+        .chain(fields.filter_map(|one| unmet(one, field(&key(one)), true)))
+        .collect()
 }
 
-fn holds<'a>(requirement: &Value, look_up: impl Fn(&str) -> Option<&'a str>) -> bool {
-    let has = look_up(requirement["key"].as_str().unwrap_or_default());
-    let values: Vec<&str> = requirement["values"]
-        .as_array()
-        .into_iter()
-        .flatten()
-        .filter_map(Value::as_str)
-        .collect();
+fn holds(requirement: &Value, has: Option<&str>) -> bool {
+    let values: Vec<String> = values(requirement).collect();
     let number = |text: &str| text.parse::<i64>().ok();
     let pair = || Some((number(has?)?, number(values.first()?)?));
     match requirement["operator"].as_str().unwrap_or_default() {
-        "In" => has.is_some_and(|value| values.contains(&value)),
+        "In" => has.is_some_and(|has| values.iter().any(|value| value == has)),
         // True as well when the node has no such label.
-        "NotIn" => has.is_none_or(|value| !values.contains(&value)),
+        "NotIn" => has.is_none_or(|has| values.iter().all(|value| value != has)),
         "Exists" => has.is_some(),
         "DoesNotExist" => has.is_none(),
         "Gt" => pair().is_some_and(|(has, wants)| has > wants),
@@ -67,8 +117,9 @@ mod tests {
     use super::*;
     use serde_json::json;
 
-    fn node() -> Value {
-        json!({"metadata": {"name": "n1", "labels": {"zone": "z1", "cores": "8"}}})
+    fn node() -> Node<'static> {
+        let json = json!({"metadata": {"name": "n1", "labels": {"zone": "z1", "cores": "8"}}});
+        Node::of(json, vec![])
     }
 
     fn affinity(terms: Value) -> Value {

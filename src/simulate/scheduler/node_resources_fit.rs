@@ -5,94 +5,52 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use super::Rejection;
-use crate::k8s::{Kind, Quantity};
+use super::{Node, Rejection};
+use crate::k8s::Quantity;
 use crate::simulate::{Answer, Undecided, Verdict};
-use crate::snapshot::row::Part;
-use crate::snapshot::{Input, Snapshot, Status};
 
 /// Resource name to amount.
 pub(crate) type Requests = BTreeMap<String, Quantity>;
 
-/// What the pods that are bound to each node ask for, as far as pods were seen.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Usage {
-    by_node: BTreeMap<String, Requests>,
-    complete: bool,
-}
-
-impl Usage {
-    /// Adds up the bound pods of a snapshot.
-    pub(crate) fn of(snapshot: &Snapshot) -> Self {
-        let mut usage = Usage {
-            by_node: BTreeMap::new(),
-            complete: every_pod_was_seen(snapshot),
-        };
-        for row in snapshot.rows(Kind::Pod) {
-            let Part::Pod(part) = &row.part else { continue };
-            // Terminating pods count until they are gone; finished ones hold nothing.
-            if part.node.is_empty() || matches!(part.phase.as_str(), "Succeeded" | "Failed") {
-                continue;
-            }
-            if let Some(pod) = snapshot.raw(&row.object) {
-                usage.add(&part.node, pod);
-            }
-        }
-        usage
-    }
-
-    /// Says whether every pod of the cluster was seen.
-    pub(crate) fn is_complete(&self) -> bool {
-        self.complete
-    }
-
-    fn add(&mut self, node: &str, pod: &Value) {
-        let used = self.by_node.entry(node.to_owned()).or_default();
-        add(used, &bound_requests(pod));
-        add(used, &BTreeMap::from([("pods".to_owned(), Quantity::whole(1))]));
-    }
-
-    fn used(&self, node: &str, resource: &str) -> Quantity {
-        let of_node = self.by_node.get(node).and_then(|used| used.get(resource));
-        of_node.copied().unwrap_or_default()
-    }
-}
-
-/// A pod of a namespace that was not listed may sit on any node.
-fn every_pod_was_seen(snapshot: &Snapshot) -> bool {
-    let of_pods = || {
-        snapshot
-            .ledger()
-            .rows()
-            .iter()
-            .filter(|row| row.input == Input::Objects(Kind::Pod))
-    };
-    of_pods().any(|row| row.namespace.is_none()) && of_pods().all(|row| row.status == Status::Complete)
-}
-
-pub(crate) fn filter(pod: &Value, node: &Value, usage: &Usage) -> Verdict<Rejection> {
-    let name = node["metadata"]["name"].as_str().unwrap_or_default();
-    let mut asked = requests(pod);
-    asked.insert("pods".to_owned(), Quantity::whole(1));
+pub(crate) fn filter(asked: &Requests, node: &Node<'_>, every_pod: bool) -> Verdict<Rejection> {
     let mut because = Vec::new();
     for (resource, asked) in asked {
-        let allocatable = allocatable(node, &resource);
-        let free = allocatable - usage.used(name, &resource);
+        let allocatable = whole(resource, allocatable(&node.json, resource));
+        let free = allocatable - node.used(resource);
         // What was seen is the least that is used, so that a shortage is certain even when some pods were not seen.
-        if asked > Quantity::ZERO && asked > free {
+        if *asked > Quantity::ZERO && *asked > free {
             because.push(Rejection::Insufficient {
-                resource,
-                asked,
+                resource: resource.clone(),
+                asked: *asked,
                 free,
                 allocatable,
             });
         }
     }
     let mut verdict = Verdict::denied_by(because);
-    if !usage.complete && verdict.answer == Answer::Allowed {
-        verdict.answer = Answer::Undecided(Undecided::NotSeen(Input::Objects(Kind::Pod)));
+    if !every_pod && verdict.answer == Answer::Allowed {
+        verdict.answer = Answer::Undecided(Undecided::UNSEEN_PODS);
     }
     verdict
+}
+
+/// Returns an amount as the scheduler counts it: CPU in thousandths, all else in whole units, rounded up.
+fn whole(resource: &str, amount: Quantity) -> Quantity {
+    amount.rounded_up(if resource == "cpu" { 1_000_000 } else { 1_000_000_000 })
+}
+
+fn all_whole(amounts: Requests) -> Requests {
+    let whole = amounts
+        .into_iter()
+        .map(|(resource, amount)| (resource.clone(), whole(&resource, amount)));
+    whole.collect()
+}
+
+/// Returns what the scheduler looks for on a node: what the pod asks for, and room for one more pod.
+pub(super) fn scheduling_requests(pod: &Value) -> Requests {
+    let mut asked = all_whole(requests(pod));
+    asked.insert("pods".to_owned(), Quantity::whole(1));
+    asked
 }
 
 /// Returns what a node can promise of a resource: never its capacity; nothing, if it does not have it.
@@ -107,19 +65,38 @@ pub(crate) fn requests(pod: &Value) -> Requests {
 }
 
 /// Returns the requests of a pod that is on a node: a resize counts from when it is asked until it is done.
-fn bound_requests(pod: &Value) -> Requests {
-    effective(pod, |container| {
+pub(super) fn bound_requests(pod: &Value) -> Requests {
+    let conditions = pod["status"]["conditions"].as_array();
+    // A resize that can not be done counts as what is there.
+    let infeasible = conditions
+        .into_iter()
+        .flatten()
+        .any(|one| one["type"] == "PodResizePending" && one["reason"] == "Infeasible");
+    all_whole(effective(pod, |container| {
         let mut asked = requests_of_container(container);
         let statuses = |list: &str| pod["status"][list].as_array().into_iter().flatten();
         let status = statuses("containerStatuses")
             .chain(statuses("initContainerStatuses"))
             .find(|status| status["name"] == container["name"]);
-        if let Some(status) = status {
+        // Init containers that end do not resize.
+        let resizes = container["restartPolicy"] == "Always" || listed(pod, "containers", container);
+        if let Some(status) = status.filter(|status| resizes && status["resources"].is_object()) {
+            if infeasible {
+                asked.clear();
+            }
             raise(&mut asked, &amounts(&status["allocatedResources"]));
             raise(&mut asked, &amounts(&status["resources"]["requests"]));
         }
         asked
-    })
+    }))
+}
+
+fn listed(pod: &Value, list: &str, container: &Value) -> bool {
+    let containers = pod["spec"][list].as_array();
+    containers
+        .into_iter()
+        .flatten()
+        .any(|other| other["name"] == container["name"])
 }
 
 fn effective(pod: &Value, of_container: impl Fn(&Value) -> Requests) -> Requests {
@@ -143,7 +120,10 @@ fn effective(pod: &Value, of_container: impl Fn(&Value) -> Requests) -> Requests
     }
     raise(&mut together, &largest_init);
     // Requests of the pod as a whole replace the sum, resource by resource.
-    together.extend(amounts(&spec["resources"]["requests"]));
+    let stated = amounts(&spec["resources"]["requests"]).into_iter();
+    together.extend(stated.filter(|(resource, _)| {
+        matches!(resource.as_str(), "cpu" | "memory") || resource.starts_with("hugepages-")
+    }));
     add(&mut together, &amounts(&spec["overhead"]));
     together
 }
@@ -162,7 +142,7 @@ fn amounts(map: &Value) -> Requests {
         .collect()
 }
 
-fn add(to: &mut Requests, other: &Requests) {
+pub(super) fn add(to: &mut Requests, other: &Requests) {
     for (resource, amount) in other {
         let sum = to.get(resource).map_or(*amount, |had| *had + *amount);
         to.insert(resource.clone(), sum);
@@ -231,23 +211,24 @@ mod tests {
         assert_eq!(asked(spec), [pair("cpu", "500m"), pair("memory", "64Mi")]);
     }
 
-    fn node() -> Value {
-        json!({"metadata": {"name": "n"}, "status": {"allocatable": {"cpu": "2", "pods": "10"}}})
+    fn node(pods: Vec<Value>) -> Node<'static> {
+        let json = json!({"metadata": {"name": "n"}, "status": {"allocatable": {"cpu": "2", "pods": "10"}}});
+        Node::of(json, pods)
     }
 
     fn pod(cpu: &str) -> Value {
-        json!({"spec": {"containers": [with(json!({"cpu": cpu}))]}})
+        json!({"metadata": {"name": cpu}, "spec": {"containers": [with(json!({"cpu": cpu}))]}})
+    }
+
+    fn judged(cpu: &str, on: &Node<'_>, every_pod: bool) -> Verdict<Rejection> {
+        filter(&scheduling_requests(&pod(cpu)), on, every_pod)
     }
 
     #[test]
     fn what_is_promised_to_bound_pods_is_not_free() {
-        let mut usage = Usage {
-            complete: true,
-            ..Usage::default()
-        };
-        usage.add("n", &pod("1500m"));
-        assert_eq!(filter(&pod("500m"), &node(), &usage).answer, Answer::Allowed);
-        let verdict = filter(&pod("501m"), &node(), &usage);
+        let node = node(vec![pod("1500m")]);
+        assert_eq!(judged("500m", &node, true).answer, Answer::Allowed);
+        let verdict = judged("501m", &node, true);
         assert_eq!(verdict.answer, Answer::Denied);
         let [Rejection::Insufficient { resource, free, .. }] = &verdict.because[..] else {
             panic!("one resource is short: {verdict:?}");
@@ -256,13 +237,19 @@ mod tests {
     }
 
     #[test]
+    fn a_byte_in_thousandths_is_a_whole_byte() {
+        let spec = json!({"containers": [with(json!({"memory": "512m"}))]});
+        let asked = scheduling_requests(&json!({"spec": spec}));
+        assert_eq!(asked["memory"], Quantity::whole(1));
+    }
+
+    #[test]
     fn pods_that_were_not_seen_leave_room_undecided_but_never_a_shortage() {
-        let usage = Usage::default();
-        let verdict = filter(&pod("1"), &node(), &usage);
+        let node = node(vec![]);
         assert_eq!(
-            verdict.answer,
-            Answer::Undecided(Undecided::NotSeen(Input::Objects(Kind::Pod)))
+            judged("1", &node, false).answer,
+            Answer::Undecided(Undecided::UNSEEN_PODS)
         );
-        assert_eq!(filter(&pod("64"), &node(), &usage).answer, Answer::Denied);
+        assert_eq!(judged("64", &node, false).answer, Answer::Denied);
     }
 }

@@ -2,15 +2,15 @@
 
 use serde_json::Value;
 
-use super::Rejection;
+use super::{Node, Rejection};
 use super::taint_toleration::{Taint, tolerated};
 use crate::simulate::Verdict;
 
 /// The taint that the node controller adds to a cordoned node.
 pub(super) const TAINT: &str = "node.kubernetes.io/unschedulable";
 
-pub(crate) fn filter(pod: &Value, node: &Value) -> Verdict<Rejection> {
-    let cordoned = node["spec"]["unschedulable"].as_bool().unwrap_or(false);
+pub(crate) fn filter(pod: &Value, node: &Node<'_>) -> Verdict<Rejection> {
+    let cordoned = node.json["spec"]["unschedulable"].as_bool().unwrap_or(false);
     let taint = Taint {
         key: TAINT.to_owned(),
         value: String::new(),

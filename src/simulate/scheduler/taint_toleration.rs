@@ -3,7 +3,7 @@
 
 use serde_json::Value;
 
-use super::{Rejection, node_unschedulable};
+use super::{Node, Rejection, node_unschedulable};
 use crate::simulate::Verdict;
 
 /// A taint of a node.
@@ -35,15 +35,21 @@ pub(crate) fn taints(node: &Value) -> impl Iterator<Item = Taint> + '_ {
     })
 }
 
-pub(crate) fn filter(pod: &Value, node: &Value) -> Verdict<Rejection> {
-    let cordoned = node["spec"]["unschedulable"].as_bool().unwrap_or(false);
-    // PreferNoSchedule never rejects. The taint of a cordon is told by NodeUnschedulable, which the scheduler
-    // asks first; told twice it would look like a second obstacle.
-    let rejecting = taints(node)
+pub(crate) fn filter(pod: &Value, node: &Node<'_>) -> Verdict<Rejection> {
+    let cordoned = node.json["spec"]["unschedulable"].as_bool().unwrap_or(false);
+    // The taint of a cordon is told by NodeUnschedulable, which the scheduler asks first; told twice it would look
+    // like a second obstacle.
+    let mut rejecting = untolerated(pod, node);
+    rejecting.retain(|taint| !(cordoned && taint.key == node_unschedulable::TAINT));
+    Verdict::denied_by(rejecting.into_iter().map(Rejection::Untolerated).collect())
+}
+
+/// Returns the taints that keep a pod away; PreferNoSchedule never does.
+pub(super) fn untolerated(pod: &Value, node: &Node<'_>) -> Vec<Taint> {
+    taints(&node.json)
         .filter(|taint| matches!(taint.effect.as_str(), "NoSchedule" | "NoExecute"))
-        .filter(|taint| !(cordoned && taint.key == node_unschedulable::TAINT))
-        .filter(|taint| !tolerated(pod, taint));
-    Verdict::denied_by(rejecting.map(Rejection::Untolerated).collect())
+        .filter(|taint| !tolerated(pod, taint))
+        .collect()
 }
 
 /// Says whether one of a pod's tolerations covers a taint.
@@ -75,7 +81,7 @@ mod tests {
 
     fn rejected(tolerations: Value, taint: Value) -> bool {
         let pod = json!({"spec": {"tolerations": tolerations}});
-        !filter(&pod, &json!({"spec": {"taints": [taint]}}))
+        !filter(&pod, &Node::of(json!({"spec": {"taints": [taint]}}), vec![]))
             .because
             .is_empty()
     }
@@ -117,6 +123,7 @@ mod tests {
     fn a_cordon_is_told_once() {
         let node = json!({"spec": {"unschedulable": true,
             "taints": [{"key": "node.kubernetes.io/unschedulable", "effect": "NoSchedule"}]}});
+        let node = Node::of(node, vec![]);
         assert!(filter(&json!({}), &node).because.is_empty());
         let told = node_unschedulable::filter(&json!({}), &node).because;
         assert_eq!(told, [Rejection::Unschedulable]);

@@ -1,0 +1,1 @@
+//! Cases of whole placements; single plugins are tried in their own files.
