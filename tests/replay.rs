@@ -16,6 +16,8 @@ mod controllers;
 mod endpoints;
 #[path = "replay/rbac.rs"]
 mod rbac;
+#[path = "replay/scheduler.rs"]
+mod scheduler;
 #[path = "replay/score.rs"]
 mod score;
 
@@ -32,6 +34,7 @@ const ENGINES: &[Engine] = &[
     controllers::ENGINE,
     endpoints::ENGINE,
     rbac::ENGINE,
+    scheduler::ENGINE,
 ];
 
 /// What was asked for on the command line.
