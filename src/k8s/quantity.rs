@@ -91,6 +91,14 @@ impl Quantity {
         self.with_nanos(self.nanos.saturating_sub(rest), self)
     }
 
+    /// Returns the same amount, printed with `Ki`, `Mi`, `Gi`.
+    pub(crate) fn in_binary(self) -> Self {
+        Self {
+            format: Format::Binary,
+            ..self
+        }
+    }
+
     pub(crate) fn is_zero(self) -> bool {
         self.nanos == 0
     }

@@ -3,8 +3,10 @@
 //!
 //! Not recomputed: preemption, devices that drivers hand out, how many volumes a node may attach.
 
+pub(crate) mod change;
 pub(crate) mod cluster;
 pub(crate) mod inter_pod_affinity;
+mod less;
 pub(crate) mod node_affinity;
 pub(crate) mod node_name;
 pub(crate) mod node_ports;
@@ -14,15 +16,18 @@ pub(crate) mod placement;
 pub(crate) mod pod_topology_spread;
 pub(crate) mod rejection;
 pub(crate) mod scheduling_gates;
+pub(crate) mod smallest;
 pub(crate) mod taint_toleration;
 pub(crate) mod volume_binding;
 pub(crate) mod volume_restrictions;
 pub(crate) mod volume_zone;
 pub(crate) mod volumes;
 
+pub(crate) use change::Change;
 pub(crate) use cluster::{Cluster, Node};
 pub(crate) use placement::{Placement, place};
 pub(crate) use rejection::{Refusal, Rejection};
+pub(crate) use smallest::{Plan, smallest};
 pub(crate) use taint_toleration::Taint;
 
 #[cfg(test)]

@@ -60,6 +60,11 @@ pub(super) fn any_term(terms: &Value, node: &Node<'_>) -> bool {
     terms.any(|term| !is_empty(term) && lacking(term, node).is_empty())
 }
 
+/// Returns the terms that demand something, by their place, with what a node lacks of each.
+pub(super) fn spoken_terms(terms: &[Vec<Unmet>]) -> impl Iterator<Item = (usize, &Vec<Unmet>)> {
+    terms.iter().enumerate().filter(|(_, unmet)| !unmet.is_empty())
+}
+
 fn is_empty(term: &Value) -> bool {
     list(term, "matchExpressions").is_empty() && list(term, "matchFields").is_empty()
 }

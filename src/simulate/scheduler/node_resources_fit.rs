@@ -157,7 +157,7 @@ fn raise(to: &mut Requests, other: &Requests) {
 }
 
 /// Reads an amount that JSON may hold as text or as a number.
-fn quantity(value: &Value) -> Option<Quantity> {
+pub(super) fn quantity(value: &Value) -> Option<Quantity> {
     match value {
         Value::String(text) => Quantity::parse(text),
         Value::Number(number) => Quantity::parse(&number.to_string()),
