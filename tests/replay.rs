@@ -34,6 +34,7 @@ const ENGINES: &[Engine] = &[
     controllers::ENGINE,
     endpoints::ENGINE,
     rbac::ENGINE,
+    scheduler::CHANGES,
     scheduler::ENGINE,
 ];
 

@@ -26,7 +26,7 @@ fn version<'a>(scene: &Scene<'a>) -> &'a str {
 }
 
 /// Managed clusters write `v1.34.1-gke.100` or a minor of `34+`.
-fn minor(version: &str) -> i64 {
+pub(super) fn minor(version: &str) -> i64 {
     let minor = version
         .trim_start_matches('v')
         .split('.')

@@ -89,6 +89,7 @@ pub(crate) fn all() -> impl Iterator<Item = &'static FactRow> {
         pod::FACTS,
         scheduling::FACTS,
         startup::FACTS,
+        scheduling::changes::CHANGES,
         workload::FACTS,
         admission::FACTS,
         autoscaler::FACTS,

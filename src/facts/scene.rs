@@ -4,17 +4,16 @@
 
 use std::cell::RefCell;
 use std::collections::{BTreeSet, HashMap};
-use std::rc::Rc;
 
 use serde_json::Value as Json;
 
 use super::dictionary::look_up;
 use super::field;
+use super::scheduling::Attempts;
 use super::subject::{Root, Subject, cluster, namespace, place, subject};
 use super::value::Fact;
 use crate::k8s::time::{self, Timestamp};
 use crate::k8s::{Kind, ObjectRef};
-use crate::simulate::scheduler::{self, Cluster, Placement};
 use crate::snapshot::row::{ContainerKind, ContainerPart, EventPart, Owner, Part, PodPart, WorkloadPart};
 use crate::snapshot::{Existence, Input, Row, Snapshot, Status};
 
@@ -23,15 +22,6 @@ const LONGEST_CHAIN: usize = 8;
 
 /// What happened within this time speaks of now.
 const RECENT_SECONDS: i64 = 600;
-
-/// Whether a pod waits for a node.
-fn someone_waits(snapshot: &Snapshot) -> bool {
-    let waits = |row: &Row| {
-        matches!(&row.part, Part::Pod(pod)
-            if pod.node.is_empty() && !matches!(pod.phase.as_str(), "Succeeded" | "Failed"))
-    };
-    snapshot.rows(Kind::Pod).any(waits)
-}
 
 /// Where a root leads from a subject.
 pub(crate) enum Rooted {
@@ -50,9 +40,7 @@ pub(crate) struct Scene<'a> {
     children: HashMap<&'a str, Vec<&'a Row>>,
     /// Pods by every controller above them, seen or only named.
     pods_below: HashMap<ObjectRef, Vec<&'a Row>>,
-    /// The nodes with their pods, if a pod waits for one. A cell of it would tie the scene to one lifetime.
-    cluster: Option<Cluster<'a>>,
-    placements: RefCell<HashMap<ObjectRef, Rc<Placement>>>,
+    attempts: Attempts<'a>,
     /// By subject, then by path, so that a hit allocates nothing.
     memo: RefCell<HashMap<Subject, HashMap<String, Fact>>>,
 }
@@ -64,8 +52,7 @@ impl<'a> Scene<'a> {
             events: HashMap::new(),
             children: HashMap::new(),
             pods_below: HashMap::new(),
-            cluster: someone_waits(snapshot).then(|| Cluster::of(snapshot)),
-            placements: RefCell::default(),
+            attempts: Attempts::on(snapshot),
             memo: RefCell::default(),
         };
         for event in snapshot.rows(Kind::Event) {
@@ -149,21 +136,9 @@ impl<'a> Scene<'a> {
             .map_or(&[], Vec::as_slice)
     }
 
-    /// Returns the nodes with their pods, as the scheduler sees them; `None` if no pod waits for a node.
-    pub(crate) fn cluster(&self) -> Option<&Cluster<'a>> {
-        self.cluster.as_ref()
-    }
-
-    /// Returns what the scheduler would find for a pod, tried once.
-    pub(crate) fn placement(&self, pod: &ObjectRef) -> Option<Rc<Placement>> {
-        let (json, cluster) = (self.raw(pod)?, self.cluster()?);
-        if let Some(known) = self.placements.borrow().get(pod) {
-            return Some(Rc::clone(known));
-        }
-        let placement = Rc::new(scheduler::place(json, cluster));
-        let mut memo = self.placements.borrow_mut();
-        memo.insert(pod.clone(), Rc::clone(&placement));
-        Some(placement)
+    /// Returns what the scheduler would find for pods that wait for a node.
+    pub(crate) fn attempts(&self) -> &Attempts<'a> {
+        &self.attempts
     }
 
     /// Returns the controllers above an object, the nearest first. The last may only be named by the one

@@ -5,6 +5,10 @@
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
+mod attempt;
+pub(super) mod changes;
+mod words;
+
 use serde_json::Value as Json;
 
 use super::dictionary::{FactRow, Type, fact};
@@ -13,14 +17,18 @@ use super::scene::Scene;
 use super::subject::Subject;
 use super::value::Fact;
 use crate::k8s::{Kind, Quantity};
+use crate::simulate::Answer;
 use crate::simulate::scheduler::{
-    Cluster, Placement, Rejection,
+    Cluster, Plan, Rejection,
     node_resources_fit::{allocatable, requests},
     placement::Judged,
     rejection::Plugin,
 };
-use crate::simulate::Answer;
 use crate::snapshot::{Input, Status};
+
+pub(crate) use attempt::Attempts;
+
+use attempt::Attempt;
 
 const NODES: &[Input] = &[Input::Objects(Kind::Node)];
 const NODES_AND_PODS: &[Input] = &[Input::Objects(Kind::Node), Input::Objects(Kind::Pod)];
@@ -195,16 +203,11 @@ fn count<T>(things: impl Iterator<Item = T>) -> Fact {
 struct Trial<'s, 'a> {
     pod: &'a Json,
     cluster: &'s Cluster<'a>,
-    placement: Rc<Placement>,
+    attempt: Rc<Attempt>,
 }
 
 /// Tries a pod that waits for a node on every node; unknown, where a node may not have been seen.
-fn tried(
-    scene: &Scene<'_>,
-    of: &Subject,
-    kind: Type,
-    read: impl FnOnce(&Trial<'_, '_>) -> Fact,
-) -> Fact {
+fn tried(scene: &Scene<'_>, of: &Subject, kind: Type, read: impl FnOnce(&Trial<'_, '_>) -> Fact) -> Fact {
     let Some(pod) = scene
         .raw(&of.object)
         .filter(|pod| field::word(pod, "/spec/nodeName").is_empty())
@@ -215,11 +218,11 @@ fn tried(
     if scene.snapshot.ledger().status(input, "") != Status::Complete {
         return Fact::Unknown(input);
     }
-    match (scene.cluster(), scene.placement(&of.object)) {
-        (Some(cluster), Some(placement)) => read(&Trial {
+    match (scene.attempts().cluster(), scene.attempts().of(&of.object)) {
+        (Some(cluster), Some(attempt)) => read(&Trial {
             pod,
             cluster,
-            placement,
+            attempt,
         }),
         _ => Fact::unset(kind),
     }
@@ -227,7 +230,11 @@ fn tried(
 
 impl Trial<'_, '_> {
     fn nodes(&self) -> impl Iterator<Item = &Judged> {
-        self.placement.nodes.iter()
+        self.attempt.placement.nodes.iter()
+    }
+
+    fn plans(&self) -> &[Plan] {
+        self.attempt.plans(self.pod, self.cluster)
     }
 
     fn matching(&self) -> impl Iterator<Item = &Judged> {

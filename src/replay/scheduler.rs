@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::World;
 use crate::simulate::Answer;
-use crate::simulate::scheduler::{Cluster, place};
+use crate::simulate::scheduler::{Change, Cluster, place, placement::Judged, smallest};
 
 /// Says of a pod what the scheduler of this minor version would: `fits` with the `nodes` that take it, or `message`;
 /// `undecided` with the reason, if that cannot be computed. `reasons` has all that each node has against it.
@@ -17,7 +17,7 @@ pub fn placement(world: &World, pod: &Value, minor: u32) -> Value {
         .iter()
         .map(|node| json!({"node": node.node, "because": format!("{:?}", node.verdict)}))
         .collect();
-    let taking = |node: &&crate::simulate::scheduler::placement::Judged| node.verdict.answer == Answer::Allowed;
+    let taking = |node: &&Judged| node.verdict.answer == Answer::Allowed;
     match placement.answer() {
         Answer::Allowed => {
             let nodes = placement.nodes.iter().filter(taking);
@@ -25,5 +25,42 @@ pub fn placement(world: &World, pod: &Value, minor: u32) -> Value {
         }
         Answer::Denied => json!({"fits": false, "message": placement.message(minor), "reasons": reasons}),
         Answer::Undecided(why) => json!({"undecided": format!("{why:?}"), "reasons": reasons}),
+    }
+}
+
+/// Returns the smallest changes after which a node takes a pod, the lightest first: `text`, the changed `pod`, and what
+/// is done `around` it, each a `patch` of the node `on`, or a pod to `remove`.
+#[must_use]
+pub fn changes(world: &World, pod: &Value) -> Vec<Value> {
+    let cluster = Cluster::of(&world.snapshot);
+    let plans = smallest(pod, &cluster, &place(pod, &cluster));
+    let told = plans.into_iter().map(|plan| {
+        let mut changed = pod.clone();
+        plan.changes
+            .iter()
+            .for_each(|change| change.apply_to_pod(&mut changed));
+        let around: Vec<Value> = plan
+            .changes
+            .iter()
+            .filter_map(|change| done(change, &cluster))
+            .collect();
+        json!({"text": format!("{:?}", plan.changes), "pod": changed, "around": around, "nodes": plan.nodes})
+    });
+    told.collect()
+}
+
+fn done(change: &Change, cluster: &Cluster<'_>) -> Option<Value> {
+    match change {
+        Change::Label { node, key, value } => {
+            Some(json!({"on": node, "patch": {"metadata": {"labels": { key.clone(): value }}}}))
+        }
+        Change::Uncordon { node } => Some(json!({"on": node, "patch": {"spec": {"unschedulable": false}}})),
+        Change::Untaint { node, .. } => {
+            let after = change.apply_to_cluster(cluster.clone());
+            let taints = after.node(node)?.json["spec"]["taints"].clone();
+            Some(json!({"on": node, "patch": {"spec": {"taints": taints}}}))
+        }
+        Change::Evict { pod, .. } => Some(json!({"remove": {"namespace": pod.namespace, "name": pod.name}})),
+        _ => None,
     }
 }

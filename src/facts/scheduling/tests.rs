@@ -176,3 +176,50 @@ fn pods_that_were_not_seen_leave_room_to_the_word_of_the_scheduler() {
         ],
     );
 }
+
+#[test]
+fn every_node_says_all_that_it_has_against_a_pod_and_a_change_is_tried() {
+    facts(
+        &World::recorded("pandasai-sandbox"),
+        "python-sandbox-cpu",
+        &[
+            ("scheduling.reasons", "?"),
+            ("scheduling.agrees", "true"),
+            ("scheduling.changes", "?"),
+            ("scheduling.change.kind", "lower"),
+        ],
+    );
+}
+
+#[test]
+fn b() {
+    facts(
+        &World::recorded("pandasai-sandbox"),
+        "python-sandbox-selector",
+        &[("scheduling.reasons", "?")],
+    );
+}
+#[test]
+fn b2() {
+    facts(
+        &World::recorded("pandasai-sandbox"),
+        "python-sandbox-selector",
+        &[("scheduling.changes", "?")],
+    );
+}
+#[test]
+fn b3() {
+    facts(
+        &World::recorded("pandasai-sandbox"),
+        "python-sandbox-taint",
+        &[("scheduling.agrees", "true"), ("scheduling.changes", "?")],
+    );
+}
+#[test]
+fn b4() {
+    facts(
+        &World::recorded("pandasai-sandbox"),
+        "python-sandbox-cpu",
+        &[("scheduling.agrees", "true"), ("scheduling.changes", "?")],
+    );
+}

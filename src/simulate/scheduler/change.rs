@@ -17,7 +17,10 @@ pub(crate) enum Change {
         to: Option<String>,
     },
     /// A term of the required node affinity loses the requirements of these keys.
-    Loosen { term: usize, keys: Vec<String> },
+    Loosen {
+        term: usize,
+        keys: Vec<String>,
+    },
     /// A container, or with no name the pod as a whole, requests less.
     Lower {
         container: Option<String>,
@@ -26,11 +29,19 @@ pub(crate) enum Change {
         to: Quantity,
     },
     /// The containers give up a port of the node.
-    FreePort { port: i64, protocol: String },
+    FreePort {
+        port: i64,
+        protocol: String,
+    },
     /// Spreading over a key is wished for and no longer demanded.
-    Spread { key: String },
+    Spread {
+        key: String,
+    },
     /// Being near to pods (or, with `anti`, away from them) by a key is wished for and no longer demanded.
-    Prefer { key: String, anti: bool },
+    Prefer {
+        key: String,
+        anti: bool,
+    },
     /// The scheduling gates go.
     OpenGates(Vec<String>),
     /// A node gets a label.
@@ -39,23 +50,34 @@ pub(crate) enum Change {
         key: String,
         value: String,
     },
-    Uncordon { node: String },
+    Uncordon {
+        node: String,
+    },
     /// A node loses a taint.
-    Untaint { node: String, taint: Taint },
+    Untaint {
+        node: String,
+        taint: Taint,
+    },
     /// A pod leaves its node.
-    Evict { pod: ObjectRef, node: String },
+    Evict {
+        pod: ObjectRef,
+        node: String,
+    },
 }
 
 const REQUIRED: &str = "requiredDuringSchedulingIgnoredDuringExecution";
 const PREFERRED: &str = "preferredDuringSchedulingIgnoredDuringExecution";
 
 impl Change {
-    /// Says whether the pod's own specification changes, rather than the cluster.
-    pub(crate) fn is_of_pod(&self) -> bool {
-        !matches!(
-            self,
-            Change::Label { .. } | Change::Uncordon { .. } | Change::Untaint { .. } | Change::Evict { .. }
-        )
+    /// Returns the change without the node that it is made on.
+    pub(crate) fn anywhere(&self) -> Change {
+        let mut change = self.clone();
+        if let Change::Label { node, .. } | Change::Uncordon { node } | Change::Untaint { node, .. } =
+            &mut change
+        {
+            node.clear();
+        }
+        change
     }
 
     /// Weighs a change: a label is light, a pod that must go is heavy. What is asked for less weighs by how much.
@@ -97,7 +119,11 @@ impl Change {
             } => lower(spec, container.as_deref(), resource, *to),
             Change::FreePort { port, protocol } => free(spec, *port, protocol),
             Change::Spread { key } => {
-                for constraint in spec["topologySpreadConstraints"].as_array_mut().into_iter().flatten() {
+                for constraint in spec["topologySpreadConstraints"]
+                    .as_array_mut()
+                    .into_iter()
+                    .flatten()
+                {
                     if constraint["topologyKey"] == key.as_str() {
                         constraint["whenUnsatisfiable"] = json!("ScheduleAnyway");
                         remove(constraint, "minDomains");
@@ -224,10 +250,14 @@ fn prefer(affinity: &mut Value, key: &str) {
     let Some(terms) = affinity[REQUIRED].as_array_mut() else {
         return;
     };
-    let (wished, demanded): (Vec<Value>, Vec<Value>) =
-        std::mem::take(terms).into_iter().partition(|term| term["topologyKey"] == key);
+    let (wished, demanded): (Vec<Value>, Vec<Value>) = std::mem::take(terms)
+        .into_iter()
+        .partition(|term| term["topologyKey"] == key);
     affinity[REQUIRED] = json!(demanded);
     for term in wished {
-        push(&mut affinity[PREFERRED], json!({"weight": 100, "podAffinityTerm": term}));
+        push(
+            &mut affinity[PREFERRED],
+            json!({"weight": 100, "podAffinityTerm": term}),
+        );
     }
 }

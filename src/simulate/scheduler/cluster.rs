@@ -185,7 +185,10 @@ fn used(pods: &[Bound<'_>]) -> Requests {
     let mut used = Requests::new();
     for pod in pods {
         add(&mut used, &bound_requests(pod.json));
-        add(&mut used, &Requests::from([("pods".to_owned(), Quantity::whole(1))]));
+        add(
+            &mut used,
+            &Requests::from([("pods".to_owned(), Quantity::whole(1))]),
+        );
     }
     used
 }

@@ -63,7 +63,10 @@ impl<'a> Term<'a> {
         let mut selector = term["labelSelector"].clone();
         for (field, operator) in [("matchLabelKeys", "In"), ("mismatchLabelKeys", "NotIn")] {
             // Without a selector the API server leaves the keys alone: nothing is selected.
-            for key in words(field).into_iter().filter(|_| !term["labelSelector"].is_null()) {
+            for key in words(field)
+                .into_iter()
+                .filter(|_| !term["labelSelector"].is_null())
+            {
                 if let Some(value) = pod["metadata"]["labels"][key].as_str() {
                     selector = narrowed(selector, key, operator, value);
                 }

@@ -36,7 +36,11 @@ pub(crate) fn filter(asked: &Requests, node: &Node<'_>, every_pod: bool) -> Verd
 
 /// Returns an amount as the scheduler counts it: CPU in thousandths, all else in whole units, rounded up.
 fn whole(resource: &str, amount: Quantity) -> Quantity {
-    amount.rounded_up(if resource == "cpu" { 1_000_000 } else { 1_000_000_000 })
+    amount.rounded_up(if resource == "cpu" {
+        1_000_000
+    } else {
+        1_000_000_000
+    })
 }
 
 fn all_whole(amounts: Requests) -> Requests {

@@ -2,8 +2,8 @@
 
 use serde_json::Value;
 
-use super::{Node, Rejection};
 use super::taint_toleration::{Taint, tolerated};
+use super::{Node, Rejection};
 use crate::simulate::Verdict;
 
 /// The taint that the node controller adds to a cordoned node.

@@ -49,19 +49,26 @@ impl<'a> Incoming<'a> {
     /// Asks every filter about one node, in the scheduler's order.
     pub(crate) fn on(&self, node: &Node<'_>) -> Verdict<Rejection> {
         let (pod, volumes, all) = (self.pod, &self.volumes, self.every_pod);
-        let left_out = self.named.as_ref().is_some_and(|names| !names.contains(node.name()));
-        let mut verdict = Verdict::denied_by(if left_out { vec![Rejection::NotNamed] } else { vec![] })
-            .and(node_unschedulable::filter(pod, node))
-            .and(node_name::filter(pod, node))
-            .and(taint_toleration::filter(pod, node))
-            .and(node_affinity::filter(pod, node))
-            .and(node_ports::filter(&self.ports, node, all))
-            .and(node_resources_fit::filter(&self.asked, node, all))
-            .and(volume_restrictions::filter(pod, volumes, node, all))
-            .and(volume_binding::filter(volumes, node))
-            .and(volume_zone::filter(volumes, node))
-            .and(pod_topology_spread::filter(&self.spread, node, all))
-            .and(inter_pod_affinity::filter(&self.neighbours, node, all));
+        let left_out = self
+            .named
+            .as_ref()
+            .is_some_and(|names| !names.contains(node.name()));
+        let mut verdict = Verdict::denied_by(if left_out {
+            vec![Rejection::NotNamed]
+        } else {
+            vec![]
+        })
+        .and(node_unschedulable::filter(pod, node))
+        .and(node_name::filter(pod, node))
+        .and(taint_toleration::filter(pod, node))
+        .and(node_affinity::filter(pod, node))
+        .and(node_ports::filter(&self.ports, node, all))
+        .and(node_resources_fit::filter(&self.asked, node, all))
+        .and(volume_restrictions::filter(pod, volumes, node, all))
+        .and(volume_binding::filter(volumes, node))
+        .and(volume_zone::filter(volumes, node))
+        .and(pod_topology_spread::filter(&self.spread, node, all))
+        .and(inter_pod_affinity::filter(&self.neighbours, node, all));
         if let Some(why) = self.open() {
             verdict.answer = verdict.answer.and(Answer::Undecided(why));
         }
@@ -78,7 +85,8 @@ impl<'a> Incoming<'a> {
         self.volumes.undecided.or_else(limits)
     }
 
-    fn refusal(&self, cluster: &Cluster<'_>) -> Option<Refusal> {
+    /// What keeps the pod from all nodes alike.
+    pub(super) fn refusal(&self, cluster: &Cluster<'_>) -> Option<Refusal> {
         let conflict = self.named.as_ref().is_some_and(BTreeSet::is_empty);
         scheduling_gates::pre_enqueue(self.pod)
             .or_else(|| cluster.nodes().next().is_none().then_some(Refusal::NoNode))

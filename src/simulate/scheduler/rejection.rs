@@ -190,9 +190,15 @@ pub(crate) enum Refusal {
     /// NodeAffinity: each required term names nodes that exclude each other.
     AffinityConflict,
     /// A claim that is mounted does not exist; of an ephemeral volume it is yet to be made.
-    ClaimMissing { claim: String, ephemeral: bool },
+    ClaimMissing {
+        claim: String,
+        ephemeral: bool,
+    },
     /// The volume of a claim is gone.
-    ClaimLost { claim: String, volume: String },
+    ClaimLost {
+        claim: String,
+        volume: String,
+    },
     ClaimDeleting(String),
     /// An ephemeral volume's claim exists, but was not made for this pod.
     ClaimOfOther(String),
@@ -217,7 +223,9 @@ impl Refusal {
                 "waiting for ephemeral volume controller to create the persistentvolumeclaim \"{claim}\""
             ),
             Refusal::ClaimLost { claim, volume } => {
-                format!("persistentvolumeclaim \"{claim}\" bound to non-existent persistentvolume \"{volume}\"")
+                format!(
+                    "persistentvolumeclaim \"{claim}\" bound to non-existent persistentvolume \"{volume}\""
+                )
             }
             Refusal::ClaimDeleting(claim) => format!("persistentvolumeclaim \"{claim}\" is being deleted"),
             Refusal::ClaimOfOther(claim) => format!("PVC {claim} was not created for pod (pod is not owner)"),

@@ -68,17 +68,35 @@ pub(crate) fn smallest<'a>(pod: &'a Value, cluster: &Cluster<'a>, placement: &Pl
     plans
 }
 
+/// The same change helps several nodes at once; the like of it on another node is no other plan.
 fn keep(plans: &mut Vec<Plan>, plan: Plan) {
-    match plans.iter_mut().find(|known| known.changes == plan.changes) {
-        Some(known) => {
+    let shape = |plan: &Plan| plan.changes.iter().map(Change::anywhere).collect::<Vec<_>>();
+    let same = |known: &&mut Plan| shape(known) == shape(&plan);
+    match plans.iter_mut().find(same) {
+        Some(known) if known.changes == plan.changes => {
             for node in plan.nodes {
                 if !known.nodes.contains(&node) {
                     known.nodes.push(node);
                 }
             }
         }
+        Some(_) => {}
         None => plans.push(plan),
     }
+}
+
+/// Weighs changes together. A label that leads to nodes is not to be given to others while these can be had.
+fn weight(changes: &[Change], cluster: &Cluster<'_>) -> u32 {
+    let alone: u32 = changes.iter().map(Change::weight).sum();
+    let leads = |key: &str, value: &str| {
+        let mut nodes = cluster.nodes();
+        nodes.any(|node| node.labels.get(key).is_some_and(|has| has == value))
+    };
+    let mislead = changes
+        .iter()
+        .filter(|change| matches!(change, Change::Label { key, value, .. } if leads(key, value)));
+    let more = mislead.count() + changes.len().saturating_sub(1);
+    alone + 15 * u32::try_from(more).unwrap_or(u32::MAX / 30)
 }
 
 /// Answers the objections of one node until it has none, if that can be done.
@@ -90,12 +108,20 @@ fn plan(
 ) -> Option<Plan> {
     for _ in 0..=ROUNDS {
         let mut changed = pod.clone();
-        changes.iter().for_each(|change| change.apply_to_pod(&mut changed));
-        let around = changes
+        changes
             .iter()
-            .fold(cluster.clone(), |cluster, change| change.apply_to_cluster(cluster));
+            .for_each(|change| change.apply_to_pod(&mut changed));
+        let around = changes.iter().fold(cluster.clone(), |cluster, change| {
+            change.apply_to_cluster(cluster)
+        });
         let there = around.node(node)?;
-        let verdict = Incoming::of(&changed, &around).on(there);
+        let incoming = Incoming::of(&changed, &around);
+        // A gate, and names that exclude each other, can hide another refusal; that of a name is answered below.
+        match incoming.refusal(&around) {
+            None | Some(Refusal::AffinityConflict) => {}
+            Some(_) => return None,
+        }
+        let verdict = incoming.on(there);
         let open = match verdict.answer {
             Answer::Allowed => Some(None),
             Answer::Undecided(why @ Undecided::VolumeLimits) => Some(Some(why)),
@@ -103,7 +129,7 @@ fn plan(
             Answer::Denied => None,
         };
         if let Some(undecided) = open {
-            let weight = changes.iter().map(Change::weight).sum();
+            let weight = weight(&changes, cluster);
             return (!changes.is_empty()).then(|| Plan {
                 nodes: vec![node.to_owned()],
                 changes,
@@ -200,7 +226,9 @@ fn of_cluster(rejection: &Rejection, pod: &Value, node: &Node<'_>) -> Option<Vec
         } => label(key, wants)?,
         Rejection::Affinity { terms } => {
             let unmet = spoken_terms(terms).map(|(_, unmet)| unmet);
-            return unmet.filter_map(|unmet| labels(unmet, label)).min_by_key(Vec::len);
+            return unmet
+                .filter_map(|unmet| labels(unmet, label))
+                .min_by_key(Vec::len);
         }
         Rejection::Insufficient {
             resource,
@@ -252,8 +280,13 @@ fn room<'a>(pod: &Value, node: &'a Node<'_>, resource: &str, lacking: Quantity) 
         }
     };
     let of_node = |json: &Value| {
-        let owners = json["metadata"]["ownerReferences"].as_array().into_iter().flatten();
-        owners.into_iter().any(|owner| owner["kind"] == "DaemonSet" || owner["kind"] == "Node")
+        let owners = json["metadata"]["ownerReferences"]
+            .as_array()
+            .into_iter()
+            .flatten();
+        owners
+            .into_iter()
+            .any(|owner| owner["kind"] == "DaemonSet" || owner["kind"] == "Node")
     };
     let candidates = node.pods.iter().filter(|bound| {
         priority(bound.json) <= priority(pod) && !of_node(bound.json) && gives(bound.json) >= lacking

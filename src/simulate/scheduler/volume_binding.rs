@@ -67,7 +67,9 @@ fn cannot_provide(claim: &Waiting<'_>, node: &Node<'_>) -> Option<NoVolume> {
 
 /// A term without expressions allows nothing.
 fn allows(term: &Value, node: &Node<'_>) -> bool {
-    let wanted = term["matchLabelExpressions"].as_array().map_or(&[][..], Vec::as_slice);
+    let wanted = term["matchLabelExpressions"]
+        .as_array()
+        .map_or(&[][..], Vec::as_slice);
     let holds = |one: &Value| {
         let has = node.labels.get(one["key"].as_str().unwrap_or_default());
         let mut values = one["values"].as_array().into_iter().flatten();

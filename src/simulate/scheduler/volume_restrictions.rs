@@ -66,5 +66,7 @@ fn conflict(one: &Value, other: &Value) -> bool {
             && same("rbd", "pool")
             && same("rbd", "image")
             && written("rbd")
-            && monitors(one).iter().any(|monitor| monitors(other).contains(monitor)))
+            && monitors(one)
+                .iter()
+                .any(|monitor| monitors(other).contains(monitor)))
 }

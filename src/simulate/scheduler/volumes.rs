@@ -114,7 +114,11 @@ impl<'a> Volumes<'a> {
     /// Whether a node's limit of volumes may matter, which stands in objects that are not read.
     pub(super) fn may_be_limited(&self) -> bool {
         let on_demand = self.waiting.iter().any(Waiting::provisions);
-        on_demand || self.bound.iter().any(|(_, volume)| !volume["spec"]["csi"].is_null())
+        on_demand
+            || self
+                .bound
+                .iter()
+                .any(|(_, volume)| !volume["spec"]["csi"].is_null())
     }
 }
 
@@ -154,7 +158,12 @@ fn mounted(pod: &Value) -> Vec<Mounted<'_>> {
 
 impl Mounted<'_> {
     fn find<'a>(&self, snapshot: &'a Snapshot) -> Result<&'a Value, Stop> {
-        let found = get(snapshot, Kind::PersistentVolumeClaim, namespace(self.pod), &self.name)?;
+        let found = get(
+            snapshot,
+            Kind::PersistentVolumeClaim,
+            namespace(self.pod),
+            &self.name,
+        )?;
         found.ok_or_else(|| {
             Stop::Refused(Refusal::ClaimMissing {
                 claim: self.name.clone(),
@@ -167,7 +176,10 @@ impl Mounted<'_> {
         let refusal = if claim["status"]["phase"] == "Lost" {
             Refusal::ClaimLost {
                 claim: self.name.clone(),
-                volume: claim["spec"]["volumeName"].as_str().unwrap_or_default().to_owned(),
+                volume: claim["spec"]["volumeName"]
+                    .as_str()
+                    .unwrap_or_default()
+                    .to_owned(),
             }
         } else if !claim["metadata"]["deletionTimestamp"].is_null() {
             Refusal::ClaimDeleting(self.name.clone())

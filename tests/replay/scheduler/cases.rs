@@ -5,11 +5,7 @@ use serde_json::{Value, json};
 
 pub(super) const NAMESPACES: [&str; 2] = ["red", "blue"];
 const APPS: [&str; 3] = ["a", "b", "c"];
-const KEYS: [&str; 3] = [
-    "topology.kubernetes.io/zone",
-    "kubernetes.io/hostname",
-    "rack",
-];
+const KEYS: [&str; 3] = ["topology.kubernetes.io/zone", "kubernetes.io/hostname", "rack"];
 
 fn one<T: Clone>(rng: &mut Rng, all: &[T]) -> T {
     all[rng.usize(..all.len())].clone()
@@ -26,8 +22,7 @@ pub(super) fn lasting() -> Vec<Value> {
             "provisioner": provisioner, "volumeBindingMode": mode})
     };
     let mut zoned = class("zoned", "example.com/none", "WaitForFirstConsumer");
-    zoned["allowedTopologies"] =
-        json!([{"matchLabelExpressions": [{"key": KEYS[0], "values": ["z9"]}]}]);
+    zoned["allowedTopologies"] = json!([{"matchLabelExpressions": [{"key": KEYS[0], "values": ["z9"]}]}]);
     let mut all = vec![
         class("local", "kubernetes.io/no-provisioner", "WaitForFirstConsumer"),
         class("now", "kubernetes.io/no-provisioner", "Immediate"),
@@ -135,7 +130,11 @@ fn resources(rng: &mut Rng, percent: u32) -> Value {
         ("memory", ["64Mi", "300M", "1Gi", "512m"]),
         ("ephemeral-storage", ["100Mi", "1Gi", "1500Mi", "3Gi"]),
     ] {
-        let percent = if resource == "ephemeral-storage" { percent / 4 } else { percent };
+        let percent = if resource == "ephemeral-storage" {
+            percent / 4
+        } else {
+            percent
+        };
         if chance(rng, percent) {
             asked[resource] = json!(one(rng, &amounts));
         }
@@ -251,8 +250,12 @@ fn node_term(rng: &mut Rng, nodes: &[String]) -> Value {
         2 => json!({"matchFields": [{"key": name(), "operator": "NotIn", "values": [one(rng, nodes)]}]}),
         3 => json!({"matchFields": [{"key": name(), "operator": "In", "values": [one(rng, nodes)]},
             {"key": name(), "operator": "In", "values": [one(rng, nodes)]}]}),
-        4 => json!({"matchExpressions": [{"key": "cores", "operator": one(rng, &["Gt", "Lt"]), "values": ["7"]}]}),
-        5 => json!({"matchExpressions": [{"key": "rack", "operator": one(rng, &["Exists", "DoesNotExist"])}]}),
+        4 => {
+            json!({"matchExpressions": [{"key": "cores", "operator": one(rng, &["Gt", "Lt"]), "values": ["7"]}]})
+        }
+        5 => {
+            json!({"matchExpressions": [{"key": "rack", "operator": one(rng, &["Exists", "DoesNotExist"])}]})
+        }
         6 => json!({"matchExpressions": [{"key": "disk", "operator": "NotIn", "values": ["hdd"]}]}),
         7 => json!({"matchFields": [{"key": name(), "operator": "In", "values": ["gone"]}]}),
         _ => json!({"matchExpressions": [
@@ -296,9 +299,9 @@ fn spread(rng: &mut Rng) -> Value {
     constraint
 }
 
-/// Volumes in places, and claims that have one, wait for one, or can have none.
+/// Volumes in places, and after them claims that have one, wait for one, or can have none.
 fn storage(rng: &mut Rng, number: usize, nodes: &[String]) -> Vec<Value> {
-    let mut all = Vec::new();
+    let (mut all, mut claims) = (Vec::new(), Vec::new());
     for index in 0..rng.usize(1..=5) {
         let name = format!("v{number}-{index}");
         let (key, value) = match rng.u32(..3) {
@@ -306,7 +309,6 @@ fn storage(rng: &mut Rng, number: usize, nodes: &[String]) -> Vec<Value> {
             _ => (KEYS[0], format!("z{}", rng.usize(..3))),
         };
         let class = one(rng, &["local", "local", "other"]);
-        let mut claims = Vec::new();
         let mut volume = json!({"apiVersion": "v1", "kind": "PersistentVolume", "metadata": {"name": name},
             "spec": {"capacity": {"storage": one(rng, &["1Gi", "5Gi"])}, "accessModes": ["ReadWriteOnce"],
                 "storageClassName": class, "hostPath": {"path": "/data"}, "nodeAffinity": {"required":
@@ -319,24 +321,37 @@ fn storage(rng: &mut Rng, number: usize, nodes: &[String]) -> Vec<Value> {
             let namespace = one(rng, &NAMESPACES);
             let claim = format!("c{number}-{index}");
             volume["spec"]["claimRef"] = json!({"name": claim, "namespace": namespace});
-            let mode = if chance(rng, 25) { "ReadWriteOncePod" } else { "ReadWriteOnce" };
+            let mode = if chance(rng, 25) {
+                "ReadWriteOncePod"
+            } else {
+                "ReadWriteOnce"
+            };
             volume["spec"]["accessModes"] = json!([mode]);
             claims.push(claimed(&claim, namespace, class, (mode, "1Gi", Some(&name))));
         }
-        // A volume that comes after its claim is looked at only when the controller goes round.
         all.push(volume);
-        all.extend(claims);
     }
     for index in 0..rng.usize(1..=3) {
         let class = one(rng, &["local", "local", "local", "now", "zoned", "missing"]);
         let size = one(rng, &["1Gi", "3Gi", "9Gi"]);
         let name = format!("w{number}-{index}");
-        all.push(claimed(&name, one(rng, &NAMESPACES), class, ("ReadWriteOnce", size, None)));
+        claims.push(claimed(
+            &name,
+            one(rng, &NAMESPACES),
+            class,
+            ("ReadWriteOnce", size, None),
+        ));
     }
+    all.extend(claims);
     all
 }
 
-fn claimed(name: &str, namespace: &str, class: &str, (mode, size, volume): (&str, &str, Option<&str>)) -> Value {
+fn claimed(
+    name: &str,
+    namespace: &str,
+    class: &str,
+    (mode, size, volume): (&str, &str, Option<&str>),
+) -> Value {
     let mut claim = json!({"apiVersion": "v1", "kind": "PersistentVolumeClaim",
         "metadata": {"name": name, "namespace": namespace},
         "spec": {"storageClassName": class, "accessModes": [mode], "resources": {"requests": {"storage": size}}}});

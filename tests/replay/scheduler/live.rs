@@ -30,7 +30,10 @@ pub(super) async fn api(cluster: &mut Cluster, object: &Value) -> Result<Api<Dyn
 /// Creates an object and returns it as the API server completed it.
 pub(super) async fn create(cluster: &mut Cluster, object: &Value) -> Result<Value> {
     let made: DynamicObject = serde_json::from_value(object.clone())?;
-    let answer = api(cluster, object).await?.create(&PostParams::default(), &made).await;
+    let answer = api(cluster, object)
+        .await?
+        .create(&PostParams::default(), &made)
+        .await;
     let answer = answer.with_context(|| format!("cannot create {object}"))?;
     Ok(serde_json::to_value(answer)?)
 }
@@ -49,9 +52,39 @@ pub(super) async fn create_valid(cluster: &mut Cluster, object: &Value) -> Resul
 pub(super) async fn merge(cluster: &mut Cluster, object: &Value, patch: &Value) -> Result<()> {
     let name = object["metadata"]["name"].as_str().unwrap_or_default();
     let api = api(cluster, object).await?;
-    let done = api.patch(name, &PatchParams::default(), &Patch::Merge(patch)).await;
+    let done = api
+        .patch(name, &PatchParams::default(), &Patch::Merge(patch))
+        .await;
     done.with_context(|| format!("cannot change {object} by {patch}"))?;
     Ok(())
+}
+
+pub(super) fn of_kind(mut object: Value, version: &str, kind: &str) -> Value {
+    object["apiVersion"] = json!(version);
+    object["kind"] = json!(kind);
+    object
+}
+
+/// Returns a pod as it can be created again. What the API server made of `matchLabelKeys` stands in the selectors, and
+/// it refuses to see both.
+pub(super) fn anew(pod: &Value) -> Value {
+    let identity = &pod["metadata"];
+    let metadata =
+        json!({"name": identity["name"], "namespace": identity["namespace"], "labels": identity["labels"]});
+    let mut spec = pod["spec"].clone();
+    drop_keys(&mut spec);
+    json!({"apiVersion": "v1", "kind": "Pod", "metadata": metadata, "spec": spec})
+}
+
+fn drop_keys(value: &mut Value) {
+    match value {
+        Value::Object(fields) => {
+            fields.retain(|key, _| key != "matchLabelKeys" && key != "mismatchLabelKeys");
+            fields.values_mut().for_each(drop_keys);
+        }
+        Value::Array(items) => items.iter_mut().for_each(drop_keys),
+        _ => {}
+    }
 }
 
 /// Removes an object at once; that it is not there any more is well.
@@ -70,7 +103,12 @@ pub(super) async fn clear(cluster: &mut Cluster) -> Result<()> {
     let began = Instant::now();
     loop {
         let mut left = 0;
-        for (version, kind) in [("v1", "Pod"), ("v1", "PersistentVolumeClaim"), ("v1", "PersistentVolume"), ("v1", "Node")] {
+        for (version, kind) in [
+            ("v1", "Pod"),
+            ("v1", "PersistentVolumeClaim"),
+            ("v1", "PersistentVolume"),
+            ("v1", "Node"),
+        ] {
             for object in list(cluster, version, kind).await? {
                 left += 1;
                 remove(cluster, &object).await?;
@@ -80,7 +118,10 @@ pub(super) async fn clear(cluster: &mut Cluster) -> Result<()> {
             return Ok(());
         }
         if began.elapsed() > PATIENCE {
-            bail!("cannot clear the cluster within {} s: {left} objects stay", PATIENCE.as_secs());
+            bail!(
+                "cannot clear the cluster within {} s: {left} objects stay",
+                PATIENCE.as_secs()
+            );
         }
         tokio::time::sleep(Duration::from_millis(100)).await;
     }
@@ -94,10 +135,7 @@ async fn list(cluster: &mut Cluster, version: &str, kind: &str) -> Result<Vec<Va
     for namespace in namespaces {
         let api = cluster.api(version, kind, Some(namespace)).await?;
         for item in api.list(&ListParams::default()).await?.items {
-            let mut object = serde_json::to_value(item)?;
-            object["apiVersion"] = json!(version);
-            object["kind"] = json!(kind);
-            all.push(object);
+            all.push(of_kind(serde_json::to_value(item)?, version, kind));
         }
     }
     Ok(all)
@@ -124,7 +162,10 @@ pub(super) async fn settle(cluster: &mut Cluster) -> Result<()> {
         }
         if began.elapsed() > PATIENCE {
             let moving: Vec<_> = objects.iter().filter(|object| !is_settled(object)).collect();
-            bail!("cannot see the cluster settled within {} s: {moving:?}", PATIENCE.as_secs());
+            bail!(
+                "cannot see the cluster settled within {} s: {moving:?}",
+                PATIENCE.as_secs()
+            );
         }
         tokio::time::sleep(Duration::from_millis(100)).await;
     }
@@ -139,7 +180,8 @@ fn is_settled(object: &Value) -> bool {
             let own = ["dedicated", "spot", "soft"];
             let strange = |taint: &Value| {
                 let key = taint["key"].as_str().unwrap_or_default();
-                let cordon = key == "node.kubernetes.io/unschedulable" && object["spec"]["unschedulable"] == true;
+                let cordon =
+                    key == "node.kubernetes.io/unschedulable" && object["spec"]["unschedulable"] == true;
                 !own.contains(&key) && !cordon
             };
             let cordoned = object["spec"]["unschedulable"] == true;
@@ -163,7 +205,10 @@ pub(super) async fn outcome(cluster: &mut Cluster, pod: &Value) -> Result<Result
     let name = pod["metadata"]["name"].as_str().unwrap_or_default();
     let began = Instant::now();
     loop {
-        let seen = api.get(name).await.with_context(|| format!("cannot get {name}"))?;
+        let seen = api
+            .get(name)
+            .await
+            .with_context(|| format!("cannot get {name}"))?;
         if let Some(node) = seen.data["spec"]["nodeName"].as_str() {
             return Ok(Ok(node.to_owned()));
         }
@@ -173,7 +218,10 @@ pub(super) async fn outcome(cluster: &mut Cluster, pod: &Value) -> Result<Result
             return Ok(Err(told.to_owned()));
         }
         if began.elapsed() > PATIENCE {
-            bail!("cannot see the scheduler look at {name} within {} s", PATIENCE.as_secs());
+            bail!(
+                "cannot see the scheduler look at {name} within {} s",
+                PATIENCE.as_secs()
+            );
         }
         tokio::time::sleep(Duration::from_millis(5)).await;
     }
