@@ -60,7 +60,6 @@ fn run(arena: &mut Arena, cases: usize, trial: Trial) -> Result<Score> {
         let mut cluster = Cluster::connect(&kubeconfig).await?;
         prepare(&mut cluster).await?;
         let mut score = Score::default();
-        let began = std::time::Instant::now();
         for first in (0..cases).step_by(PODS) {
             let mut stage = Stage::make(arena, &mut cluster, first).await?;
             for number in first..cases.min(first + PODS) {
@@ -68,14 +67,6 @@ fn run(arena: &mut Arena, cases: usize, trial: Trial) -> Result<Score> {
                     Trial::Placement => stage.try_pod(arena, number, &mut score).await?,
                     Trial::Change => stage.try_change(arena, number, &mut score).await?,
                 }
-            }
-            if std::env::var_os("REPLAY_TIMES").is_some() {
-                eprintln!(
-                    "{first}: {:?} wrong {} undecided {}",
-                    began.elapsed(),
-                    score.wrong.len(),
-                    score.undecided
-                );
             }
         }
         Ok(score)

@@ -178,48 +178,55 @@ fn pods_that_were_not_seen_leave_room_to_the_word_of_the_scheduler() {
 }
 
 #[test]
-fn every_node_says_all_that_it_has_against_a_pod_and_a_change_is_tried() {
+fn every_node_says_all_that_it_has_against_a_pod_and_changes_are_tried() {
+    let short = "node1: cpu short by 62.02 (1.98 free of 2)\nfake-0, fake-1, fake-2: has the taint \
+                 kwok=fake:NoSchedule, not tolerated; cpu short by 32 (32 free of 32)";
     facts(
         &World::recorded("pandasai-sandbox"),
         "python-sandbox-cpu",
         &[
-            ("scheduling.reasons", "?"),
+            ("scheduling.reasons", short),
             ("scheduling.agrees", "true"),
-            ("scheduling.changes", "?"),
             ("scheduling.change.kind", "lower"),
+            ("scheduling.change.container", "app"),
+            ("scheduling.change.key", "cpu"),
+            ("scheduling.change.value", "1980m"),
+            ("scheduling.fits_then", "node1"),
         ],
     );
 }
 
 #[test]
-fn b() {
-    facts(
-        &World::recorded("pandasai-sandbox"),
-        "python-sandbox-selector",
-        &[("scheduling.reasons", "?")],
-    );
-}
-#[test]
-fn b2() {
-    facts(
-        &World::recorded("pandasai-sandbox"),
-        "python-sandbox-selector",
-        &[("scheduling.changes", "?")],
-    );
-}
-#[test]
-fn b3() {
+fn a_label_that_leads_to_tainted_nodes_is_not_given_to_others_first() {
     facts(
         &World::recorded("pandasai-sandbox"),
         "python-sandbox-taint",
-        &[("scheduling.agrees", "true"), ("scheduling.changes", "?")],
+        &[
+            ("scheduling.agrees", "true"),
+            ("scheduling.change.kind", "tolerate"),
+            ("scheduling.change.key", "kwok"),
+            ("scheduling.change.value", "fake"),
+            ("scheduling.change.effect", "NoSchedule"),
+            ("scheduling.fits_then", "fake-0,fake-1,fake-2"),
+        ],
     );
 }
+
 #[test]
-fn b4() {
-    facts(
-        &World::recorded("pandasai-sandbox"),
-        "python-sandbox-cpu",
-        &[("scheduling.agrees", "true"), ("scheduling.changes", "?")],
-    );
+fn a_label_that_no_node_has_may_be_given_to_one() {
+    let mut world = World::recorded("pandasai-sandbox");
+    let wanted = [
+        ("scheduling.change.kind", "label"),
+        ("scheduling.change.node", "node1"),
+        ("scheduling.change.key", "workload"),
+        ("scheduling.change.value", "sandbox"),
+    ];
+    facts(&world, "python-sandbox-selector", &wanted);
+    world.forbid(Kind::Node);
+    let unknown = [
+        ("scheduling.change.kind", "unknown: nodes"),
+        ("scheduling.reasons", "unknown: nodes"),
+        ("scheduling.agrees", "unknown: nodes"),
+    ];
+    facts(&world, "python-sandbox-selector", &unknown);
 }

@@ -2,6 +2,7 @@
 
 use crate::facts::value::Fact;
 use crate::k8s::{ObjectRef, Quantity};
+use crate::simulate::Undecided;
 use crate::simulate::scheduler::rejection::{NoVolume, Unmet};
 use crate::simulate::scheduler::{Change, Plan, Rejection};
 
@@ -32,6 +33,11 @@ fn amount(resource: &str, amount: Quantity) -> String {
                 0 => format!("{}{unit}", tenths / 10),
                 rest => format!("{}.{}{unit}", tenths / 10, rest.abs()),
             }
+        }
+        ("cpu", _) if amount.nanos().abs() > 1_000_000_000 => {
+            let thousandths = amount.nanos() / 1_000_000;
+            let text = format!("{}.{:03}", thousandths / 1000, thousandths.abs() % 1000);
+            text.trim_end_matches('0').trim_end_matches('.').to_owned()
         }
         _ => amount.to_string(),
     }
@@ -207,10 +213,10 @@ pub(super) fn costs(plan: &Plan) -> String {
             told.push(cost(change));
         }
     }
-    let open = plan
-        .undecided
-        .map(|_| "whether the node may attach one more volume was not read");
-    told.extend(open);
+    told.extend(plan.undecided.map(|why| match why {
+        Undecided::VolumeLimits => "whether the node may attach one more volume was not read",
+        _ => "pods of namespaces that were not read may take the room",
+    }));
     told.join("; ")
 }
 

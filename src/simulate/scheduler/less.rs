@@ -16,6 +16,9 @@ pub(super) fn lower(pod: &Value, resource: &str, free: Quantity) -> Option<Vec<C
     if resource == "pods" || free <= Quantity::ZERO {
         return None;
     }
+    if let Some(whole) = quantity(&pod["spec"]["resources"]["requests"][resource]) {
+        return of_whole(pod, resource, (whole, free));
+    }
     let asked = |pod: &Value| requests(pod).get(resource).copied().unwrap_or_default();
     let mut changed = pod.clone();
     let mut changes: Vec<Change> = Vec::new();
@@ -39,6 +42,26 @@ pub(super) fn lower(pod: &Value, resource: &str, free: Quantity) -> Option<Vec<C
     None
 }
 
+/// The pod states the request itself. It may not be less than its containers ask for, so that these give as well.
+fn of_whole(pod: &Value, resource: &str, (whole, free): (Quantity, Quantity)) -> Option<Vec<Change>> {
+    let overhead = quantity(&pod["spec"]["overhead"][resource]).unwrap_or_default();
+    let to = friendly(resource, free - overhead);
+    if to <= Quantity::ZERO {
+        return None;
+    }
+    let mut containers = pod.clone();
+    containers["spec"]["resources"] = Value::Null;
+    containers["spec"]["overhead"] = Value::Null;
+    let mut changes = lower(&containers, resource, to)?;
+    changes.push(Change::Lower {
+        container: None,
+        resource: resource.to_owned(),
+        from: whole,
+        to,
+    });
+    Some(changes)
+}
+
 /// When two ways are equally long, neither shortens the pod alone: all that ask for too much are lowered to what is free.
 fn tied(pod: &Value, resource: &str, free: Quantity) -> Option<Vec<Change>> {
     let mut changed = pod.clone();
@@ -60,17 +83,12 @@ fn tied(pod: &Value, resource: &str, free: Quantity) -> Option<Vec<Change>> {
     (asked <= free && !changes.is_empty()).then_some(changes)
 }
 
-/// Every container that could give so much and keep something; or the pod, if it states the request itself.
+/// Every container that could give so much and keep something.
 fn steps(pod: &Value, resource: &str, over: Quantity) -> Vec<Change> {
-    let whole = quantity(&pod["spec"]["resources"]["requests"][resource]);
-    let requesting = match whole {
-        Some(whole) => vec![(None, whole)],
-        None => requesting(pod, resource)
-            .into_iter()
-            .map(|(name, amount)| (Some(name), amount))
-            .collect(),
-    };
-    let lowered = requesting.into_iter().filter_map(|(container, from)| {
+    let requesting = requesting(pod, resource)
+        .into_iter()
+        .map(|(name, amount)| (Some(name), amount));
+    let lowered = requesting.filter_map(|(container, from)| {
         let to = friendly(resource, from - over);
         (to > Quantity::ZERO && to < from).then(|| Change::Lower {
             container,

@@ -124,7 +124,10 @@ fn plan(
         let verdict = incoming.on(there);
         let open = match verdict.answer {
             Answer::Allowed => Some(None),
-            Answer::Undecided(why @ Undecided::VolumeLimits) => Some(Some(why)),
+            // What is open is said with the plan.
+            Answer::Undecided(why) if why == Undecided::VolumeLimits || why == Undecided::UNSEEN_PODS => {
+                Some(Some(why))
+            }
             Answer::Undecided(_) => return None,
             Answer::Denied => None,
         };
