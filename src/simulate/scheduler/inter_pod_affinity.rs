@@ -41,6 +41,13 @@ struct Term<'a> {
     namespace_selector: &'a Value,
 }
 
+/// The terms of the pod that is to be placed.
+struct Wanted<'t, 'c> {
+    cluster: &'t Cluster<'c>,
+    affinity: Vec<Term<'t>>,
+    anti: Vec<Term<'t>>,
+}
+
 impl<'a> Term<'a> {
     fn all(pod: &'a Value, kind: &str) -> Vec<Term<'a>> {
         let terms = pod["spec"]["affinity"][kind][REQUIRED].as_array();
@@ -88,11 +95,13 @@ impl<'a> Term<'a> {
         if self.namespaces.contains(&namespace) {
             return Answer::Allowed;
         }
-        let all = self.namespace_selector.as_object().is_some_and(|wanted| {
-            wanted
-                .values()
-                .all(|part| part.as_object().map_or(true, serde_json::Map::is_empty) && !part.is_array())
-        });
+        let empty = |part: &Value| match part {
+            Value::Object(pairs) => pairs.is_empty(),
+            Value::Array(items) => items.is_empty(),
+            _ => true,
+        };
+        let parts = self.namespace_selector.as_object();
+        let all = parts.is_some_and(|parts| parts.values().all(empty));
         if self.namespace_selector.is_null() || all {
             return Answer::of(all);
         }
@@ -115,11 +124,15 @@ impl Neighbours {
             anti: keys(&anti),
             ..Neighbours::default()
         };
-        let own = found.all_take(&affinity, cluster, (namespace, &labels));
-        found.own = own;
+        found.own = found.all_take(&affinity, cluster, (namespace, &labels));
+        let wanted = Wanted {
+            cluster,
+            affinity,
+            anti,
+        };
         for node in cluster.nodes() {
             for bound in &node.pods {
-                found.meet(bound, node, cluster, &affinity, &anti);
+                found.meet(bound, node, &wanted);
                 for term in Term::all(bound.json, "podAntiAffinity") {
                     let taken = term.takes(cluster, namespace, &labels);
                     if found.holds(taken) {
@@ -131,14 +144,8 @@ impl Neighbours {
         found
     }
 
-    fn meet(
-        &mut self,
-        bound: &Bound<'_>,
-        node: &Node<'_>,
-        cluster: &Cluster<'_>,
-        affinity: &[Term<'_>],
-        anti: &[Term<'_>],
-    ) {
+    fn meet(&mut self, bound: &Bound<'_>, node: &Node<'_>, wanted: &Wanted<'_, '_>) {
+        let (cluster, affinity, anti) = (wanted.cluster, &wanted.affinity, &wanted.anti);
         let there = (bound.row.object.namespace.as_str(), &bound.row.labels);
         if self.all_take(affinity, cluster, there) {
             for term in affinity {
