@@ -66,7 +66,7 @@ pub(super) fn of_kind(mut object: Value, version: &str, kind: &str) -> Value {
 }
 
 /// Returns a pod as it can be created again. What the API server made of `matchLabelKeys` stands in the selectors, and
-/// it refuses to see both.
+/// it refuses to see both. Its name is another: what the scheduler still has to say of the first would be taken for its own.
 pub(super) fn anew(pod: &Value) -> Value {
     let identity = &pod["metadata"];
     let metadata =
