@@ -36,7 +36,7 @@ Examples:
   sandbox-doctor diagnose --from demo               a recorded cluster
   sandbox-doctor why deploy/web -n shop --from DIR  one workload of a recording
   sandbox-doctor diagnose --from DIR -o json        the same for a script
-  sandbox-doctor explain CrashLoopBackOff           a rule, a reason, an exit code, an alert, an error";
+  sandbox-doctor explain 137                        what a code, a reason or an alert means";
 
 const MORE: &str = "Flags stand before or after the verb; 'sandbox-doctor VERB -h' tells of one.";
 
