@@ -103,7 +103,7 @@ pub(crate) const FACTS: &[FactRow] = &[
     .needing(NODES),
     fact("pod.scheduling.lost_nodes", Type::Words, |scene, of, _| {
         tried(scene, of, Type::Words, |tried| {
-            Fact::words(tried.rejected_only(is_lost).map(|node| node.name))
+            Fact::words(tried.rejected_only(is_lost).map(|node| node.node.as_str()))
         })
     })
     .from(

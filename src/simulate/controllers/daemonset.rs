@@ -7,6 +7,7 @@ use super::fields::{made, put, text};
 use super::pod_control::{Controller, label, settle};
 use super::{Alike, Creation, HASH, Idle};
 use crate::k8s::Kind;
+use crate::simulate::scheduler::cluster::Node;
 use crate::simulate::scheduler::{node_affinity, taint_toleration};
 use crate::simulate::{Answer, Undecided};
 use crate::snapshot::{Input, Snapshot, Status};
@@ -88,9 +89,10 @@ fn tolerate(spec: &mut Value, key: &str, effect: &str) {
 /// Says whether a node is to have a Pod. Resources and a cordon are not looked at.
 fn takes(node: &Value, name: &str, pod: &Value) -> bool {
     let bound = text(pod, "/spec/nodeName");
+    let node = Node::without_pods(node);
     (bound.is_empty() || bound == name)
-        && node_affinity::filter(pod, node).answer == Answer::Allowed
-        && taint_toleration::filter(pod, node).answer == Answer::Allowed
+        && node_affinity::filter(pod, &node).answer == Answer::Allowed
+        && taint_toleration::filter(pod, &node).answer == Answer::Allowed
 }
 
 /// Binds a Pod to a node: the node's name takes the place of the required terms, for they hold there.

@@ -29,7 +29,17 @@ pub(crate) struct Node<'a> {
     used: Requests,
 }
 
-impl Node<'_> {
+impl<'a> Node<'a> {
+    /// A node alone, for filters that do not look at its pods.
+    pub(crate) fn without_pods(json: &'a Value) -> Self {
+        Self {
+            labels: labels(json),
+            json: Cow::Borrowed(json),
+            pods: Vec::new(),
+            used: Requests::default(),
+        }
+    }
+
     pub(crate) fn name(&self) -> &str {
         self.json["metadata"]["name"].as_str().unwrap_or_default()
     }
