@@ -18,6 +18,8 @@ mod endpoints;
 mod rbac;
 #[path = "replay/scheduler.rs"]
 mod scheduler;
+#[path = "replay/network_policy/mod.rs"]
+mod network_policy;
 #[path = "replay/score.rs"]
 mod score;
 
@@ -33,6 +35,8 @@ const ENGINES: &[Engine] = &[
     admission::ENGINE,
     controllers::ENGINE,
     endpoints::ENGINE,
+    network_policy::ENGINE,
+    network_policy::OPENINGS,
     rbac::ENGINE,
     scheduler::CHANGES,
     scheduler::ENGINE,

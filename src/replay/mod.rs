@@ -7,11 +7,14 @@ pub mod controllers;
 pub mod endpoints;
 pub mod rbac;
 pub mod scheduler;
+mod network_policy;
 
 use serde_json::Value;
 
 use crate::collect;
 use crate::snapshot::Snapshot;
+
+pub use network_policy::network_policy;
 
 /// A cluster that is seen whole: these objects, and no others.
 #[derive(Debug)]

@@ -1,4 +1,5 @@
-//! A pod as the network sees it: labels, namespace, addresses, ports by name.
+//! One end of a connection as the network sees it: a pod with labels, namespace, addresses and ports by name,
+//! or an address.
 
 use std::collections::BTreeMap;
 use std::net::IpAddr;
@@ -10,9 +11,36 @@ use crate::k8s::{Kind, selector};
 use crate::snapshot::{Existence, Input, Row, Snapshot};
 
 /// The label that the API server keeps on every namespace, so that it is known even of one that was not read.
-const NAME_LABEL: &str = "kubernetes.io/metadata.name";
+pub(crate) const NAME_LABEL: &str = "kubernetes.io/metadata.name";
+
+/// Labels that a controller sets for itself; no policy should name them.
+const OF_CONTROLLERS: &[&str] = &[
+    "pod-template-hash",
+    "controller-revision-hash",
+    "pod-template-generation",
+    "statefulset.kubernetes.io/pod-name",
+    "apps.kubernetes.io/pod-index",
+    "controller-uid",
+    "batch.kubernetes.io/controller-uid",
+];
 
 /// One end of a connection.
+pub(crate) enum End<'a> {
+    Pod(Peer<'a>),
+    /// An address that is no pod's.
+    Address(IpAddr),
+    /// Any address outside of the cluster.
+    World,
+}
+
+impl<'a> End<'a> {
+    /// Returns a pod of the snapshot as an end.
+    pub(crate) fn pod(snapshot: &'a Snapshot, row: &'a Row) -> Option<Self> {
+        Peer::of(snapshot, row).map(End::Pod)
+    }
+}
+
+/// A pod as the other end of a connection sees it.
 pub(crate) struct Peer<'a> {
     pub(crate) row: &'a Row,
     pub(crate) json: &'a Value,
@@ -44,18 +72,31 @@ impl<'a> Peer<'a> {
 
     /// Returns the node, if the pod is on one.
     pub(crate) fn node(&self) -> Option<&str> {
-        self.json["spec"]["nodeName"].as_str()
+        self.json["spec"]["nodeName"]
+            .as_str()
+            .filter(|node| !node.is_empty())
     }
 
     pub(crate) fn addresses(&self) -> Vec<IpAddr> {
         let status = &self.json["status"];
-        let all = status["podIPs"]
-            .as_array()
-            .into_iter()
-            .flatten()
-            .map(|entry| &entry["ip"]);
-        let all = all.chain([&status["podIP"]]).filter_map(Value::as_str);
-        all.filter_map(|address| address.parse().ok()).collect()
+        listed(&status["podIPs"], &status["podIP"])
+    }
+
+    /// Returns the addresses of the node that the pod is on.
+    pub(crate) fn node_addresses(&self) -> Vec<IpAddr> {
+        let status = &self.json["status"];
+        listed(&status["hostIPs"], &status["hostIP"])
+    }
+
+    /// Says whether an end is the node that this pod is on, or lives in its network.
+    pub(crate) fn is_on(&self, other: &End<'_>) -> bool {
+        match other {
+            End::Pod(other) => {
+                other.on_host_network() && other.node().is_some() && other.node() == self.node()
+            }
+            End::Address(address) => self.node_addresses().contains(address),
+            End::World => false,
+        }
     }
 
     /// Says whether a namespace selector takes the pod's namespace.
@@ -69,6 +110,22 @@ impl<'a> Peer<'a> {
         let known = BTreeMap::from([(NAME_LABEL.to_owned(), self.namespace().to_owned())]);
         Answer::of(selector::matches(wanted, &known))
     }
+}
+
+/// Returns labels without those that a controller sets for itself.
+pub(crate) fn stable(labels: &BTreeMap<String, String>) -> BTreeMap<String, String> {
+    let mut labels = labels.clone();
+    labels.retain(|key, _| !OF_CONTROLLERS.contains(&key.as_str()));
+    labels
+}
+
+fn listed(all: &Value, first: &Value) -> Vec<IpAddr> {
+    let all = all.as_array().into_iter().flatten().map(|entry| &entry["ip"]);
+    let all = all.chain([first]).filter_map(Value::as_str);
+    let mut addresses: Vec<IpAddr> = all.filter_map(|address| address.parse().ok()).collect();
+    addresses.sort_unstable();
+    addresses.dedup();
+    addresses
 }
 
 /// Returns the label keys that a selector asks for.

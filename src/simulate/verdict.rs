@@ -14,8 +14,8 @@ pub(crate) enum Undecided {
     BlockCoversPod,
     /// A named port of a peer whose containers are not known.
     NamedPort,
-    /// A pod that talks to itself.
-    SamePod,
+    /// Any address outside of the cluster was asked about, and a rule admits some of them.
+    WhichAddress,
     /// The pods behind one Service are not treated alike.
     PodsDiffer,
     /// Nothing to decide about: the Service has no such port, or no pod.
@@ -52,9 +52,9 @@ impl Undecided {
                 word: "network plugin",
                 reason: "whether an address block speaks of pods is left to the plugin",
             },
-            Undecided::SamePod => &Beyond {
-                word: "network plugin",
-                reason: "whether a policy holds for a pod that talks to itself is left to the plugin",
+            Undecided::WhichAddress => &Beyond {
+                word: "address",
+                reason: "a rule admits some addresses outside of the cluster and not others",
             },
             Undecided::NamedPort => &Beyond {
                 word: "resolver",
@@ -182,7 +182,7 @@ mod tests {
 
     #[test]
     fn undecided_yields_only_to_what_settles_it() {
-        let maybe = Answer::Undecided(Undecided::SamePod);
+        let maybe = Answer::Undecided(Undecided::PodsDiffer);
         for (one, other, and, or) in [
             (Answer::Allowed, Answer::Denied, Answer::Denied, Answer::Allowed),
             (maybe, Answer::Denied, Answer::Denied, maybe),

@@ -9,20 +9,10 @@ use crate::facts::service::pairs;
 use crate::facts::value::{Fact, Record, Value};
 use crate::k8s::{Kind, ObjectRef};
 use crate::simulate::network_policy::{Isolates, Port, reaches, resolves};
+use crate::simulate::peer::stable;
 use crate::simulate::reach::{Reach, to_service};
 use crate::simulate::{Answer, Undecided, Verdict};
 use crate::snapshot::{Existence, Input, Status};
-
-/// Labels that a controller sets for itself; no policy should name them.
-const OF_CONTROLLERS: &[&str] = &[
-    "pod-template-hash",
-    "controller-revision-hash",
-    "pod-template-generation",
-    "statefulset.kubernetes.io/pod-name",
-    "apps.kubernetes.io/pod-index",
-    "controller-uid",
-    "batch.kubernetes.io/controller-uid",
-];
 
 pub(super) fn reach(scene: &Scene<'_>, args: &[Value]) -> Fact {
     let (from, to) = (object(args, 0), object(args, 1));
@@ -84,12 +74,6 @@ pub(super) fn dns(scene: &Scene<'_>, args: &[Value]) -> Fact {
     record.insert("target", Fact::map(BTreeMap::new()));
     record.insert("port", Fact::int(53));
     known(record)
-}
-
-fn stable(labels: &BTreeMap<String, String>) -> BTreeMap<String, String> {
-    let mut labels = labels.clone();
-    labels.retain(|key, _| !OF_CONTROLLERS.contains(&key.as_str()));
-    labels
 }
 
 /// To what is not there nobody gets, and no policy denies it.

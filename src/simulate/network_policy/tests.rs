@@ -9,9 +9,9 @@ use crate::snapshot::row::Part;
 use crate::snapshot::{Input, Ledger, LedgerRow, Parts, Row, Snapshot, Source, Status};
 
 /// Two pods, `caller` in namespace `front` and `server` in `back`, and some policies.
-struct Net {
-    objects: Vec<(Kind, Value)>,
-    incomplete: Vec<Kind>,
+pub(super) struct Net {
+    pub(super) objects: Vec<(Kind, Value)>,
+    pub(super) incomplete: Vec<Kind>,
 }
 
 impl Net {
@@ -46,7 +46,7 @@ impl Net {
         self
     }
 
-    fn snapshot(&self) -> Snapshot {
+    pub(super) fn snapshot(&self) -> Snapshot {
         let row = |kind: Kind, object: &Value| {
             let word = |pointer: &str| {
                 object
