@@ -63,6 +63,7 @@ complete -c sandbox-doctor -n "__fish_sandbox_doctor_needs_command" -f -a "expla
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_needs_command" -f -a "rules" -d 'Read, check and test rules'
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_needs_command" -f -a "completions" -d 'Print a completion script'
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_needs_command" -f -a "snapshot" -d 'Record what a cluster shows, to be diagnosed elsewhere or later'
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_needs_command" -f -a "reach" -d 'Ask whether one thing can open a connection to another, and what is in the way'
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand diagnose" -l rules -d 'A folder of rules of your own, too (repeatable)' -r -F
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand diagnose" -l color -d 'Colours: auto, always, never' -r -f -a "auto\t''
 always\t''
@@ -526,3 +527,36 @@ complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand snapshot" 
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand snapshot" -l allow-incomplete -d 'Exit with 0, not 3, when a check lacked an input'
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand snapshot" -s A -l all-namespaces -d 'Every namespace'
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand snapshot" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand reach" -l from-error -d 'The error that the client printed: refused, timed out and not resolved have different causes' -r
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand reach" -s l -l selector -d 'Only objects with these labels: app=web,tier!=db' -r
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand reach" -l fail-on -d 'error, warning, info, never: what exits with 1' -r -f -a "error\t''
+warning\t''
+info\t''
+never\t'Neither findings nor skipped checks change the code'"
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand reach" -l rules -d 'A folder of rules of your own, too (repeatable)' -r -F
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand reach" -l color -d 'Colours: auto, always, never' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand reach" -l from -d 'A recorded folder or file, or demo[:NAME]' -r
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand reach" -s n -l namespace -d 'Only this namespace; of a cluster, the default is that of the context' -r
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand reach" -l now -d 'The moment that counts as now (RFC 3339); the default is that of the recording' -r
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand reach" -l record -d 'Write what was read of the cluster to this folder, too' -r -F
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand reach" -s o -l output -d 'text, wide, name, json or markdown (repeatable)' -r
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand reach" -l kubeconfig -d 'The kubeconfig to use, in place of KUBECONFIG and ~/.kube/config' -r -F
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand reach" -l context -d 'The context of the kubeconfig to use' -r
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand reach" -l cluster -d 'The cluster of the kubeconfig to use' -r
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand reach" -l user -d 'The user of the kubeconfig to use' -r
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand reach" -s s -l server -d 'The address of the API server' -r
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand reach" -l as -d 'The user to impersonate: what would that one see?' -r
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand reach" -l as-group -d 'A group to impersonate (repeatable)' -r
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand reach" -l as-uid -d 'The uid to impersonate' -r
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand reach" -l request-timeout -d 'How long one request may take: 10, 10s, 1m; 0 for no limit [default: 10s]' -r
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand reach" -l timeout -d 'How long reading the cluster may take in all [default: 60s]' -r
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand reach" -l logs -d 'all, sick, never: whose logs are read [default: all]' -r -f -a "all\t''
+sick\t''
+never\t''"
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand reach" -s q -l quiet -d 'Only causes and fixes'
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand reach" -s v -l verbose -d 'Say on standard error how long each step took'
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand reach" -s A -l all-namespaces -d 'Every namespace'
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand reach" -l allow-incomplete -d 'Exit with 0, not 3, when a check lacked an input'
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand reach" -s h -l help -d 'Print help (see more with \'--help\')'

@@ -77,6 +77,13 @@ Exit codes:
   2  the question makes no sense, or what was named is not there
   3  undecided: a list of bindings or roles could not be read";
 
+const REACH_EXAMPLES: &str = "
+Examples:
+  sandbox-doctor reach deploy/api svc/db:5432 -n shop    of the cluster of kubectl
+  sandbox-doctor reach web/deploy/api db/svc/db:5432     from one namespace to another
+  sandbox-doctor reach world svc/web:80 --from DIR       of a recording
+  sandbox-doctor reach api svc/db:5432 -n shop --from-error 'dial tcp 10.96.14.3:5432: i/o timeout'";
+
 /// What the program can be asked to do.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Verb {
@@ -104,6 +111,20 @@ pub(crate) enum Verb {
         /// A folder that is not there yet, or is empty
         #[arg(value_name = "DIR")]
         folder: PathBuf,
+    },
+    /// Ask whether one thing can open a connection to another, and what is in the way
+    #[command(before_help = REACH_EXAMPLES)]
+    #[command(help_template = "{about}\n{before-help}{usage-heading} {usage}\n\n{all-args}{after-help}")]
+    Reach {
+        /// Who connects: a pod, TYPE/NAME, NAMESPACE/TYPE/NAME, an address, or world
+        #[arg(value_name = "FROM")]
+        caller: String,
+        /// To what, and on which port: svc/db:5432, web-0:http, 10.0.0.7:80/UDP
+        #[arg(value_name = "TO:PORT")]
+        callee: String,
+        /// The error that the client printed: refused, timed out and not resolved have different causes
+        #[arg(long, value_name = "TEXT")]
+        from_error: Option<String>,
     },
     /// Explain a rule, a reason, an exit code, an alert or an error text
     Explain {
@@ -274,6 +295,17 @@ pub(crate) struct Diagnosis {
     pub(crate) allow_incomplete: bool,
 }
 
+/// The flags of `diagnose` that `reach` has a use for.
+pub(crate) const REACH_USES: [&str; 7] = [
+    "--from",
+    "--namespace",
+    "--all-namespaces",
+    "--now",
+    "--output",
+    "--record",
+    "--allow-incomplete",
+];
+
 impl Diagnosis {
     /// Returns the flags that were given, for verbs that have no use for them.
     pub(crate) fn given(&self) -> impl Iterator<Item = &'static str> {
@@ -320,7 +352,16 @@ pub(crate) fn command(name: Option<&'static str>) -> clap::Command {
     let rest = hidden(of_diagnose(), &of_can);
     command = command.mut_subcommand("can", |verb| verb.args(&rest));
     let scope = hidden(of_diagnose(), &["namespace", "all_namespaces"]);
-    command.mut_subcommand("snapshot", |verb| verb.args(&scope))
+    command = command.mut_subcommand("snapshot", |verb| verb.args(&scope));
+    let of_reach = REACH_USES
+        .map(|flag| flag.trim_start_matches('-'))
+        .map(|flag| match flag {
+            "all-namespaces" => "all_namespaces",
+            "allow-incomplete" => "allow_incomplete",
+            flag => flag,
+        });
+    let rest = hidden(of_diagnose(), &of_reach);
+    command.mut_subcommand("reach", |verb| verb.args(&rest))
 }
 
 #[cfg(test)]

@@ -88,6 +88,11 @@ fn verb(session: &Session, line: &CommandLine) -> Ending {
         Verb::Can { words, from_error } => commands::can::run(session, line, words, from_error.as_deref()),
         Verb::Snapshot { folder } => commands::snapshot::run(session, line, folder),
         Verb::Explain { word } => commands::explain::run(session, word),
+        Verb::Reach {
+            caller,
+            callee,
+            from_error,
+        } => commands::reach::run(session, line, (caller, callee, from_error.as_deref())),
         Verb::Rules(verb) => commands::rules::run(session, verb),
         Verb::Completions { shell } => commands::completions::run(session, *shell),
     }
@@ -102,6 +107,7 @@ fn misplaced(line: &CommandLine) -> Option<&'static str> {
         Verb::Snapshot { .. } => {
             of_diagnosis.find(|flag| !["--namespace", "--all-namespaces"].contains(flag))
         }
+        Verb::Reach { .. } => of_diagnosis.find(|flag| !args::REACH_USES.contains(flag)),
         _ => of_diagnosis.next().or_else(|| line.connection.first_given()),
     }
 }

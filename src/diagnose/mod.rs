@@ -9,6 +9,7 @@ pub(crate) mod excerpt;
 pub(crate) mod findings;
 pub(crate) mod gaps;
 pub(crate) mod group;
+pub(crate) mod reach;
 pub(crate) mod relation;
 pub(crate) mod request;
 pub(crate) mod unexplained;

@@ -7,6 +7,7 @@ mod folded;
 mod json;
 mod markdown;
 mod name;
+pub(crate) mod reach;
 mod shell;
 mod sink;
 #[cfg(test)]

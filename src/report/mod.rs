@@ -1,6 +1,7 @@
 //! What is said: the only thing that renderers see. Not serialised; `render` owns its formats.
 
 pub(crate) mod can;
+pub(crate) mod reach;
 
 use serde_json::Value as Json;
 

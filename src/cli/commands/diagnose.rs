@@ -62,7 +62,7 @@ pub(crate) fn run(session: &Session, line: &CommandLine, words: &[String]) -> En
     )
 }
 
-fn recorded(from: &str, now: Option<Timestamp>) -> (Option<Snapshot>, Vec<CliError>) {
+pub(crate) fn recorded(from: &str, now: Option<Timestamp>) -> (Option<Snapshot>, Vec<CliError>) {
     let reading = collect::read(from, now);
     (
         reading.snapshot,
@@ -157,7 +157,7 @@ fn scope(
 }
 
 /// Says that nothing of a namespace was seen: a clean report of it would be a lie.
-fn no_namespace(snapshot: &Snapshot, name: &str) -> Option<CliError> {
+pub(crate) fn no_namespace(snapshot: &Snapshot, name: &str) -> Option<CliError> {
     let known = || {
         let of_objects = Kind::all().flat_map(|kind| snapshot.rows(kind).map(|row| &row.object));
         of_objects.map(|object| match object.known_kind() {

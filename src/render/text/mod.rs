@@ -7,6 +7,7 @@ mod finding;
 mod fix;
 pub(super) mod layout;
 mod paint;
+mod reach;
 mod seen;
 mod summary;
 mod table;
@@ -20,6 +21,7 @@ use crate::report::Report;
 pub(super) use excerpt::plain as excerpt;
 use layout::{COLUMN, Row};
 use paint::{Paint, Signs};
+pub(super) use reach::reach;
 
 /// How many findings are told in full before a table tells of all.
 const FULL: usize = 5;

@@ -20,7 +20,7 @@ pub(crate) struct Opening {
 }
 
 /// Returns a policy for each end that denies. An end whose pod carries no label of its own cannot be opened alone,
-/// and neither can one whose peer has none.
+/// and neither can one whose peer has none or is the whole world.
 pub(crate) fn openings(
     snapshot: &Snapshot,
     (from, to): (&End<'_>, &End<'_>),
@@ -115,7 +115,8 @@ fn entries(pod: &Peer<'_>, peer: &End<'_>) -> Option<Vec<Value>> {
             Some(vec![entry])
         }
         End::Address(address) => Some(vec![block(*address)]),
-        End::World => Some(vec![json!({"ipBlock": {"cidr": "0.0.0.0/0"}})]),
+        // A block of all addresses would let pods in, too: nothing admits exactly the world.
+        End::World => None,
     }
 }
 

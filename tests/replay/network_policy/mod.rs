@@ -35,7 +35,7 @@ pub(crate) const ENGINE: Engine = Engine {
 pub(crate) const OPENINGS: Engine = Engine {
     name: "network-policy-openings",
     against: "the engine itself with the suggested policy applied",
-    cases: 2_000,
+    cases: 1_000,
     decided_at_least: 100.0,
     replay: replay_openings,
 };

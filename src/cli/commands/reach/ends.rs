@@ -1,0 +1,329 @@
+//! FROM and TO:PORT: understood as words, then looked up in what was read.
+
+use std::net::IpAddr;
+
+use serde_json::Value;
+
+use crate::cli::error::{CliError, ErrorKind};
+use crate::cli::targets::{self, Wanted};
+use crate::diagnose::reach::{Party, Question};
+use crate::k8s::{Kind, ObjectRef};
+use crate::simulate::endpoints;
+use crate::simulate::peer::{declared_ports, port_named, protocol_of};
+use crate::snapshot::row::Part;
+use crate::snapshot::{Row, Snapshot};
+
+/// One end, as far as words alone tell.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Word {
+    World,
+    Address(IpAddr),
+    /// The namespace, where the word has one.
+    Object(Option<String>, Wanted),
+}
+
+/// What is asked, in words.
+#[derive(Clone, Debug)]
+pub(super) struct Asked {
+    from: Word,
+    to: Word,
+    port: String,
+    protocol: String,
+}
+
+impl Asked {
+    /// Returns the namespaces that the words name.
+    pub(super) fn namespaces(&self) -> Vec<String> {
+        let namespace = |word: &Word| match word {
+            Word::Object(namespace, _) => namespace.clone(),
+            _ => None,
+        };
+        [&self.from, &self.to].into_iter().filter_map(namespace).collect()
+    }
+
+    /// Whether an end is looked up in the namespace of `-n`.
+    pub(super) fn needs(&self, _namespace: &str) -> bool {
+        [&self.from, &self.to]
+            .iter()
+            .any(|word| matches!(word, Word::Object(None, _)))
+    }
+}
+
+/// Understands both words.
+pub(super) fn understand(from: &str, to: &str) -> Result<Asked, CliError> {
+    let no_port = || {
+        CliError::usage(format!("connect to '{to}': it has no port"))
+            .hint("the port stands at the end: svc/db:5432, web-0:http, 10.0.0.7:53/UDP")
+    };
+    let (place, port) = to.rsplit_once(':').ok_or_else(no_port)?;
+    let (port, protocol) = port.split_once('/').unwrap_or((port, "TCP"));
+    let protocol = protocol.to_ascii_uppercase();
+    if !["TCP", "UDP", "SCTP"].contains(&protocol.as_str()) {
+        return Err(
+            CliError::usage(format!("connect by {protocol}: there is no such protocol"))
+                .hint("one of TCP, UDP, SCTP"),
+        );
+    }
+    let number = port.parse::<i64>();
+    let is_name = number.is_err() && !port.is_empty();
+    if !is_name && !number.is_ok_and(|number| (1..=65535).contains(&number)) {
+        return Err(CliError::usage(format!("connect to port '{port}': it is none"))
+            .hint("a port is a number from 1 to 65535, or its name"));
+    }
+    Ok(Asked {
+        from: word(from)?,
+        to: word(place.trim_start_matches('[').trim_end_matches(']'))?,
+        port: port.to_owned(),
+        protocol,
+    })
+}
+
+fn word(text: &str) -> Result<Word, CliError> {
+    if text == "world" {
+        return Ok(Word::World);
+    }
+    if let Ok(address) = text.parse() {
+        return Ok(Word::Address(address));
+    }
+    let (namespace, object) = match text.split_once('/') {
+        Some((namespace, object)) if object.contains('/') => (Some(namespace.to_owned()), object),
+        _ => (None, text),
+    };
+    let mut wanted = match object.split_once('/') {
+        None => vec![Wanted::Pod(object.to_owned())],
+        Some(_) => targets::understand(&[object.to_owned()])?,
+    };
+    match wanted.pop() {
+        Some(wanted) => Ok(Word::Object(namespace, wanted)),
+        None => Err(CliError::usage("connect nothing")),
+    }
+}
+
+/// Where words are looked up.
+pub(super) struct Place<'a> {
+    pub(super) snapshot: &'a Snapshot,
+    pub(super) namespaces: Option<&'a [String]>,
+}
+
+impl Place<'_> {
+    pub(super) fn question(&self, asked: &Asked) -> Result<Question, CliError> {
+        let from = match self.party(&asked.from)? {
+            Party::Service(service) => Party::Pods(self.behind(&service)?),
+            party => party,
+        };
+        let to = self.party(&asked.to)?;
+        if !matches!(
+            (&from, &to),
+            (Party::Pods(_), _) | (_, Party::Pods(_) | Party::Service(_))
+        ) {
+            return Err(
+                CliError::usage("judge a connection of which neither end is a pod")
+                    .hint("policies and Services speak of pods: name one on either side"),
+            );
+        }
+        let port = self.port(&to, asked)?;
+        Ok(Question {
+            from,
+            to,
+            port,
+            protocol: asked.protocol.clone(),
+            seen: None,
+        })
+    }
+
+    fn party(&self, word: &Word) -> Result<Party, CliError> {
+        match word {
+            Word::World => Ok(Party::World),
+            Word::Address(address) => self.address(*address),
+            Word::Object(namespace, wanted) => self.object(namespace.as_deref(), wanted),
+        }
+    }
+
+    /// Finds whose address it is: a pod's, a Service's, or a node's.
+    fn address(&self, address: IpAddr) -> Result<Party, CliError> {
+        let text = address.to_string();
+        let has = |row: &&Row, paths: &[&str]| {
+            let json = self.snapshot.raw(&row.object).unwrap_or(&Value::Null);
+            paths.iter().any(|path| match json.pointer(path) {
+                Some(Value::Array(all)) => all.iter().any(|one| {
+                    one == text.as_str() || one["ip"] == text.as_str() || one["address"] == text.as_str()
+                }),
+                Some(one) => one == text.as_str(),
+                None => false,
+            })
+        };
+        let on_host = |row: &&Row| {
+            let json = self.snapshot.raw(&row.object);
+            json.is_some_and(|json| json["spec"]["hostNetwork"] == true)
+        };
+        let pods = || self.snapshot.rows(Kind::Pod);
+        if let Some(pod) = pods().find(|row| has(row, &["/status/podIP", "/status/podIPs"]) && !on_host(row))
+        {
+            return Ok(Party::Pods(vec![pod.object.clone()]));
+        }
+        let mut services = self.snapshot.rows(Kind::Service);
+        if let Some(service) = services.find(|row| has(row, &["/spec/clusterIP", "/spec/clusterIPs"])) {
+            return Ok(Party::Service(service.object.clone()));
+        }
+        let mut nodes = self.snapshot.rows(Kind::Node);
+        if nodes.any(|row| has(&row, &["/status/addresses"]))
+            || pods().any(|row| has(&row, &["/status/hostIP", "/status/hostIPs"]))
+        {
+            return Ok(Party::Address(address));
+        }
+        let message = format!("find {address}: no pod, Service or node that was read has this address");
+        Err(CliError::new(ErrorKind::Target, message)
+            .hint("an address outside of the cluster is called world"))
+    }
+
+    fn object(&self, namespace: Option<&str>, wanted: &Wanted) -> Result<Party, CliError> {
+        let given = namespace.map(|namespace| vec![namespace.to_owned()]);
+        let namespaces = given.as_deref().or(self.namespaces);
+        let (found, errors) = targets::resolve(vec![wanted.clone()], self.snapshot, namespaces);
+        if let Some(error) = errors.into_iter().next() {
+            return Err(error);
+        }
+        let one = found.into_iter().next().and_then(|target| {
+            let name = target.name?;
+            let mut rows = self
+                .snapshot
+                .rows(target.kind)
+                .filter(|row| row.object.name == name);
+            rows.find(|row| namespaces.is_none_or(|all| all.contains(&row.object.namespace)))
+        });
+        let Some(row) = one else {
+            return Err(CliError::usage("judge all of a type at once").hint("name one, like deploy/web"));
+        };
+        match row.object.known_kind() {
+            Some(Kind::Pod) => Ok(Party::Pods(vec![row.object.clone()])),
+            Some(Kind::Service) => Ok(Party::Service(row.object.clone())),
+            Some(kind) if kind.is_workload() || kind == Kind::CronJob => self.pods_of(row).map(Party::Pods),
+            _ => Err(CliError::new(
+                ErrorKind::Target,
+                format!("connect with {}: it has no pods", row.object.spoken().raw()),
+            )
+            .hint("pods, workloads and Services have ends of connections")),
+        }
+    }
+
+    /// Returns the pods of a workload, those that run first.
+    fn pods_of(&self, workload: &Row) -> Result<Vec<ObjectRef>, CliError> {
+        let owned = |pod: &&Row| {
+            let mut owner = pod.owner.as_ref();
+            while let Some(up) = owner {
+                if up.object == workload.object {
+                    return true;
+                }
+                owner = self.snapshot.row(&up.object).and_then(|row| row.owner.as_ref());
+            }
+            false
+        };
+        let namespace = &workload.object.namespace;
+        let pods = self.snapshot.rows_in(Kind::Pod, namespace).filter(owned);
+        running_first(pods, &format!("{} has no pod", workload.object.spoken().raw()))
+    }
+
+    fn behind(&self, service: &ObjectRef) -> Result<Vec<ObjectRef>, CliError> {
+        let json = self.snapshot.raw(service).unwrap_or(&Value::Null);
+        let pods = self.snapshot.rows_in(Kind::Pod, &service.namespace);
+        running_first(
+            pods.filter(|pod| endpoints::takes(json, pod)),
+            &format!("{} selects no pod that was read", service.spoken().raw()),
+        )
+    }
+
+    /// Finds the number of the port; what is declared, and lacks it, is said.
+    fn port(&self, to: &Party, asked: &Asked) -> Result<i64, CliError> {
+        let (object, declared, key) = match to {
+            Party::Service(service) => (service, self.service_ports(service), "port"),
+            Party::Pods(pods) => match pods.first() {
+                Some(pod) => (pod, self.pod_ports(pod), "containerPort"),
+                None => return Err(CliError::usage("connect to nothing")),
+            },
+            Party::Address(_) | Party::World => {
+                return asked.port.parse().map_err(|_| {
+                    CliError::usage(format!("find the port '{}' of an address", asked.port))
+                        .hint("names of ports are known of pods and Services")
+                });
+            }
+        };
+        let number = asked.port.parse::<i64>().ok();
+        if let (Party::Pods(pods), None) = (to, number)
+            && let Some(json) = pods.first().and_then(|pod| self.snapshot.raw(pod))
+            && let Some(found) = port_named(json, &asked.port, &asked.protocol)
+        {
+            return Ok(found);
+        }
+        let fits = |port: &&&Value| {
+            protocol_of(port) == asked.protocol
+                && (number.is_some() && port[key].as_i64() == number || port["name"] == asked.port.as_str())
+        };
+        match (
+            declared.iter().find(fits).and_then(|port| port[key].as_i64()),
+            number,
+        ) {
+            (Some(found), _) => Ok(found),
+            // Containers need not declare the ports that they listen on.
+            (None, Some(number)) if declared.is_empty() && key == "containerPort" => Ok(number),
+            _ => Err(no_port(object, &declared, (asked, key))),
+        }
+    }
+
+    fn service_ports(&self, service: &ObjectRef) -> Vec<&Value> {
+        let json = self.snapshot.raw(service);
+        json.and_then(|json| json["spec"]["ports"].as_array())
+            .into_iter()
+            .flatten()
+            .collect()
+    }
+
+    fn pod_ports(&self, pod: &ObjectRef) -> Vec<&Value> {
+        self.snapshot
+            .raw(pod)
+            .map(|json| declared_ports(json).collect())
+            .unwrap_or_default()
+    }
+}
+
+fn no_port(object: &ObjectRef, declared: &[&Value], (asked, key): (&Asked, &str)) -> CliError {
+    let said: Vec<String> = declared
+        .iter()
+        .map(|port| {
+            let name = port["name"]
+                .as_str()
+                .map(|name| format!("{name}="))
+                .unwrap_or_default();
+            format!(
+                "{name}{}/{}",
+                port[key].as_i64().unwrap_or_default(),
+                protocol_of(port)
+            )
+        })
+        .collect();
+    let (port, protocol) = (&asked.port, &asked.protocol);
+    let message = format!(
+        "find port {port}/{protocol} of {}: it declares no such port",
+        object.spoken().raw()
+    );
+    let error = CliError::new(ErrorKind::Target, message);
+    if said.is_empty() {
+        error.hint("it declares none")
+    } else {
+        error.hint(format!("it declares {}", said.join(", ")))
+    }
+}
+
+fn running_first<'a>(pods: impl Iterator<Item = &'a Row>, none: &str) -> Result<Vec<ObjectRef>, CliError> {
+    let runs = |row: &&Row| matches!(&row.part, Part::Pod(part) if part.phase == "Running");
+    let (running, others): (Vec<&Row>, Vec<&Row>) = pods.partition(runs);
+    let pods: Vec<ObjectRef> = running
+        .into_iter()
+        .chain(others)
+        .map(|row| row.object.clone())
+        .collect();
+    if pods.is_empty() {
+        let message = format!("judge a connection: {none}");
+        return Err(CliError::new(ErrorKind::Target, message));
+    }
+    Ok(pods)
+}

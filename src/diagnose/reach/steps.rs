@@ -1,0 +1,370 @@
+//! The steps of a connection, in the order in which a packet takes them.
+
+use serde_json::Value;
+
+use super::{Party, Question};
+use crate::k8s::{Kind, ObjectRef, Untrusted};
+use crate::report::reach::{Passage, Step};
+use crate::simulate::endpoints::{self, Excluded, Selection, TargetPort};
+use crate::simulate::network_policy::{Exempt, Opening, Port, Side, connects, names, openings};
+use crate::simulate::peer::{End, declared_ports, protocol_of};
+use crate::simulate::{Answer, Undecided};
+use crate::snapshot::row::Part;
+use crate::snapshot::{Input, Row, Snapshot, Status};
+
+/// What came of a walk.
+pub(super) struct Way {
+    pub(super) steps: Vec<Step>,
+    pub(super) openings: Vec<Opening>,
+}
+
+/// Where the connection ends: a pod or not, and the port there.
+struct Target<'a> {
+    end: End<'a>,
+    port: i64,
+}
+
+/// Judges each step. What lies behind a Service without endpoints cannot be judged, and is left out.
+pub(super) fn walk(snapshot: &Snapshot, question: &Question) -> Way {
+    let mut way = Way {
+        steps: Vec::new(),
+        openings: Vec::new(),
+    };
+    let from = end(snapshot, &question.from);
+    let (service, targets) = targets(snapshot, question);
+    let (name, opening) = name_step(snapshot, question, &from);
+    way.steps.push(name);
+    way.openings.extend(opening);
+    let port = |target: &Target<'_>| Port {
+        number: target.port,
+        protocol: &question.protocol,
+    };
+    let flows: Vec<_> = targets
+        .iter()
+        .map(|target| (target, connects(snapshot, &from, &target.end, port(target))))
+        .collect();
+    if let Some((target, flow)) = flows.first() {
+        let ends = (&from, &target.end);
+        way.openings.extend(openings(snapshot, ends, port(target), flow));
+    }
+    let egress = flows.iter().map(|(_, flow)| &flow.egress).collect::<Vec<_>>();
+    way.steps.extend(policy_step("egress", &egress));
+    way.steps.extend(service);
+    let ingress = flows.iter().map(|(_, flow)| &flow.ingress).collect::<Vec<_>>();
+    way.steps.extend(policy_step("ingress", &ingress));
+    way.steps.extend(
+        targets
+            .first()
+            .map(|target| listener_step(target, &question.protocol)),
+    );
+    way
+}
+
+fn step(name: &'static str, passage: Passage, says: impl Into<Untrusted>) -> Step {
+    Step {
+        name,
+        passage,
+        says: says.into(),
+        notes: Vec::new(),
+    }
+}
+
+fn end<'a>(snapshot: &'a Snapshot, party: &Party) -> End<'a> {
+    let pod = |object: &ObjectRef| snapshot.row(object).and_then(|row| End::pod(snapshot, row));
+    match party {
+        Party::Pods(pods) => pods.iter().find_map(pod).unwrap_or(End::World),
+        Party::Address(address) => End::Address(*address),
+        Party::Service(_) | Party::World => End::World,
+    }
+}
+
+/// Returns where the connection can end, and what a Service on the way makes of it.
+fn targets<'a>(snapshot: &'a Snapshot, question: &Question) -> (Option<Step>, Vec<Target<'a>>) {
+    let Party::Service(service) = &question.to else {
+        let end = end(snapshot, &question.to);
+        return (
+            None,
+            vec![Target {
+                end,
+                port: question.port,
+            }],
+        );
+    };
+    let json = snapshot.raw(service).unwrap_or(&Value::Null);
+    match endpoints::selection(json) {
+        Selection::Pods => of_selection(snapshot, (service, json), question),
+        Selection::External => {
+            let says = format!(
+                "{} stands for {}, a name outside",
+                service.spoken().raw(),
+                json["spec"]["externalName"].as_str().unwrap_or_default()
+            );
+            (Some(step("service", Passage::Unknown, says)), Vec::new())
+        }
+        Selection::Manual => {
+            let says = format!(
+                "{} has no selector: its endpoints are kept by hand",
+                service.spoken().raw()
+            );
+            (Some(step("service", Passage::Unknown, says)), Vec::new())
+        }
+    }
+}
+
+fn of_selection<'a>(
+    snapshot: &'a Snapshot,
+    (service, json): (&ObjectRef, &Value),
+    question: &Question,
+) -> (Option<Step>, Vec<Target<'a>>) {
+    let head = format!("{}:{}", service.spoken().raw(), question.port);
+    let mut ports = json["spec"]["ports"].as_array().into_iter().flatten();
+    let wanted = |port: &&Value| {
+        port["port"].as_i64() == Some(question.port) && protocol_of(port) == question.protocol
+    };
+    let Some(declared) = ports.find(wanted) else {
+        let says = format!("{head} is no port of it by {}", question.protocol);
+        return (Some(step("service", Passage::Blocked, says)), Vec::new());
+    };
+    let namespace = &service.namespace;
+    let selected: Vec<&'a Row> = snapshot
+        .rows(Kind::Pod)
+        .filter(|pod| pod.object.namespace == *namespace)
+        .filter(|pod| endpoints::takes(json, pod))
+        .collect();
+    let (found, mut notes) = serving(snapshot, &selected, (json, declared));
+    let seen = snapshot.ledger().status(Input::Objects(Kind::Pod), namespace) == Status::Complete;
+    let (mut passage, says) = match (found.first(), selected.is_empty(), seen) {
+        (Some(first), ..) => {
+            let pods = if found.len() == 1 { "pod" } else { "pods" };
+            let says = format!("{head} leads to port {} of {} {pods}", first.port, found.len());
+            (Passage::Open, says)
+        }
+        (None, _, false) => (
+            Passage::Unknown,
+            format!("{head}: not all pods of {namespace} were seen"),
+        ),
+        (None, true, true) => (
+            Passage::Blocked,
+            format!("{head} selects no pod, so that it refuses"),
+        ),
+        (None, false, true) => (
+            Passage::Blocked,
+            format!("{head} has no endpoint that takes traffic, so that it refuses"),
+        ),
+    };
+    if json["spec"]["internalTrafficPolicy"] == "Local" {
+        notes.push("internalTrafficPolicy is Local: a caller on a node without an endpoint times out".into());
+        passage = passage.and(Passage::Unknown);
+    }
+    let step = Step {
+        notes,
+        ..step("service", passage, says)
+    };
+    (Some(step), found)
+}
+
+/// Returns the endpoints that take traffic on a port, and why the other pods do not.
+fn serving<'a>(
+    snapshot: &'a Snapshot,
+    selected: &[&'a Row],
+    (service, declared): (&Value, &Value),
+) -> (Vec<Target<'a>>, Vec<Untrusted>) {
+    let (mut found, mut notes) = (Vec::new(), Vec::new());
+    for pod in selected {
+        let Some(json) = snapshot.raw(&pod.object) else {
+            continue;
+        };
+        let name = &pod.object.name;
+        let serves = endpoints::serves(service, pod, json);
+        if serves.answer != Answer::Allowed {
+            let why: Vec<&str> = serves.because.iter().map(excluded).collect();
+            notes.push(Untrusted::new(format!(
+                "{name} gets no traffic: {}",
+                why.join(", ")
+            )));
+            continue;
+        }
+        match endpoints::target_port(declared, json) {
+            TargetPort::Number(port) => found.extend(End::pod(snapshot, pod).map(|end| Target { end, port })),
+            TargetPort::Unresolved(port) => {
+                notes.push(Untrusted::new(format!("{name} declares no port named {port}")));
+            }
+        }
+    }
+    (found, notes)
+}
+
+fn excluded(why: &Excluded) -> &'static str {
+    match why {
+        Excluded::NoAddress => "no address",
+        Excluded::NotReady => "not ready",
+        Excluded::Terminating => "being deleted",
+    }
+}
+
+/// A name is needed for a Service; pods and addresses are called by number.
+fn name_step(snapshot: &Snapshot, question: &Question, from: &End<'_>) -> (Step, Option<Opening>) {
+    let Party::Service(service) = &question.to else {
+        let says = "called by address: a pod has no name of its own";
+        let says = if matches!(question.to, Party::Pods(_)) {
+            says
+        } else {
+            "called by address"
+        };
+        return (step("name", Passage::Open, says), None);
+    };
+    let json = snapshot.raw(service).unwrap_or(&Value::Null);
+    let address = match json["spec"]["clusterIP"].as_str() {
+        Some("None") => "the addresses of its ready pods",
+        Some(address) if !address.is_empty() => address,
+        _ => "its address",
+    };
+    let name = format!("{}.{}.svc stands for {address}", service.name, service.namespace);
+    let End::Pod(pod) = from else {
+        return (step("name", Passage::Open, name), None);
+    };
+    let (side, opening) = names(snapshot, pod);
+    let (passage, says) = match side.answer {
+        Answer::Allowed => (Passage::Open, name),
+        Answer::Denied => (
+            Passage::Blocked,
+            format!(
+                "{} may not ask for names: no policy admits UDP 53",
+                pod.row.object.spoken().raw()
+            ),
+        ),
+        Answer::Undecided(why) => (
+            Passage::Unknown,
+            format!(
+                "{name}; whether the resolver may be asked is not known: {}",
+                reason(why)
+            ),
+        ),
+    };
+    let mut step = step("name", passage, says);
+    if side.answer != Answer::Allowed {
+        step.notes = policies(&side);
+    }
+    let spec = &pod.json["spec"];
+    let on_node = pod.on_host_network() && spec["dnsPolicy"] != "ClusterFirstWithHostNet";
+    if on_node || spec["dnsPolicy"] == "Default" {
+        step.notes.push(
+            "the caller asks the resolver of its node, which does not know this name; the address works"
+                .into(),
+        );
+    }
+    (step, opening)
+}
+
+/// Answers for all endpoints at once, if they are treated alike.
+fn policy_step(name: &'static str, sides: &[&Side]) -> Option<Step> {
+    let first = sides.first()?;
+    let alike = sides.iter().all(|side| side.answer == first.answer);
+    let answer = if alike {
+        first.answer
+    } else {
+        Answer::Undecided(Undecided::PodsDiffer)
+    };
+    let count = first.judged.len();
+    let selects = format!(
+        "{count} {} the pod",
+        if count == 1 {
+            "policy selects"
+        } else {
+            "policies select"
+        }
+    );
+    let (passage, says) = match (answer, first.exempt) {
+        (Answer::Allowed, Some(why)) => (Passage::Open, exempt(why).to_owned()),
+        (Answer::Allowed, None) if count == 0 => {
+            (Passage::Open, "no policy selects the pod: open".to_owned())
+        }
+        (Answer::Allowed, None) => (Passage::Open, format!("{selects}, and it is admitted")),
+        (Answer::Denied, _) => (
+            Passage::Blocked,
+            format!("{selects} for {name}, and no rule admits this connection"),
+        ),
+        (Answer::Undecided(why), _) => (Passage::Unknown, format!("not decided: {}", reason(why))),
+    };
+    let mut step = step(name, passage, says);
+    step.notes = policies(first);
+    Some(step)
+}
+
+fn policies(side: &Side) -> Vec<Untrusted> {
+    let said = |answer: Answer| match answer {
+        Answer::Allowed => "admits it",
+        Answer::Denied => "does not admit it",
+        Answer::Undecided(_) => "may admit it",
+    };
+    let judged = side.judged.iter();
+    judged
+        .map(|judged| {
+            Untrusted::new(format!(
+                "{} {}",
+                judged.policy.spoken().raw(),
+                said(judged.answer)
+            ))
+        })
+        .collect()
+}
+
+fn exempt(why: Exempt) -> &'static str {
+    match why {
+        Exempt::NoPod => "policies speak of pods, and this end is none",
+        Exempt::HostNetwork => "in the network of its node, which most plugins leave alone",
+        Exempt::Itself => "a pod cannot be kept from itself",
+        Exempt::OwnNode => "the pod's own node is always let through",
+    }
+}
+
+fn reason(why: Undecided) -> String {
+    match why {
+        Undecided::NotSeen(Input::Objects(kind)) => format!("not all {} were seen", kind.plural()),
+        Undecided::NotSeen(_) => "not all of it was seen".to_owned(),
+        Undecided::HostNetwork => {
+            "whether selectors take a pod in the network of its node is up to the plugin".to_owned()
+        }
+        Undecided::BlockCoversPod => "whether a block takes a pod's address is up to the plugin".to_owned(),
+        Undecided::WhichAddress => "some addresses outside are admitted, others are not".to_owned(),
+        Undecided::NamedPort => "a port is named, and its number is not known".to_owned(),
+        Undecided::PodsDiffer => "the pods behind it are not treated alike".to_owned(),
+        Undecided::NoTarget => "there is nothing behind it".to_owned(),
+        Undecided::ResolverUnknown => "where the resolver lives was not seen".to_owned(),
+    }
+}
+
+fn listener_step(target: &Target<'_>, protocol: &str) -> Step {
+    let End::Pod(pod) = &target.end else {
+        return step("listener", Passage::Open, "outside of what was read");
+    };
+    let name = &pod.row.object.name;
+    let declared = declared_ports(pod.json)
+        .any(|port| port["containerPort"].as_i64() == Some(target.port) && protocol_of(port) == protocol);
+    let declared = if declared {
+        "declared"
+    } else {
+        "not declared, which need not mean a thing"
+    };
+    let (phase, ready) = match &pod.row.part {
+        Part::Pod(part) => (
+            part.phase.as_str(),
+            part.conditions.get("Ready").is_some_and(|(holds, _)| *holds),
+        ),
+        _ => ("", false),
+    };
+    if phase != "Running" {
+        return step(
+            "listener",
+            Passage::Blocked,
+            format!("{name} is {phase}: nobody listens"),
+        );
+    }
+    let state = if ready { "ready" } else { "not ready" };
+    let port = target.port;
+    step(
+        "listener",
+        Passage::Open,
+        format!("{name} is {state}, port {port} is {declared}; not probed"),
+    )
+}

@@ -1,0 +1,70 @@
+//! The answer of `reach`: a way drawn step by step, or `-o json` as kind Reach of `sandbox-doctor/v1`.
+
+use serde_json::{Value as Json, json};
+
+use super::{Style, sink, text};
+use crate::k8s::Untrusted;
+use crate::report::FixAction;
+use crate::report::reach::{ReachReport, Seen};
+use crate::snapshot::Source;
+
+/// Returns the answer as a screen.
+pub(crate) fn screen(report: &ReachReport, style: &Style) -> String {
+    text::reach(report, *style)
+}
+
+/// Returns the answer as indented JSON; fields are only ever added within v1.
+pub(crate) fn json(report: &ReachReport) -> String {
+    let raw = |texts: &[Untrusted]| texts.iter().map(|text| text.raw().to_owned()).collect::<Vec<_>>();
+    let steps: Vec<Json> = report
+        .steps
+        .iter()
+        .map(|step| {
+            json!({"name": step.name, "passage": step.passage.word(), "says": step.says.raw(),
+                "notes": raw(&step.notes)})
+        })
+        .collect();
+    let fixes: Vec<Json> = report
+        .fixes
+        .iter()
+        .map(|fix| match &fix.action {
+            FixAction::Create { manifest, command } => json!({"title": fix.title.raw(), "kind": "create",
+                "level": fix.level.word(), "manifest": manifest, "argv": raw(&command.argv),
+                "stdin": command.stdin.as_ref().map(Untrusted::raw)}),
+            _ => json!({"title": fix.title.raw(), "kind": "manual", "level": fix.level.word()}),
+        })
+        .collect();
+    let value = json!({
+        "apiVersion": "sandbox-doctor/v1",
+        "kind": "Reach",
+        "tool": {"version": report.tool_version},
+        "server": {"version": report.server_version},
+        "source": match report.source {
+            Source::Live => "live",
+            Source::Recording => "recording",
+            Source::Manifests => "manifests",
+        },
+        "time": report.time.to_string(),
+        "from": report.from.raw(),
+        "to": report.to.raw(),
+        "port": report.port,
+        "protocol": report.protocol,
+        "answer": report.answer.word(),
+        "cause": report.cause.raw(),
+        "seen": report.seen.as_ref().map(|(seen, tells)| json!({"error": word(*seen), "tells": tells.raw()})),
+        "steps": steps,
+        "fixes": fixes,
+        "limits": report.limits,
+    });
+    sink::json::pretty(&value) + "\n"
+}
+
+fn word(seen: Seen) -> &'static str {
+    match seen {
+        Seen::NotResolved => "not-resolved",
+        Seen::ResolverSilent => "resolver-silent",
+        Seen::TimedOut => "timed-out",
+        Seen::Refused => "refused",
+        Seen::AfterConnecting => "after-connecting",
+    }
+}
