@@ -31,15 +31,23 @@ impl Net {
                 objects.push(pod(rng, namespace, (index, number)));
             }
         }
-        for number in 0..rng.usize(1..5) {
-            objects.push(policy(rng, number));
-        }
         let question = loop {
             let (from, to) = (end(rng), end(rng));
             if from != to && (from["name"].is_string() || to["name"].is_string()) {
                 break json!({"from": from, "to": to, "port": number(rng), "protocol": protocol(rng)});
             }
         };
+        // Most policies are where one of the two ends is: others are hardly ever asked.
+        let near = ["from", "to"].map(|side| question[side]["namespace"].as_str());
+        let near: Vec<&str> = near.into_iter().flatten().collect();
+        for number in 0..rng.usize(1..5) {
+            let namespace = if rng.u8(..4) > 0 {
+                one(rng, &near)
+            } else {
+                one(rng, &NAMESPACES)
+            };
+            objects.push(policy(rng, namespace, number));
+        }
         Self { objects, question }
     }
 
@@ -202,16 +210,16 @@ fn pod(rng: &mut Rng, namespace: &str, (index, number): (usize, usize)) -> Value
 }
 
 fn end(rng: &mut Rng) -> Value {
-    if rng.u8(..5) == 0 {
+    if rng.u8(..3) == 0 {
         return json!({"ip": one(rng, &OUTSIDE)});
     }
     let namespace = one(rng, &NAMESPACES);
     json!({"namespace": namespace, "name": format!("{namespace}-{}", rng.usize(..PODS))})
 }
 
-fn policy(rng: &mut Rng, number: usize) -> Value {
+fn policy(rng: &mut Rng, namespace: &str, number: usize) -> Value {
     let mut spec = json!({});
-    if rng.u8(..10) > 0 {
+    if rng.u8(..10) > 3 {
         spec["podSelector"] = selector(rng, "app");
     } else {
         spec["podSelector"] = json!({});
@@ -229,7 +237,7 @@ fn policy(rng: &mut Rng, number: usize) -> Value {
         }
     }
     json!({"apiVersion": "networking.k8s.io/v1", "kind": "NetworkPolicy",
-        "metadata": {"name": format!("policy-{number}"), "namespace": one(rng, &NAMESPACES)}, "spec": spec})
+        "metadata": {"name": format!("policy-{number}"), "namespace": namespace}, "spec": spec})
 }
 
 fn rule(rng: &mut Rng, peers: &str) -> Value {
@@ -246,10 +254,10 @@ fn rule(rng: &mut Rng, peers: &str) -> Value {
 }
 
 fn peer(rng: &mut Rng) -> Value {
-    match rng.u8(..9) {
-        0 => block(rng),
-        1..=3 => json!({"podSelector": selector(rng, "app")}),
-        4..=5 => json!({"namespaceSelector": selector(rng, "team")}),
+    match rng.u8(..11) {
+        0..=2 => block(rng),
+        3..=5 => json!({"podSelector": selector(rng, "app")}),
+        6..=7 => json!({"namespaceSelector": selector(rng, "team")}),
         _ => json!({"namespaceSelector": selector(rng, "team"), "podSelector": selector(rng, "app")}),
     }
 }
