@@ -14,12 +14,12 @@ mod arena;
 mod controllers;
 #[path = "replay/endpoints.rs"]
 mod endpoints;
+#[path = "replay/network_policy/mod.rs"]
+mod network_policy;
 #[path = "replay/rbac.rs"]
 mod rbac;
 #[path = "replay/scheduler.rs"]
 mod scheduler;
-#[path = "replay/network_policy/mod.rs"]
-mod network_policy;
 #[path = "replay/score.rs"]
 mod score;
 

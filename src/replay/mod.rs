@@ -5,9 +5,9 @@
 pub mod admission;
 pub mod controllers;
 pub mod endpoints;
+mod network_policy;
 pub mod rbac;
 pub mod scheduler;
-mod network_policy;
 
 use serde_json::Value;
 

@@ -331,6 +331,11 @@ fn reason(why: Undecided) -> String {
         Undecided::PodsDiffer => "the pods behind it are not treated alike".to_owned(),
         Undecided::NoTarget => "there is nothing behind it".to_owned(),
         Undecided::ResolverUnknown => "where the resolver lives was not seen".to_owned(),
+        // What other engines leave open does not come up between two ends of a connection.
+        other => match other.input() {
+            Input::Beyond(beyond) => beyond.reason.to_owned(),
+            input => format!("{} would tell", input.word()),
+        },
     }
 }
 
