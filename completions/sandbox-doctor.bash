@@ -16,6 +16,9 @@ _sandbox__doctor() {
             ",$1")
                 cmd="sandbox__doctor"
                 ;;
+            sandbox__doctor,can)
+                cmd="sandbox__doctor__subcmd__can"
+                ;;
             sandbox__doctor,completions)
                 cmd="sandbox__doctor__subcmd__completions"
                 ;;
@@ -39,6 +42,9 @@ _sandbox__doctor() {
                 ;;
             sandbox__doctor__subcmd__rules,check)
                 cmd="sandbox__doctor__subcmd__rules__subcmd__check"
+                ;;
+            sandbox__doctor__subcmd__rules,export)
+                cmd="sandbox__doctor__subcmd__rules__subcmd__export"
                 ;;
             sandbox__doctor__subcmd__rules,facts)
                 cmd="sandbox__doctor__subcmd__rules__subcmd__facts"
@@ -65,7 +71,7 @@ _sandbox__doctor() {
 
     case "${cmd}" in
         sandbox__doctor)
-            opts="-n -A -l -o -q -v -s -h -V --rules --color --from --namespace --all-namespaces --selector --now --record --output --quiet --verbose --fail-on --allow-incomplete --kubeconfig --context --cluster --user --server --as --as-group --as-uid --request-timeout --timeout --logs --help --version diagnose why explain rules completions snapshot reach"
+            opts="-n -A -l -o -q -v -s -h -V --rules --color --from --namespace --all-namespaces --selector --now --record --output --quiet --verbose --fail-on --allow-incomplete --kubeconfig --context --cluster --user --server --as --as-group --as-uid --request-timeout --timeout --logs --read-secrets --help --version diagnose why explain rules completions can snapshot reach"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -174,8 +180,122 @@ _sandbox__doctor() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        sandbox__subcmd__doctor__subcmd__can)
+            opts="-l -v -n -A -o -q -s -h --from-error --selector --now --record --verbose --fail-on --allow-incomplete --rules --color --from --namespace --all-namespaces --output --quiet --kubeconfig --context --cluster --user --server --as --as-group --as-uid --request-timeout --timeout --logs --read-secrets --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --from-error)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --selector)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -l)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --now)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --record)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --fail-on)
+                    COMPREPLY=($(compgen -W "error warning info never" -- "${cur}"))
+                    return 0
+                    ;;
+                --rules)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --from)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --namespace)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -n)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --kubeconfig)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --context)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cluster)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --user)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --server)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -s)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --as)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --as-group)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --as-uid)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --request-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --logs)
+                    COMPREPLY=($(compgen -W "all sick never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         sandbox__subcmd__doctor__subcmd__completions)
-            opts="-n -A -l -o -q -v -s -h --from --namespace --all-namespaces --selector --now --record --output --quiet --verbose --fail-on --allow-incomplete --kubeconfig --context --cluster --user --server --as --as-group --as-uid --request-timeout --timeout --logs --rules --color --help bash elvish fish powershell zsh"
+            opts="-n -A -l -o -q -v -s -h --from --namespace --all-namespaces --selector --now --record --output --quiet --verbose --fail-on --allow-incomplete --kubeconfig --context --cluster --user --server --as --as-group --as-uid --request-timeout --timeout --logs --read-secrets --rules --color --help bash elvish fish powershell zsh"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -285,7 +405,7 @@ _sandbox__doctor() {
             return 0
             ;;
         sandbox__subcmd__doctor__subcmd__diagnose)
-            opts="-n -A -l -o -q -v -s -h --rules --color --from --namespace --all-namespaces --selector --now --record --output --quiet --verbose --fail-on --allow-incomplete --kubeconfig --context --cluster --user --server --as --as-group --as-uid --request-timeout --timeout --logs --help"
+            opts="-n -A -l -o -q -v -s -h --rules --color --from --namespace --all-namespaces --selector --now --record --output --quiet --verbose --fail-on --allow-incomplete --kubeconfig --context --cluster --user --server --as --as-group --as-uid --request-timeout --timeout --logs --read-secrets --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -395,7 +515,7 @@ _sandbox__doctor() {
             return 0
             ;;
         sandbox__subcmd__doctor__subcmd__explain)
-            opts="-n -A -l -o -q -v -s -h --from --namespace --all-namespaces --selector --now --record --output --quiet --verbose --fail-on --allow-incomplete --kubeconfig --context --cluster --user --server --as --as-group --as-uid --request-timeout --timeout --logs --rules --color --help"
+            opts="-n -A -l -o -q -v -s -h --from --namespace --all-namespaces --selector --now --record --output --quiet --verbose --fail-on --allow-incomplete --kubeconfig --context --cluster --user --server --as --as-group --as-uid --request-timeout --timeout --logs --read-secrets --rules --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -505,7 +625,7 @@ _sandbox__doctor() {
             return 0
             ;;
         sandbox__subcmd__doctor__subcmd__reach)
-            opts="-l -q -v -n -A -o -s -h --from-error --selector --quiet --verbose --fail-on --rules --color --from --namespace --all-namespaces --now --record --output --allow-incomplete --kubeconfig --context --cluster --user --server --as --as-group --as-uid --request-timeout --timeout --logs --help"
+            opts="-l -q -v -n -A -o -s -h --from-error --selector --quiet --verbose --fail-on --rules --color --from --namespace --all-namespaces --now --record --output --allow-incomplete --kubeconfig --context --cluster --user --server --as --as-group --as-uid --request-timeout --timeout --logs --read-secrets --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -619,7 +739,7 @@ _sandbox__doctor() {
             return 0
             ;;
         sandbox__subcmd__doctor__subcmd__rules)
-            opts="-n -A -l -o -q -v -s -h --from --namespace --all-namespaces --selector --now --record --output --quiet --verbose --fail-on --allow-incomplete --kubeconfig --context --cluster --user --server --as --as-group --as-uid --request-timeout --timeout --logs --rules --color --help list show facts functions check test schema"
+            opts="-n -A -l -o -q -v -s -h --from --namespace --all-namespaces --selector --now --record --output --quiet --verbose --fail-on --allow-incomplete --kubeconfig --context --cluster --user --server --as --as-group --as-uid --request-timeout --timeout --logs --read-secrets --rules --color --help list show facts functions check test export schema"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -729,7 +849,7 @@ _sandbox__doctor() {
             return 0
             ;;
         sandbox__subcmd__doctor__subcmd__rules__subcmd__check)
-            opts="-n -A -l -o -q -v -s -h --from --namespace --all-namespaces --selector --now --record --output --quiet --verbose --fail-on --allow-incomplete --kubeconfig --context --cluster --user --server --as --as-group --as-uid --request-timeout --timeout --logs --rules --color --help"
+            opts="-n -A -l -o -q -v -s -h --from --namespace --all-namespaces --selector --now --record --output --quiet --verbose --fail-on --allow-incomplete --kubeconfig --context --cluster --user --server --as --as-group --as-uid --request-timeout --timeout --logs --read-secrets --rules --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -838,8 +958,134 @@ _sandbox__doctor() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        sandbox__subcmd__doctor__subcmd__rules__subcmd__export)
+            opts="-n -A -l -o -q -v -s -h --to --only --runbook --pages --from --namespace --all-namespaces --selector --now --record --output --quiet --verbose --fail-on --allow-incomplete --kubeconfig --context --cluster --user --server --as --as-group --as-uid --request-timeout --timeout --logs --read-secrets --rules --color --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --to)
+                    COMPREPLY=($(compgen -W "markdown prometheusrule prometheus clusterrole" -- "${cur}"))
+                    return 0
+                    ;;
+                --only)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --runbook)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --pages)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --from)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --namespace)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -n)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --selector)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -l)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --now)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --record)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --fail-on)
+                    COMPREPLY=($(compgen -W "error warning info never" -- "${cur}"))
+                    return 0
+                    ;;
+                --kubeconfig)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --context)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cluster)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --user)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --server)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -s)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --as)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --as-group)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --as-uid)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --request-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --logs)
+                    COMPREPLY=($(compgen -W "all sick never" -- "${cur}"))
+                    return 0
+                    ;;
+                --rules)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         sandbox__subcmd__doctor__subcmd__rules__subcmd__facts)
-            opts="-n -A -l -o -q -v -s -h --from --namespace --all-namespaces --selector --now --record --output --quiet --verbose --fail-on --allow-incomplete --kubeconfig --context --cluster --user --server --as --as-group --as-uid --request-timeout --timeout --logs --rules --color --help"
+            opts="-n -A -l -o -q -v -s -h --from --namespace --all-namespaces --selector --now --record --output --quiet --verbose --fail-on --allow-incomplete --kubeconfig --context --cluster --user --server --as --as-group --as-uid --request-timeout --timeout --logs --read-secrets --rules --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -949,7 +1195,7 @@ _sandbox__doctor() {
             return 0
             ;;
         sandbox__subcmd__doctor__subcmd__rules__subcmd__functions)
-            opts="-n -A -l -o -q -v -s -h --from --namespace --all-namespaces --selector --now --record --output --quiet --verbose --fail-on --allow-incomplete --kubeconfig --context --cluster --user --server --as --as-group --as-uid --request-timeout --timeout --logs --rules --color --help"
+            opts="-n -A -l -o -q -v -s -h --from --namespace --all-namespaces --selector --now --record --output --quiet --verbose --fail-on --allow-incomplete --kubeconfig --context --cluster --user --server --as --as-group --as-uid --request-timeout --timeout --logs --read-secrets --rules --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1059,7 +1305,7 @@ _sandbox__doctor() {
             return 0
             ;;
         sandbox__subcmd__doctor__subcmd__rules__subcmd__list)
-            opts="-n -A -l -o -q -v -s -h --from --namespace --all-namespaces --selector --now --record --output --quiet --verbose --fail-on --allow-incomplete --kubeconfig --context --cluster --user --server --as --as-group --as-uid --request-timeout --timeout --logs --rules --color --help"
+            opts="-n -A -l -o -q -v -s -h --from --namespace --all-namespaces --selector --now --record --output --quiet --verbose --fail-on --allow-incomplete --kubeconfig --context --cluster --user --server --as --as-group --as-uid --request-timeout --timeout --logs --read-secrets --rules --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1169,7 +1415,7 @@ _sandbox__doctor() {
             return 0
             ;;
         sandbox__subcmd__doctor__subcmd__rules__subcmd__schema)
-            opts="-n -A -l -o -q -v -s -h --from --namespace --all-namespaces --selector --now --record --output --quiet --verbose --fail-on --allow-incomplete --kubeconfig --context --cluster --user --server --as --as-group --as-uid --request-timeout --timeout --logs --rules --color --help rule cases"
+            opts="-n -A -l -o -q -v -s -h --from --namespace --all-namespaces --selector --now --record --output --quiet --verbose --fail-on --allow-incomplete --kubeconfig --context --cluster --user --server --as --as-group --as-uid --request-timeout --timeout --logs --read-secrets --rules --color --help rule cases"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1279,7 +1525,7 @@ _sandbox__doctor() {
             return 0
             ;;
         sandbox__subcmd__doctor__subcmd__rules__subcmd__show)
-            opts="-n -A -l -o -q -v -s -h --from --namespace --all-namespaces --selector --now --record --output --quiet --verbose --fail-on --allow-incomplete --kubeconfig --context --cluster --user --server --as --as-group --as-uid --request-timeout --timeout --logs --rules --color --help"
+            opts="-n -A -l -o -q -v -s -h --from --namespace --all-namespaces --selector --now --record --output --quiet --verbose --fail-on --allow-incomplete --kubeconfig --context --cluster --user --server --as --as-group --as-uid --request-timeout --timeout --logs --read-secrets --rules --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1389,7 +1635,7 @@ _sandbox__doctor() {
             return 0
             ;;
         sandbox__subcmd__doctor__subcmd__rules__subcmd__test)
-            opts="-n -A -l -o -q -v -s -h --from --namespace --all-namespaces --selector --now --record --output --quiet --verbose --fail-on --allow-incomplete --kubeconfig --context --cluster --user --server --as --as-group --as-uid --request-timeout --timeout --logs --rules --color --help"
+            opts="-n -A -l -o -q -v -s -h --from --namespace --all-namespaces --selector --now --record --output --quiet --verbose --fail-on --allow-incomplete --kubeconfig --context --cluster --user --server --as --as-group --as-uid --request-timeout --timeout --logs --read-secrets --rules --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1499,7 +1745,7 @@ _sandbox__doctor() {
             return 0
             ;;
         sandbox__subcmd__doctor__subcmd__snapshot)
-            opts="-l -o -q -v -n -A -s -h --from --selector --now --record --output --quiet --verbose --fail-on --allow-incomplete --rules --color --namespace --all-namespaces --kubeconfig --context --cluster --user --server --as --as-group --as-uid --request-timeout --timeout --logs --help"
+            opts="-l -o -q -v -n -A -s -h --from --selector --now --record --output --quiet --verbose --fail-on --allow-incomplete --rules --color --namespace --all-namespaces --kubeconfig --context --cluster --user --server --as --as-group --as-uid --request-timeout --timeout --logs --read-secrets --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

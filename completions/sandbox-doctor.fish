@@ -1,6 +1,6 @@
 # Print an optspec for argparse to handle cmd's options that are independent of any subcommand.
 function __fish_sandbox_doctor_global_optspecs
-    string join \n rules= color= from= n/namespace= A/all-namespaces l/selector= now= record= o/output= q/quiet v/verbose fail-on= allow-incomplete kubeconfig= context= cluster= user= s/server= as= as-group= as-uid= request-timeout= timeout= logs= h/help V/version
+    string join \n rules= color= from= n/namespace= A/all-namespaces l/selector= now= record= o/output= q/quiet v/verbose fail-on= allow-incomplete kubeconfig= context= cluster= user= s/server= as= as-group= as-uid= request-timeout= timeout= logs= read-secrets h/help V/version
 end
 
 function __fish_sandbox_doctor_needs_command
@@ -48,13 +48,14 @@ complete -c sandbox-doctor -n "__fish_sandbox_doctor_needs_command" -l as-group 
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_needs_command" -l as-uid -d 'The uid to impersonate' -r
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_needs_command" -l request-timeout -d 'How long one request may take: 10, 10s, 1m; 0 for no limit [default: 10s]' -r
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_needs_command" -l timeout -d 'How long reading the cluster may take in all [default: 60s]' -r
-complete -c sandbox-doctor -n "__fish_sandbox_doctor_needs_command" -l logs -d 'all, sick, never: whose logs are read [default: all]' -r -f -a "all\t''
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_needs_command" -l logs -d 'all, sick, never: whose logs are read [default: of the sick, and with -n of 20 others]' -r -f -a "all\t''
 sick\t''
 never\t''"
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_needs_command" -s A -l all-namespaces -d 'Every namespace'
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_needs_command" -s q -l quiet -d 'Only causes and fixes'
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_needs_command" -s v -l verbose -d 'Say on standard error how long each step took'
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_needs_command" -l allow-incomplete -d 'Exit with 0, not 3, when a check lacked an input'
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_needs_command" -l read-secrets -d 'Read Secrets, too: their names, types, keys and registry hosts, never a value'
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_needs_command" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_needs_command" -s V -l version -d 'Print version'
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_needs_command" -f -a "diagnose" -d 'Find, prove and help to mend what is broken'
@@ -62,6 +63,7 @@ complete -c sandbox-doctor -n "__fish_sandbox_doctor_needs_command" -f -a "why" 
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_needs_command" -f -a "explain" -d 'Explain a rule, a reason, an exit code, an alert or an error text'
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_needs_command" -f -a "rules" -d 'Read, check and test rules'
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_needs_command" -f -a "completions" -d 'Print a completion script'
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_needs_command" -f -a "can" -d 'Say whether somebody may do something, and which binding says so'
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_needs_command" -f -a "snapshot" -d 'Record what a cluster shows, to be diagnosed elsewhere or later'
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_needs_command" -f -a "reach" -d 'Ask whether one thing can open a connection to another, and what is in the way'
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand diagnose" -l rules -d 'A folder of rules of your own, too (repeatable)' -r -F
@@ -88,13 +90,14 @@ complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand diagnose" 
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand diagnose" -l as-uid -d 'The uid to impersonate' -r
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand diagnose" -l request-timeout -d 'How long one request may take: 10, 10s, 1m; 0 for no limit [default: 10s]' -r
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand diagnose" -l timeout -d 'How long reading the cluster may take in all [default: 60s]' -r
-complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand diagnose" -l logs -d 'all, sick, never: whose logs are read [default: all]' -r -f -a "all\t''
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand diagnose" -l logs -d 'all, sick, never: whose logs are read [default: of the sick, and with -n of 20 others]' -r -f -a "all\t''
 sick\t''
 never\t''"
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand diagnose" -s A -l all-namespaces -d 'Every namespace'
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand diagnose" -s q -l quiet -d 'Only causes and fixes'
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand diagnose" -s v -l verbose -d 'Say on standard error how long each step took'
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand diagnose" -l allow-incomplete -d 'Exit with 0, not 3, when a check lacked an input'
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand diagnose" -l read-secrets -d 'Read Secrets, too: their names, types, keys and registry hosts, never a value'
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand diagnose" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand why" -l rules -d 'A folder of rules of your own, too (repeatable)' -r -F
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand why" -l color -d 'Colours: auto, always, never' -r -f -a "auto\t''
@@ -120,13 +123,14 @@ complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand why" -l as
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand why" -l as-uid -d 'The uid to impersonate' -r
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand why" -l request-timeout -d 'How long one request may take: 10, 10s, 1m; 0 for no limit [default: 10s]' -r
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand why" -l timeout -d 'How long reading the cluster may take in all [default: 60s]' -r
-complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand why" -l logs -d 'all, sick, never: whose logs are read [default: all]' -r -f -a "all\t''
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand why" -l logs -d 'all, sick, never: whose logs are read [default: of the sick, and with -n of 20 others]' -r -f -a "all\t''
 sick\t''
 never\t''"
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand why" -s A -l all-namespaces -d 'Every namespace'
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand why" -s q -l quiet -d 'Only causes and fixes'
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand why" -s v -l verbose -d 'Say on standard error how long each step took'
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand why" -l allow-incomplete -d 'Exit with 0, not 3, when a check lacked an input'
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand why" -l read-secrets -d 'Read Secrets, too: their names, types, keys and registry hosts, never a value'
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand why" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand explain" -l from -d 'A recorded folder or file, or demo[:NAME]' -r
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand explain" -s n -l namespace -d 'Only this namespace; of a cluster, the default is that of the context' -r
@@ -148,7 +152,7 @@ complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand explain" -
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand explain" -l as-uid -d 'The uid to impersonate' -r
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand explain" -l request-timeout -d 'How long one request may take: 10, 10s, 1m; 0 for no limit [default: 10s]' -r
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand explain" -l timeout -d 'How long reading the cluster may take in all [default: 60s]' -r
-complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand explain" -l logs -d 'all, sick, never: whose logs are read [default: all]' -r -f -a "all\t''
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand explain" -l logs -d 'all, sick, never: whose logs are read [default: of the sick, and with -n of 20 others]' -r -f -a "all\t''
 sick\t''
 never\t''"
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand explain" -l rules -d 'A folder of rules of your own, too (repeatable)' -r -F
@@ -159,6 +163,7 @@ complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand explain" -
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand explain" -s q -l quiet -d 'Only causes and fixes'
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand explain" -s v -l verbose -d 'Say on standard error how long each step took'
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand explain" -l allow-incomplete -d 'Exit with 0, not 3, when a check lacked an input'
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand explain" -l read-secrets -d 'Read Secrets, too: their names, types, keys and registry hosts, never a value'
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand explain" -s h -l help -d 'Print help'
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and not __fish_seen_subcommand_from list show facts functions check test export schema" -l from -d 'A recorded folder or file, or demo[:NAME]' -r
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and not __fish_seen_subcommand_from list show facts functions check test export schema" -s n -l namespace -d 'Only this namespace; of a cluster, the default is that of the context' -r
@@ -180,7 +185,7 @@ complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and not __fish_seen_subcommand_from list show facts functions check test export schema" -l as-uid -d 'The uid to impersonate' -r
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and not __fish_seen_subcommand_from list show facts functions check test export schema" -l request-timeout -d 'How long one request may take: 10, 10s, 1m; 0 for no limit [default: 10s]' -r
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and not __fish_seen_subcommand_from list show facts functions check test export schema" -l timeout -d 'How long reading the cluster may take in all [default: 60s]' -r
-complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and not __fish_seen_subcommand_from list show facts functions check test export schema" -l logs -d 'all, sick, never: whose logs are read [default: all]' -r -f -a "all\t''
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and not __fish_seen_subcommand_from list show facts functions check test export schema" -l logs -d 'all, sick, never: whose logs are read [default: of the sick, and with -n of 20 others]' -r -f -a "all\t''
 sick\t''
 never\t''"
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and not __fish_seen_subcommand_from list show facts functions check test export schema" -l rules -d 'A folder of rules of your own, too (repeatable)' -r -F
@@ -191,6 +196,7 @@ complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and not __fish_seen_subcommand_from list show facts functions check test export schema" -s q -l quiet -d 'Only causes and fixes'
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and not __fish_seen_subcommand_from list show facts functions check test export schema" -s v -l verbose -d 'Say on standard error how long each step took'
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and not __fish_seen_subcommand_from list show facts functions check test export schema" -l allow-incomplete -d 'Exit with 0, not 3, when a check lacked an input'
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and not __fish_seen_subcommand_from list show facts functions check test export schema" -l read-secrets -d 'Read Secrets, too: their names, types, keys and registry hosts, never a value'
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and not __fish_seen_subcommand_from list show facts functions check test export schema" -s h -l help -d 'Print help'
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and not __fish_seen_subcommand_from list show facts functions check test export schema" -f -a "list" -d 'List all rules'
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and not __fish_seen_subcommand_from list show facts functions check test export schema" -f -a "show" -d 'Print the file of a rule'
@@ -220,7 +226,7 @@ complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from list" -l as-uid -d 'The uid to impersonate' -r
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from list" -l request-timeout -d 'How long one request may take: 10, 10s, 1m; 0 for no limit [default: 10s]' -r
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from list" -l timeout -d 'How long reading the cluster may take in all [default: 60s]' -r
-complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from list" -l logs -d 'all, sick, never: whose logs are read [default: all]' -r -f -a "all\t''
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from list" -l logs -d 'all, sick, never: whose logs are read [default: of the sick, and with -n of 20 others]' -r -f -a "all\t''
 sick\t''
 never\t''"
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from list" -l rules -d 'A folder of rules of your own, too (repeatable)' -r -F
@@ -231,6 +237,7 @@ complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Only causes and fixes'
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Say on standard error how long each step took'
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from list" -l allow-incomplete -d 'Exit with 0, not 3, when a check lacked an input'
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from list" -l read-secrets -d 'Read Secrets, too: their names, types, keys and registry hosts, never a value'
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help'
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from show" -l from -d 'A recorded folder or file, or demo[:NAME]' -r
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from show" -s n -l namespace -d 'Only this namespace; of a cluster, the default is that of the context' -r
@@ -252,7 +259,7 @@ complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from show" -l as-uid -d 'The uid to impersonate' -r
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from show" -l request-timeout -d 'How long one request may take: 10, 10s, 1m; 0 for no limit [default: 10s]' -r
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from show" -l timeout -d 'How long reading the cluster may take in all [default: 60s]' -r
-complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from show" -l logs -d 'all, sick, never: whose logs are read [default: all]' -r -f -a "all\t''
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from show" -l logs -d 'all, sick, never: whose logs are read [default: of the sick, and with -n of 20 others]' -r -f -a "all\t''
 sick\t''
 never\t''"
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from show" -l rules -d 'A folder of rules of your own, too (repeatable)' -r -F
@@ -263,6 +270,7 @@ complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from show" -s q -l quiet -d 'Only causes and fixes'
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Say on standard error how long each step took'
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from show" -l allow-incomplete -d 'Exit with 0, not 3, when a check lacked an input'
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from show" -l read-secrets -d 'Read Secrets, too: their names, types, keys and registry hosts, never a value'
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help'
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from facts" -l from -d 'A recorded folder or file, or demo[:NAME]' -r
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from facts" -s n -l namespace -d 'Only this namespace; of a cluster, the default is that of the context' -r
@@ -284,7 +292,7 @@ complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from facts" -l as-uid -d 'The uid to impersonate' -r
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from facts" -l request-timeout -d 'How long one request may take: 10, 10s, 1m; 0 for no limit [default: 10s]' -r
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from facts" -l timeout -d 'How long reading the cluster may take in all [default: 60s]' -r
-complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from facts" -l logs -d 'all, sick, never: whose logs are read [default: all]' -r -f -a "all\t''
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from facts" -l logs -d 'all, sick, never: whose logs are read [default: of the sick, and with -n of 20 others]' -r -f -a "all\t''
 sick\t''
 never\t''"
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from facts" -l rules -d 'A folder of rules of your own, too (repeatable)' -r -F
@@ -295,6 +303,7 @@ complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from facts" -s q -l quiet -d 'Only causes and fixes'
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from facts" -s v -l verbose -d 'Say on standard error how long each step took'
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from facts" -l allow-incomplete -d 'Exit with 0, not 3, when a check lacked an input'
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from facts" -l read-secrets -d 'Read Secrets, too: their names, types, keys and registry hosts, never a value'
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from facts" -s h -l help -d 'Print help'
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from functions" -l from -d 'A recorded folder or file, or demo[:NAME]' -r
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from functions" -s n -l namespace -d 'Only this namespace; of a cluster, the default is that of the context' -r
@@ -316,7 +325,7 @@ complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from functions" -l as-uid -d 'The uid to impersonate' -r
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from functions" -l request-timeout -d 'How long one request may take: 10, 10s, 1m; 0 for no limit [default: 10s]' -r
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from functions" -l timeout -d 'How long reading the cluster may take in all [default: 60s]' -r
-complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from functions" -l logs -d 'all, sick, never: whose logs are read [default: all]' -r -f -a "all\t''
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from functions" -l logs -d 'all, sick, never: whose logs are read [default: of the sick, and with -n of 20 others]' -r -f -a "all\t''
 sick\t''
 never\t''"
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from functions" -l rules -d 'A folder of rules of your own, too (repeatable)' -r -F
@@ -327,6 +336,7 @@ complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from functions" -s q -l quiet -d 'Only causes and fixes'
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from functions" -s v -l verbose -d 'Say on standard error how long each step took'
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from functions" -l allow-incomplete -d 'Exit with 0, not 3, when a check lacked an input'
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from functions" -l read-secrets -d 'Read Secrets, too: their names, types, keys and registry hosts, never a value'
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from functions" -s h -l help -d 'Print help'
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from check" -l from -d 'A recorded folder or file, or demo[:NAME]' -r
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from check" -s n -l namespace -d 'Only this namespace; of a cluster, the default is that of the context' -r
@@ -348,7 +358,7 @@ complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from check" -l as-uid -d 'The uid to impersonate' -r
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from check" -l request-timeout -d 'How long one request may take: 10, 10s, 1m; 0 for no limit [default: 10s]' -r
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from check" -l timeout -d 'How long reading the cluster may take in all [default: 60s]' -r
-complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from check" -l logs -d 'all, sick, never: whose logs are read [default: all]' -r -f -a "all\t''
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from check" -l logs -d 'all, sick, never: whose logs are read [default: of the sick, and with -n of 20 others]' -r -f -a "all\t''
 sick\t''
 never\t''"
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from check" -l rules -d 'A folder of rules of your own, too (repeatable)' -r -F
@@ -359,6 +369,7 @@ complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from check" -s q -l quiet -d 'Only causes and fixes'
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from check" -s v -l verbose -d 'Say on standard error how long each step took'
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from check" -l allow-incomplete -d 'Exit with 0, not 3, when a check lacked an input'
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from check" -l read-secrets -d 'Read Secrets, too: their names, types, keys and registry hosts, never a value'
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from check" -s h -l help -d 'Print help'
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from test" -l from -d 'A recorded folder or file, or demo[:NAME]' -r
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from test" -s n -l namespace -d 'Only this namespace; of a cluster, the default is that of the context' -r
@@ -380,7 +391,7 @@ complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from test" -l as-uid -d 'The uid to impersonate' -r
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from test" -l request-timeout -d 'How long one request may take: 10, 10s, 1m; 0 for no limit [default: 10s]' -r
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from test" -l timeout -d 'How long reading the cluster may take in all [default: 60s]' -r
-complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from test" -l logs -d 'all, sick, never: whose logs are read [default: all]' -r -f -a "all\t''
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from test" -l logs -d 'all, sick, never: whose logs are read [default: of the sick, and with -n of 20 others]' -r -f -a "all\t''
 sick\t''
 never\t''"
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from test" -l rules -d 'A folder of rules of your own, too (repeatable)' -r -F
@@ -391,6 +402,7 @@ complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from test" -s q -l quiet -d 'Only causes and fixes'
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from test" -s v -l verbose -d 'Say on standard error how long each step took'
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from test" -l allow-incomplete -d 'Exit with 0, not 3, when a check lacked an input'
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from test" -l read-secrets -d 'Read Secrets, too: their names, types, keys and registry hosts, never a value'
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from test" -s h -l help -d 'Print help'
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from export" -l to -d 'What to write' -r -f -a "markdown\t'The runbook for whoever is on call'
 prometheusrule\t'Alerts as an object of the Prometheus operator'
@@ -419,7 +431,7 @@ complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from export" -l as-uid -d 'The uid to impersonate' -r
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from export" -l request-timeout -d 'How long one request may take: 10, 10s, 1m; 0 for no limit [default: 10s]' -r
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from export" -l timeout -d 'How long reading the cluster may take in all [default: 60s]' -r
-complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from export" -l logs -d 'all, sick, never: whose logs are read [default: all]' -r -f -a "all\t''
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from export" -l logs -d 'all, sick, never: whose logs are read [default: of the sick, and with -n of 20 others]' -r -f -a "all\t''
 sick\t''
 never\t''"
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from export" -l rules -d 'A folder of rules of your own, too (repeatable)' -r -F
@@ -430,6 +442,7 @@ complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from export" -s q -l quiet -d 'Only causes and fixes'
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from export" -s v -l verbose -d 'Say on standard error how long each step took'
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from export" -l allow-incomplete -d 'Exit with 0, not 3, when a check lacked an input'
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from export" -l read-secrets -d 'Read Secrets, too: their names, types, keys and registry hosts, never a value'
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from export" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from schema" -l from -d 'A recorded folder or file, or demo[:NAME]' -r
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from schema" -s n -l namespace -d 'Only this namespace; of a cluster, the default is that of the context' -r
@@ -451,7 +464,7 @@ complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from schema" -l as-uid -d 'The uid to impersonate' -r
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from schema" -l request-timeout -d 'How long one request may take: 10, 10s, 1m; 0 for no limit [default: 10s]' -r
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from schema" -l timeout -d 'How long reading the cluster may take in all [default: 60s]' -r
-complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from schema" -l logs -d 'all, sick, never: whose logs are read [default: all]' -r -f -a "all\t''
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from schema" -l logs -d 'all, sick, never: whose logs are read [default: of the sick, and with -n of 20 others]' -r -f -a "all\t''
 sick\t''
 never\t''"
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from schema" -l rules -d 'A folder of rules of your own, too (repeatable)' -r -F
@@ -462,6 +475,7 @@ complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from schema" -s q -l quiet -d 'Only causes and fixes'
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from schema" -s v -l verbose -d 'Say on standard error how long each step took'
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from schema" -l allow-incomplete -d 'Exit with 0, not 3, when a check lacked an input'
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from schema" -l read-secrets -d 'Read Secrets, too: their names, types, keys and registry hosts, never a value'
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from schema" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand completions" -l from -d 'A recorded folder or file, or demo[:NAME]' -r
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand completions" -s n -l namespace -d 'Only this namespace; of a cluster, the default is that of the context' -r
@@ -483,7 +497,7 @@ complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand completion
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand completions" -l as-uid -d 'The uid to impersonate' -r
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand completions" -l request-timeout -d 'How long one request may take: 10, 10s, 1m; 0 for no limit [default: 10s]' -r
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand completions" -l timeout -d 'How long reading the cluster may take in all [default: 60s]' -r
-complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand completions" -l logs -d 'all, sick, never: whose logs are read [default: all]' -r -f -a "all\t''
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand completions" -l logs -d 'all, sick, never: whose logs are read [default: of the sick, and with -n of 20 others]' -r -f -a "all\t''
 sick\t''
 never\t''"
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand completions" -l rules -d 'A folder of rules of your own, too (repeatable)' -r -F
@@ -494,7 +508,42 @@ complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand completion
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand completions" -s q -l quiet -d 'Only causes and fixes'
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand completions" -s v -l verbose -d 'Say on standard error how long each step took'
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand completions" -l allow-incomplete -d 'Exit with 0, not 3, when a check lacked an input'
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand completions" -l read-secrets -d 'Read Secrets, too: their names, types, keys and registry hosts, never a value'
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand completions" -s h -l help -d 'Print help'
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand can" -l from-error -d 'A refusal as a client printed it: pods is forbidden: User …' -r
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand can" -s l -l selector -d 'Only objects with these labels: app=web,tier!=db' -r
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand can" -l now -d 'The moment that counts as now (RFC 3339); the default is that of the recording' -r
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand can" -l record -d 'Write what was read of the cluster to this folder, too' -r -F
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand can" -l fail-on -d 'error, warning, info, never: what exits with 1' -r -f -a "error\t''
+warning\t''
+info\t''
+never\t'Neither findings nor skipped checks change the code'"
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand can" -l rules -d 'A folder of rules of your own, too (repeatable)' -r -F
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand can" -l color -d 'Colours: auto, always, never' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand can" -l from -d 'A recorded folder or file, or demo[:NAME]' -r
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand can" -s n -l namespace -d 'Only this namespace; of a cluster, the default is that of the context' -r
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand can" -s o -l output -d 'text, wide, name, json or markdown (repeatable)' -r
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand can" -l kubeconfig -d 'The kubeconfig to use, in place of KUBECONFIG and ~/.kube/config' -r -F
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand can" -l context -d 'The context of the kubeconfig to use' -r
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand can" -l cluster -d 'The cluster of the kubeconfig to use' -r
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand can" -l user -d 'The user of the kubeconfig to use' -r
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand can" -s s -l server -d 'The address of the API server' -r
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand can" -l as -d 'The user to impersonate: what would that one see?' -r
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand can" -l as-group -d 'A group to impersonate (repeatable)' -r
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand can" -l as-uid -d 'The uid to impersonate' -r
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand can" -l request-timeout -d 'How long one request may take: 10, 10s, 1m; 0 for no limit [default: 10s]' -r
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand can" -l timeout -d 'How long reading the cluster may take in all [default: 60s]' -r
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand can" -l logs -d 'all, sick, never: whose logs are read [default: of the sick, and with -n of 20 others]' -r -f -a "all\t''
+sick\t''
+never\t''"
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand can" -s v -l verbose -d 'Say on standard error how long each step took'
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand can" -l allow-incomplete -d 'Exit with 0, not 3, when a check lacked an input'
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand can" -s A -l all-namespaces -d 'Every namespace'
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand can" -s q -l quiet -d 'Only causes and fixes'
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand can" -l read-secrets -d 'Read Secrets, too: their names, types, keys and registry hosts, never a value'
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand can" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand snapshot" -l from -d 'A recorded folder or file, or demo[:NAME]' -r
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand snapshot" -s l -l selector -d 'Only objects with these labels: app=web,tier!=db' -r
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand snapshot" -l now -d 'The moment that counts as now (RFC 3339); the default is that of the recording' -r
@@ -519,13 +568,14 @@ complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand snapshot" 
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand snapshot" -l as-uid -d 'The uid to impersonate' -r
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand snapshot" -l request-timeout -d 'How long one request may take: 10, 10s, 1m; 0 for no limit [default: 10s]' -r
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand snapshot" -l timeout -d 'How long reading the cluster may take in all [default: 60s]' -r
-complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand snapshot" -l logs -d 'all, sick, never: whose logs are read [default: all]' -r -f -a "all\t''
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand snapshot" -l logs -d 'all, sick, never: whose logs are read [default: of the sick, and with -n of 20 others]' -r -f -a "all\t''
 sick\t''
 never\t''"
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand snapshot" -s q -l quiet -d 'Only causes and fixes'
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand snapshot" -s v -l verbose -d 'Say on standard error how long each step took'
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand snapshot" -l allow-incomplete -d 'Exit with 0, not 3, when a check lacked an input'
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand snapshot" -s A -l all-namespaces -d 'Every namespace'
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand snapshot" -l read-secrets -d 'Read Secrets, too: their names, types, keys and registry hosts, never a value'
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand snapshot" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand reach" -l from-error -d 'The error that the client printed: refused, timed out and not resolved have different causes' -r
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand reach" -s l -l selector -d 'Only objects with these labels: app=web,tier!=db' -r
@@ -552,11 +602,12 @@ complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand reach" -l 
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand reach" -l as-uid -d 'The uid to impersonate' -r
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand reach" -l request-timeout -d 'How long one request may take: 10, 10s, 1m; 0 for no limit [default: 10s]' -r
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand reach" -l timeout -d 'How long reading the cluster may take in all [default: 60s]' -r
-complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand reach" -l logs -d 'all, sick, never: whose logs are read [default: all]' -r -f -a "all\t''
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand reach" -l logs -d 'all, sick, never: whose logs are read [default: of the sick, and with -n of 20 others]' -r -f -a "all\t''
 sick\t''
 never\t''"
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand reach" -s q -l quiet -d 'Only causes and fixes'
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand reach" -s v -l verbose -d 'Say on standard error how long each step took'
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand reach" -s A -l all-namespaces -d 'Every namespace'
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand reach" -l allow-incomplete -d 'Exit with 0, not 3, when a check lacked an input'
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand reach" -l read-secrets -d 'Read Secrets, too: their names, types, keys and registry hosts, never a value'
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand reach" -s h -l help -d 'Print help (see more with \'--help\')'
