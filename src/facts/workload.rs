@@ -107,6 +107,19 @@ pub(crate) const FACTS: &[FactRow] = &[
         seen(scene, of, Type::Bool, |_, _, part| Fact::bool(part.suspended))
     })
     .from("spec.suspend", "Whether a Job or CronJob is suspended."),
+    fact("workload.revised", Type::Bool, |scene, of, _| {
+        seen(scene, of, Type::Bool, |scene, row, _| {
+            let json = scene.raw(&row.object);
+            let revision = json.map_or("", |json| {
+                field::word(json, "/metadata/annotations/deployment.kubernetes.io~1revision")
+            });
+            Fact::bool(revision.parse::<u64>().is_ok_and(|revision| revision > 1))
+        })
+    })
+    .from(
+        "metadata.annotations[deployment.kubernetes.io/revision]",
+        "Whether a Deployment has had another template before, so that there is one to go back to.",
+    ),
     fact("workload.updating", Type::Bool, |scene, of, _| {
         seen(scene, of, Type::Bool, |scene, row, part| {
             Fact::bool(
