@@ -83,6 +83,8 @@ pub(crate) struct Side {
     pub(crate) direction: Direction,
     pub(crate) answer: Answer,
     pub(crate) exempt: Option<Exempt>,
+    /// The answer if the exemption did not hold, as where a plugin does judge pods in the network of their node.
+    pub(crate) otherwise: Answer,
     pub(crate) judged: Vec<Judged>,
 }
 
@@ -92,6 +94,7 @@ impl Side {
             direction,
             answer: Answer::Allowed,
             exempt: Some(why),
+            otherwise: Answer::Allowed,
             judged: Vec::new(),
         }
     }
@@ -171,9 +174,6 @@ fn isolation(
     pod: &Peer<'_>,
     admits: impl Fn(&str, &Value) -> Answer,
 ) -> Side {
-    if pod.on_host_network() {
-        return Side::exempt(direction, Exempt::HostNetwork);
-    }
     let namespace = pod.namespace();
     let mut judged = Vec::new();
     for row in snapshot.rows_in(Kind::NetworkPolicy, namespace) {
@@ -198,10 +198,17 @@ fn isolation(
         (true, _, false) | (false, Answer::Denied, false) => Answer::Undecided(Undecided::NotSeen(input)),
         (false, answer, _) => answer,
     };
+    if pod.on_host_network() {
+        return Side {
+            otherwise: answer,
+            ..Side::exempt(direction, Exempt::HostNetwork)
+        };
+    }
     Side {
         direction,
         answer,
         exempt: None,
+        otherwise: answer,
         judged,
     }
 }

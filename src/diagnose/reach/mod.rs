@@ -18,7 +18,7 @@ pub(crate) enum Party {
     /// Pods that are alike: the first of them is asked about.
     Pods(Vec<ObjectRef>),
     Service(ObjectRef),
-    /// An address that was seen, but is no pod's.
+    /// An address that no pod has that was seen: a node's, or one outside of the cluster.
     Address(IpAddr),
     /// Any address outside of the cluster.
     World,
@@ -33,6 +33,9 @@ pub(crate) struct Question {
     pub(crate) protocol: String,
     pub(crate) seen: Option<Seen>,
 }
+
+const ADDRESS: &str =
+    "whether a pod or Service that was not read has the address: it is taken for one outside of them";
 
 const LIMITS: [&str; 3] = [
     "whether the network plugin enforces NetworkPolicies",
@@ -63,8 +66,15 @@ pub(crate) fn reach(snapshot: &Snapshot, question: &Question) -> ReachReport {
             .map(|seen| (seen, Untrusted::from(error::tells(seen)))),
         steps: way.steps,
         fixes: way.openings.into_iter().map(fix).collect(),
-        limits: LIMITS.to_vec(),
+        limits: limits(question),
     }
+}
+
+/// Returns what this answer does not tell.
+fn limits(question: &Question) -> Vec<&'static str> {
+    let is_address = |party: &Party| matches!(party, Party::Address(_));
+    let of_address = is_address(&question.from) || is_address(&question.to);
+    LIMITS.into_iter().chain(of_address.then_some(ADDRESS)).collect()
 }
 
 /// Returns an end the way a sentence names it.

@@ -275,6 +275,10 @@ fn policy_step(name: &'static str, sides: &[&Side]) -> Option<Step> {
         }
     );
     let (passage, says) = match (answer, first.exempt) {
+        (Answer::Allowed, Some(Exempt::HostNetwork)) if first.otherwise != Answer::Allowed => (
+            Passage::Unknown,
+            format!("not decided: {}", reason(Undecided::HostNetwork)),
+        ),
         (Answer::Allowed, Some(why)) => (Passage::Open, exempt(why).to_owned()),
         (Answer::Allowed, None) if count == 0 => {
             (Passage::Open, "no policy selects the pod: open".to_owned())

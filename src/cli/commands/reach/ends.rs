@@ -139,7 +139,7 @@ impl Place<'_> {
         }
     }
 
-    /// Finds whose address it is: a pod's, a Service's, or a node's.
+    /// Finds whose address it is: a pod's, a Service's, or nobody's that was read.
     fn address(&self, address: IpAddr) -> Result<Party, CliError> {
         let text = address.to_string();
         let has = |row: &&Row, paths: &[&str]| {
@@ -165,15 +165,8 @@ impl Place<'_> {
         if let Some(service) = services.find(|row| has(row, &["/spec/clusterIP", "/spec/clusterIPs"])) {
             return Ok(Party::Service(service.object.clone()));
         }
-        let mut nodes = self.snapshot.rows(Kind::Node);
-        if nodes.any(|row| has(&row, &["/status/addresses"]))
-            || pods().any(|row| has(&row, &["/status/hostIP", "/status/hostIPs"]))
-        {
-            return Ok(Party::Address(address));
-        }
-        let message = format!("find {address}: no pod, Service or node that was read has this address");
-        Err(CliError::new(ErrorKind::Target, message)
-            .hint("an address outside of the cluster is called world"))
+        // A node's, or one outside of the cluster: of both only blocks of addresses can speak.
+        Ok(Party::Address(address))
     }
 
     fn object(&self, namespace: Option<&str>, wanted: &Wanted) -> Result<Party, CliError> {
