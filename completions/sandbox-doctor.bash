@@ -55,6 +55,9 @@ _sandbox__doctor() {
             sandbox__doctor__subcmd__rules,list)
                 cmd="sandbox__doctor__subcmd__rules__subcmd__list"
                 ;;
+            sandbox__doctor__subcmd__rules,new)
+                cmd="sandbox__doctor__subcmd__rules__subcmd__new"
+                ;;
             sandbox__doctor__subcmd__rules,schema)
                 cmd="sandbox__doctor__subcmd__rules__subcmd__schema"
                 ;;
@@ -71,7 +74,7 @@ _sandbox__doctor() {
 
     case "${cmd}" in
         sandbox__doctor)
-            opts="-n -A -l -o -q -v -s -h -V --rules --color --from --namespace --all-namespaces --selector --now --record --output --quiet --verbose --fail-on --allow-incomplete --kubeconfig --context --cluster --user --server --as --as-group --as-uid --request-timeout --timeout --logs --read-secrets --help --version diagnose why explain rules completions can snapshot reach"
+            opts="-n -A -l -o -q -v -s -h -V --rules --color --from --namespace --all-namespaces --selector --select --ignore --now --record --output --quiet --verbose --fail-on --allow-incomplete --kubeconfig --context --cluster --user --server --as --as-group --as-uid --request-timeout --timeout --logs --read-secrets --help --version diagnose why explain rules completions can snapshot reach"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -102,6 +105,14 @@ _sandbox__doctor() {
                     return 0
                     ;;
                 -l)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --select)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ignore)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -181,7 +192,7 @@ _sandbox__doctor() {
             return 0
             ;;
         sandbox__subcmd__doctor__subcmd__can)
-            opts="-l -v -n -A -o -q -s -h --from-error --selector --now --record --verbose --fail-on --allow-incomplete --rules --color --from --namespace --all-namespaces --output --quiet --kubeconfig --context --cluster --user --server --as --as-group --as-uid --request-timeout --timeout --logs --read-secrets --help"
+            opts="-l -v -n -A -o -q -s -h --from-error --selector --select --ignore --now --record --verbose --fail-on --allow-incomplete --rules --color --from --namespace --all-namespaces --output --quiet --kubeconfig --context --cluster --user --server --as --as-group --as-uid --request-timeout --timeout --logs --read-secrets --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -196,6 +207,14 @@ _sandbox__doctor() {
                     return 0
                     ;;
                 -l)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --select)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ignore)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -295,7 +314,7 @@ _sandbox__doctor() {
             return 0
             ;;
         sandbox__subcmd__doctor__subcmd__completions)
-            opts="-n -A -l -o -q -v -s -h --from --namespace --all-namespaces --selector --now --record --output --quiet --verbose --fail-on --allow-incomplete --kubeconfig --context --cluster --user --server --as --as-group --as-uid --request-timeout --timeout --logs --read-secrets --rules --color --help bash elvish fish powershell zsh"
+            opts="-n -A -l -o -q -v -s -h --from --namespace --all-namespaces --selector --select --ignore --now --record --output --quiet --verbose --fail-on --allow-incomplete --kubeconfig --context --cluster --user --server --as --as-group --as-uid --request-timeout --timeout --logs --read-secrets --rules --color --help bash elvish fish powershell zsh"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -318,6 +337,14 @@ _sandbox__doctor() {
                     return 0
                     ;;
                 -l)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --select)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ignore)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -405,7 +432,7 @@ _sandbox__doctor() {
             return 0
             ;;
         sandbox__subcmd__doctor__subcmd__diagnose)
-            opts="-n -A -l -o -q -v -s -h --rules --color --from --namespace --all-namespaces --selector --now --record --output --quiet --verbose --fail-on --allow-incomplete --kubeconfig --context --cluster --user --server --as --as-group --as-uid --request-timeout --timeout --logs --read-secrets --help"
+            opts="-n -A -l -o -q -v -s -h --rules --color --from --namespace --all-namespaces --selector --select --ignore --now --record --output --quiet --verbose --fail-on --allow-incomplete --kubeconfig --context --cluster --user --server --as --as-group --as-uid --request-timeout --timeout --logs --read-secrets --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -436,6 +463,14 @@ _sandbox__doctor() {
                     return 0
                     ;;
                 -l)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --select)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ignore)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -515,7 +550,7 @@ _sandbox__doctor() {
             return 0
             ;;
         sandbox__subcmd__doctor__subcmd__explain)
-            opts="-n -A -l -o -q -v -s -h --from --namespace --all-namespaces --selector --now --record --output --quiet --verbose --fail-on --allow-incomplete --kubeconfig --context --cluster --user --server --as --as-group --as-uid --request-timeout --timeout --logs --read-secrets --rules --color --help"
+            opts="-n -A -l -o -q -v -s -h --from --namespace --all-namespaces --selector --select --ignore --now --record --output --quiet --verbose --fail-on --allow-incomplete --kubeconfig --context --cluster --user --server --as --as-group --as-uid --request-timeout --timeout --logs --read-secrets --rules --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -538,6 +573,14 @@ _sandbox__doctor() {
                     return 0
                     ;;
                 -l)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --select)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ignore)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -625,7 +668,7 @@ _sandbox__doctor() {
             return 0
             ;;
         sandbox__subcmd__doctor__subcmd__reach)
-            opts="-l -q -v -n -A -o -s -h --from-error --selector --quiet --verbose --fail-on --rules --color --from --namespace --all-namespaces --now --record --output --allow-incomplete --kubeconfig --context --cluster --user --server --as --as-group --as-uid --request-timeout --timeout --logs --read-secrets --help"
+            opts="-l -q -v -n -A -o -s -h --from-error --selector --select --ignore --quiet --verbose --fail-on --rules --color --from --namespace --all-namespaces --now --record --output --allow-incomplete --kubeconfig --context --cluster --user --server --as --as-group --as-uid --request-timeout --timeout --logs --read-secrets --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -640,6 +683,14 @@ _sandbox__doctor() {
                     return 0
                     ;;
                 -l)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --select)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ignore)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -739,7 +790,7 @@ _sandbox__doctor() {
             return 0
             ;;
         sandbox__subcmd__doctor__subcmd__rules)
-            opts="-n -A -l -o -q -v -s -h --from --namespace --all-namespaces --selector --now --record --output --quiet --verbose --fail-on --allow-incomplete --kubeconfig --context --cluster --user --server --as --as-group --as-uid --request-timeout --timeout --logs --read-secrets --rules --color --help list show facts functions check test export schema"
+            opts="-n -A -l -o -q -v -s -h --from --namespace --all-namespaces --selector --select --ignore --now --record --output --quiet --verbose --fail-on --allow-incomplete --kubeconfig --context --cluster --user --server --as --as-group --as-uid --request-timeout --timeout --logs --read-secrets --rules --color --help list show facts functions check new test export schema"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -762,6 +813,14 @@ _sandbox__doctor() {
                     return 0
                     ;;
                 -l)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --select)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ignore)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -849,7 +908,7 @@ _sandbox__doctor() {
             return 0
             ;;
         sandbox__subcmd__doctor__subcmd__rules__subcmd__check)
-            opts="-n -A -l -o -q -v -s -h --from --namespace --all-namespaces --selector --now --record --output --quiet --verbose --fail-on --allow-incomplete --kubeconfig --context --cluster --user --server --as --as-group --as-uid --request-timeout --timeout --logs --read-secrets --rules --color --help"
+            opts="-n -A -l -o -q -v -s -h --from --namespace --all-namespaces --selector --select --ignore --now --record --output --quiet --verbose --fail-on --allow-incomplete --kubeconfig --context --cluster --user --server --as --as-group --as-uid --request-timeout --timeout --logs --read-secrets --rules --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -872,6 +931,14 @@ _sandbox__doctor() {
                     return 0
                     ;;
                 -l)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --select)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ignore)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -959,7 +1026,7 @@ _sandbox__doctor() {
             return 0
             ;;
         sandbox__subcmd__doctor__subcmd__rules__subcmd__export)
-            opts="-n -A -l -o -q -v -s -h --to --only --runbook --pages --from --namespace --all-namespaces --selector --now --record --output --quiet --verbose --fail-on --allow-incomplete --kubeconfig --context --cluster --user --server --as --as-group --as-uid --request-timeout --timeout --logs --read-secrets --rules --color --help"
+            opts="-n -A -l -o -q -v -s -h --to --only --runbook --pages --from --namespace --all-namespaces --selector --select --ignore --now --record --output --quiet --verbose --fail-on --allow-incomplete --kubeconfig --context --cluster --user --server --as --as-group --as-uid --request-timeout --timeout --logs --read-secrets --rules --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -998,6 +1065,14 @@ _sandbox__doctor() {
                     return 0
                     ;;
                 -l)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --select)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ignore)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1085,7 +1160,7 @@ _sandbox__doctor() {
             return 0
             ;;
         sandbox__subcmd__doctor__subcmd__rules__subcmd__facts)
-            opts="-n -A -l -o -q -v -s -h --from --namespace --all-namespaces --selector --now --record --output --quiet --verbose --fail-on --allow-incomplete --kubeconfig --context --cluster --user --server --as --as-group --as-uid --request-timeout --timeout --logs --read-secrets --rules --color --help"
+            opts="-n -A -l -o -q -v -s -h --from --namespace --all-namespaces --selector --select --ignore --now --record --output --quiet --verbose --fail-on --allow-incomplete --kubeconfig --context --cluster --user --server --as --as-group --as-uid --request-timeout --timeout --logs --read-secrets --rules --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1108,6 +1183,14 @@ _sandbox__doctor() {
                     return 0
                     ;;
                 -l)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --select)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ignore)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1195,7 +1278,7 @@ _sandbox__doctor() {
             return 0
             ;;
         sandbox__subcmd__doctor__subcmd__rules__subcmd__functions)
-            opts="-n -A -l -o -q -v -s -h --from --namespace --all-namespaces --selector --now --record --output --quiet --verbose --fail-on --allow-incomplete --kubeconfig --context --cluster --user --server --as --as-group --as-uid --request-timeout --timeout --logs --read-secrets --rules --color --help"
+            opts="-n -A -l -o -q -v -s -h --from --namespace --all-namespaces --selector --select --ignore --now --record --output --quiet --verbose --fail-on --allow-incomplete --kubeconfig --context --cluster --user --server --as --as-group --as-uid --request-timeout --timeout --logs --read-secrets --rules --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1218,6 +1301,14 @@ _sandbox__doctor() {
                     return 0
                     ;;
                 -l)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --select)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ignore)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1305,7 +1396,7 @@ _sandbox__doctor() {
             return 0
             ;;
         sandbox__subcmd__doctor__subcmd__rules__subcmd__list)
-            opts="-n -A -l -o -q -v -s -h --from --namespace --all-namespaces --selector --now --record --output --quiet --verbose --fail-on --allow-incomplete --kubeconfig --context --cluster --user --server --as --as-group --as-uid --request-timeout --timeout --logs --read-secrets --rules --color --help"
+            opts="-n -A -l -o -q -v -s -h --from --namespace --all-namespaces --selector --select --ignore --now --record --output --quiet --verbose --fail-on --allow-incomplete --kubeconfig --context --cluster --user --server --as --as-group --as-uid --request-timeout --timeout --logs --read-secrets --rules --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1328,6 +1419,136 @@ _sandbox__doctor() {
                     return 0
                     ;;
                 -l)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --select)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ignore)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --now)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --record)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --fail-on)
+                    COMPREPLY=($(compgen -W "error warning info never" -- "${cur}"))
+                    return 0
+                    ;;
+                --kubeconfig)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --context)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cluster)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --user)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --server)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -s)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --as)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --as-group)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --as-uid)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --request-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --logs)
+                    COMPREPLY=($(compgen -W "all sick never" -- "${cur}"))
+                    return 0
+                    ;;
+                --rules)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        sandbox__subcmd__doctor__subcmd__rules__subcmd__new)
+            opts="-n -A -l -o -q -v -s -h --on --from --namespace --all-namespaces --selector --select --ignore --now --record --output --quiet --verbose --fail-on --allow-incomplete --kubeconfig --context --cluster --user --server --as --as-group --as-uid --request-timeout --timeout --logs --read-secrets --rules --color --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --on)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --from)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --namespace)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -n)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --selector)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -l)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --select)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ignore)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1415,7 +1636,7 @@ _sandbox__doctor() {
             return 0
             ;;
         sandbox__subcmd__doctor__subcmd__rules__subcmd__schema)
-            opts="-n -A -l -o -q -v -s -h --from --namespace --all-namespaces --selector --now --record --output --quiet --verbose --fail-on --allow-incomplete --kubeconfig --context --cluster --user --server --as --as-group --as-uid --request-timeout --timeout --logs --read-secrets --rules --color --help rule cases"
+            opts="-n -A -l -o -q -v -s -h --from --namespace --all-namespaces --selector --select --ignore --now --record --output --quiet --verbose --fail-on --allow-incomplete --kubeconfig --context --cluster --user --server --as --as-group --as-uid --request-timeout --timeout --logs --read-secrets --rules --color --help rule cases"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1438,6 +1659,14 @@ _sandbox__doctor() {
                     return 0
                     ;;
                 -l)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --select)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ignore)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1525,7 +1754,7 @@ _sandbox__doctor() {
             return 0
             ;;
         sandbox__subcmd__doctor__subcmd__rules__subcmd__show)
-            opts="-n -A -l -o -q -v -s -h --from --namespace --all-namespaces --selector --now --record --output --quiet --verbose --fail-on --allow-incomplete --kubeconfig --context --cluster --user --server --as --as-group --as-uid --request-timeout --timeout --logs --read-secrets --rules --color --help"
+            opts="-n -A -l -o -q -v -s -h --from --namespace --all-namespaces --selector --select --ignore --now --record --output --quiet --verbose --fail-on --allow-incomplete --kubeconfig --context --cluster --user --server --as --as-group --as-uid --request-timeout --timeout --logs --read-secrets --rules --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1548,6 +1777,14 @@ _sandbox__doctor() {
                     return 0
                     ;;
                 -l)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --select)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ignore)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1635,7 +1872,7 @@ _sandbox__doctor() {
             return 0
             ;;
         sandbox__subcmd__doctor__subcmd__rules__subcmd__test)
-            opts="-n -A -l -o -q -v -s -h --from --namespace --all-namespaces --selector --now --record --output --quiet --verbose --fail-on --allow-incomplete --kubeconfig --context --cluster --user --server --as --as-group --as-uid --request-timeout --timeout --logs --read-secrets --rules --color --help"
+            opts="-n -A -l -o -q -v -s -h --from --namespace --all-namespaces --selector --select --ignore --now --record --output --quiet --verbose --fail-on --allow-incomplete --kubeconfig --context --cluster --user --server --as --as-group --as-uid --request-timeout --timeout --logs --read-secrets --rules --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1658,6 +1895,14 @@ _sandbox__doctor() {
                     return 0
                     ;;
                 -l)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --select)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ignore)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1745,7 +1990,7 @@ _sandbox__doctor() {
             return 0
             ;;
         sandbox__subcmd__doctor__subcmd__snapshot)
-            opts="-l -o -q -v -n -A -s -h --from --selector --now --record --output --quiet --verbose --fail-on --allow-incomplete --rules --color --namespace --all-namespaces --kubeconfig --context --cluster --user --server --as --as-group --as-uid --request-timeout --timeout --logs --read-secrets --help"
+            opts="-l -o -q -v -n -A -s -h --from --selector --select --ignore --now --record --output --quiet --verbose --fail-on --allow-incomplete --rules --color --namespace --all-namespaces --kubeconfig --context --cluster --user --server --as --as-group --as-uid --request-timeout --timeout --logs --read-secrets --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1760,6 +2005,14 @@ _sandbox__doctor() {
                     return 0
                     ;;
                 -l)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --select)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ignore)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

@@ -1,6 +1,6 @@
 # Print an optspec for argparse to handle cmd's options that are independent of any subcommand.
 function __fish_sandbox_doctor_global_optspecs
-    string join \n rules= color= from= n/namespace= A/all-namespaces l/selector= now= record= o/output= q/quiet v/verbose fail-on= allow-incomplete kubeconfig= context= cluster= user= s/server= as= as-group= as-uid= request-timeout= timeout= logs= read-secrets h/help V/version
+    string join \n rules= color= from= n/namespace= A/all-namespaces l/selector= select= ignore= now= record= o/output= q/quiet v/verbose fail-on= allow-incomplete kubeconfig= context= cluster= user= s/server= as= as-group= as-uid= request-timeout= timeout= logs= read-secrets h/help V/version
 end
 
 function __fish_sandbox_doctor_needs_command
@@ -31,6 +31,8 @@ never\t''"
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_needs_command" -l from -d 'A recorded folder or file, or demo[:NAME]' -r
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_needs_command" -s n -l namespace -d 'Only this namespace; of a cluster, the default is that of the context' -r
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_needs_command" -s l -l selector -d 'Only objects with these labels: app=web,tier!=db' -r
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_needs_command" -l select -d 'Only these rules: ids, stages, or starts such as \'image-*\' (repeatable)' -r
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_needs_command" -l ignore -d 'Not these rules; of two that fit, the more exact one decides' -r
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_needs_command" -l now -d 'The moment that counts as now (RFC 3339); the default is that of the recording' -r
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_needs_command" -l record -d 'Write what was read of the cluster to this folder, too' -r -F
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_needs_command" -s o -l output -d 'text, wide, name, json or markdown (repeatable)' -r
@@ -73,6 +75,8 @@ never\t''"
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand diagnose" -l from -d 'A recorded folder or file, or demo[:NAME]' -r
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand diagnose" -s n -l namespace -d 'Only this namespace; of a cluster, the default is that of the context' -r
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand diagnose" -s l -l selector -d 'Only objects with these labels: app=web,tier!=db' -r
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand diagnose" -l select -d 'Only these rules: ids, stages, or starts such as \'image-*\' (repeatable)' -r
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand diagnose" -l ignore -d 'Not these rules; of two that fit, the more exact one decides' -r
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand diagnose" -l now -d 'The moment that counts as now (RFC 3339); the default is that of the recording' -r
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand diagnose" -l record -d 'Write what was read of the cluster to this folder, too' -r -F
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand diagnose" -s o -l output -d 'text, wide, name, json or markdown (repeatable)' -r
@@ -106,6 +110,8 @@ never\t''"
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand why" -l from -d 'A recorded folder or file, or demo[:NAME]' -r
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand why" -s n -l namespace -d 'Only this namespace; of a cluster, the default is that of the context' -r
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand why" -s l -l selector -d 'Only objects with these labels: app=web,tier!=db' -r
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand why" -l select -d 'Only these rules: ids, stages, or starts such as \'image-*\' (repeatable)' -r
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand why" -l ignore -d 'Not these rules; of two that fit, the more exact one decides' -r
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand why" -l now -d 'The moment that counts as now (RFC 3339); the default is that of the recording' -r
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand why" -l record -d 'Write what was read of the cluster to this folder, too' -r -F
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand why" -s o -l output -d 'text, wide, name, json or markdown (repeatable)' -r
@@ -135,6 +141,8 @@ complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand why" -s h 
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand explain" -l from -d 'A recorded folder or file, or demo[:NAME]' -r
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand explain" -s n -l namespace -d 'Only this namespace; of a cluster, the default is that of the context' -r
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand explain" -s l -l selector -d 'Only objects with these labels: app=web,tier!=db' -r
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand explain" -l select -d 'Only these rules: ids, stages, or starts such as \'image-*\' (repeatable)' -r
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand explain" -l ignore -d 'Not these rules; of two that fit, the more exact one decides' -r
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand explain" -l now -d 'The moment that counts as now (RFC 3339); the default is that of the recording' -r
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand explain" -l record -d 'Write what was read of the cluster to this folder, too' -r -F
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand explain" -s o -l output -d 'text, wide, name, json or markdown (repeatable)' -r
@@ -165,50 +173,55 @@ complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand explain" -
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand explain" -l allow-incomplete -d 'Exit with 0, not 3, when a check lacked an input'
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand explain" -l read-secrets -d 'Read Secrets, too: their names, types, keys and registry hosts, never a value'
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand explain" -s h -l help -d 'Print help'
-complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and not __fish_seen_subcommand_from list show facts functions check test export schema" -l from -d 'A recorded folder or file, or demo[:NAME]' -r
-complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and not __fish_seen_subcommand_from list show facts functions check test export schema" -s n -l namespace -d 'Only this namespace; of a cluster, the default is that of the context' -r
-complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and not __fish_seen_subcommand_from list show facts functions check test export schema" -s l -l selector -d 'Only objects with these labels: app=web,tier!=db' -r
-complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and not __fish_seen_subcommand_from list show facts functions check test export schema" -l now -d 'The moment that counts as now (RFC 3339); the default is that of the recording' -r
-complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and not __fish_seen_subcommand_from list show facts functions check test export schema" -l record -d 'Write what was read of the cluster to this folder, too' -r -F
-complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and not __fish_seen_subcommand_from list show facts functions check test export schema" -s o -l output -d 'text, wide, name, json or markdown (repeatable)' -r
-complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and not __fish_seen_subcommand_from list show facts functions check test export schema" -l fail-on -d 'error, warning, info, never: what exits with 1' -r -f -a "error\t''
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and not __fish_seen_subcommand_from list show facts functions check new test export schema" -l from -d 'A recorded folder or file, or demo[:NAME]' -r
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and not __fish_seen_subcommand_from list show facts functions check new test export schema" -s n -l namespace -d 'Only this namespace; of a cluster, the default is that of the context' -r
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and not __fish_seen_subcommand_from list show facts functions check new test export schema" -s l -l selector -d 'Only objects with these labels: app=web,tier!=db' -r
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and not __fish_seen_subcommand_from list show facts functions check new test export schema" -l select -d 'Only these rules: ids, stages, or starts such as \'image-*\' (repeatable)' -r
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and not __fish_seen_subcommand_from list show facts functions check new test export schema" -l ignore -d 'Not these rules; of two that fit, the more exact one decides' -r
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and not __fish_seen_subcommand_from list show facts functions check new test export schema" -l now -d 'The moment that counts as now (RFC 3339); the default is that of the recording' -r
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and not __fish_seen_subcommand_from list show facts functions check new test export schema" -l record -d 'Write what was read of the cluster to this folder, too' -r -F
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and not __fish_seen_subcommand_from list show facts functions check new test export schema" -s o -l output -d 'text, wide, name, json or markdown (repeatable)' -r
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and not __fish_seen_subcommand_from list show facts functions check new test export schema" -l fail-on -d 'error, warning, info, never: what exits with 1' -r -f -a "error\t''
 warning\t''
 info\t''
 never\t'Neither findings nor skipped checks change the code'"
-complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and not __fish_seen_subcommand_from list show facts functions check test export schema" -l kubeconfig -d 'The kubeconfig to use, in place of KUBECONFIG and ~/.kube/config' -r -F
-complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and not __fish_seen_subcommand_from list show facts functions check test export schema" -l context -d 'The context of the kubeconfig to use' -r
-complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and not __fish_seen_subcommand_from list show facts functions check test export schema" -l cluster -d 'The cluster of the kubeconfig to use' -r
-complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and not __fish_seen_subcommand_from list show facts functions check test export schema" -l user -d 'The user of the kubeconfig to use' -r
-complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and not __fish_seen_subcommand_from list show facts functions check test export schema" -s s -l server -d 'The address of the API server' -r
-complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and not __fish_seen_subcommand_from list show facts functions check test export schema" -l as -d 'The user to impersonate: what would that one see?' -r
-complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and not __fish_seen_subcommand_from list show facts functions check test export schema" -l as-group -d 'A group to impersonate (repeatable)' -r
-complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and not __fish_seen_subcommand_from list show facts functions check test export schema" -l as-uid -d 'The uid to impersonate' -r
-complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and not __fish_seen_subcommand_from list show facts functions check test export schema" -l request-timeout -d 'How long one request may take: 10, 10s, 1m; 0 for no limit [default: 10s]' -r
-complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and not __fish_seen_subcommand_from list show facts functions check test export schema" -l timeout -d 'How long reading the cluster may take in all [default: 60s]' -r
-complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and not __fish_seen_subcommand_from list show facts functions check test export schema" -l logs -d 'all, sick, never: whose logs are read [default: of the sick, and with -n of 20 others]' -r -f -a "all\t''
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and not __fish_seen_subcommand_from list show facts functions check new test export schema" -l kubeconfig -d 'The kubeconfig to use, in place of KUBECONFIG and ~/.kube/config' -r -F
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and not __fish_seen_subcommand_from list show facts functions check new test export schema" -l context -d 'The context of the kubeconfig to use' -r
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and not __fish_seen_subcommand_from list show facts functions check new test export schema" -l cluster -d 'The cluster of the kubeconfig to use' -r
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and not __fish_seen_subcommand_from list show facts functions check new test export schema" -l user -d 'The user of the kubeconfig to use' -r
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and not __fish_seen_subcommand_from list show facts functions check new test export schema" -s s -l server -d 'The address of the API server' -r
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and not __fish_seen_subcommand_from list show facts functions check new test export schema" -l as -d 'The user to impersonate: what would that one see?' -r
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and not __fish_seen_subcommand_from list show facts functions check new test export schema" -l as-group -d 'A group to impersonate (repeatable)' -r
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and not __fish_seen_subcommand_from list show facts functions check new test export schema" -l as-uid -d 'The uid to impersonate' -r
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and not __fish_seen_subcommand_from list show facts functions check new test export schema" -l request-timeout -d 'How long one request may take: 10, 10s, 1m; 0 for no limit [default: 10s]' -r
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and not __fish_seen_subcommand_from list show facts functions check new test export schema" -l timeout -d 'How long reading the cluster may take in all [default: 60s]' -r
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and not __fish_seen_subcommand_from list show facts functions check new test export schema" -l logs -d 'all, sick, never: whose logs are read [default: of the sick, and with -n of 20 others]' -r -f -a "all\t''
 sick\t''
 never\t''"
-complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and not __fish_seen_subcommand_from list show facts functions check test export schema" -l rules -d 'A folder of rules of your own, too (repeatable)' -r -F
-complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and not __fish_seen_subcommand_from list show facts functions check test export schema" -l color -d 'Colours: auto, always, never' -r -f -a "auto\t''
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and not __fish_seen_subcommand_from list show facts functions check new test export schema" -l rules -d 'A folder of rules of your own, too (repeatable)' -r -F
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and not __fish_seen_subcommand_from list show facts functions check new test export schema" -l color -d 'Colours: auto, always, never' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and not __fish_seen_subcommand_from list show facts functions check test export schema" -s A -l all-namespaces -d 'Every namespace'
-complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and not __fish_seen_subcommand_from list show facts functions check test export schema" -s q -l quiet -d 'Only causes and fixes'
-complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and not __fish_seen_subcommand_from list show facts functions check test export schema" -s v -l verbose -d 'Say on standard error how long each step took'
-complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and not __fish_seen_subcommand_from list show facts functions check test export schema" -l allow-incomplete -d 'Exit with 0, not 3, when a check lacked an input'
-complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and not __fish_seen_subcommand_from list show facts functions check test export schema" -l read-secrets -d 'Read Secrets, too: their names, types, keys and registry hosts, never a value'
-complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and not __fish_seen_subcommand_from list show facts functions check test export schema" -s h -l help -d 'Print help'
-complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and not __fish_seen_subcommand_from list show facts functions check test export schema" -f -a "list" -d 'List all rules'
-complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and not __fish_seen_subcommand_from list show facts functions check test export schema" -f -a "show" -d 'Print the file of a rule'
-complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and not __fish_seen_subcommand_from list show facts functions check test export schema" -f -a "facts" -d 'List the facts that a rule may ask for'
-complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and not __fish_seen_subcommand_from list show facts functions check test export schema" -f -a "functions" -d 'List the functions that a rule may call'
-complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and not __fish_seen_subcommand_from list show facts functions check test export schema" -f -a "check" -d 'Check rule files and name every fault with its place'
-complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and not __fish_seen_subcommand_from list show facts functions check test export schema" -f -a "test" -d 'Run the cases of rules'
-complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and not __fish_seen_subcommand_from list show facts functions check test export schema" -f -a "export" -d 'Print what follows from the rules: a runbook, alerts, the rights to read'
-complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and not __fish_seen_subcommand_from list show facts functions check test export schema" -f -a "schema" -d 'Print the JSON Schema of a rule file or of a case file, for editors'
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and not __fish_seen_subcommand_from list show facts functions check new test export schema" -s A -l all-namespaces -d 'Every namespace'
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and not __fish_seen_subcommand_from list show facts functions check new test export schema" -s q -l quiet -d 'Only causes and fixes'
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and not __fish_seen_subcommand_from list show facts functions check new test export schema" -s v -l verbose -d 'Say on standard error how long each step took'
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and not __fish_seen_subcommand_from list show facts functions check new test export schema" -l allow-incomplete -d 'Exit with 0, not 3, when a check lacked an input'
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and not __fish_seen_subcommand_from list show facts functions check new test export schema" -l read-secrets -d 'Read Secrets, too: their names, types, keys and registry hosts, never a value'
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and not __fish_seen_subcommand_from list show facts functions check new test export schema" -s h -l help -d 'Print help'
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and not __fish_seen_subcommand_from list show facts functions check new test export schema" -f -a "list" -d 'List all rules'
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and not __fish_seen_subcommand_from list show facts functions check new test export schema" -f -a "show" -d 'Print the file of a rule'
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and not __fish_seen_subcommand_from list show facts functions check new test export schema" -f -a "facts" -d 'List the facts that a rule may ask for'
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and not __fish_seen_subcommand_from list show facts functions check new test export schema" -f -a "functions" -d 'List the functions that a rule may call'
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and not __fish_seen_subcommand_from list show facts functions check new test export schema" -f -a "check" -d 'Check rule files and name every fault with its place'
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and not __fish_seen_subcommand_from list show facts functions check new test export schema" -f -a "new" -d 'Write a rule file and its cases to start from'
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and not __fish_seen_subcommand_from list show facts functions check new test export schema" -f -a "test" -d 'Run the cases of rules'
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and not __fish_seen_subcommand_from list show facts functions check new test export schema" -f -a "export" -d 'Print what follows from the rules: a runbook, alerts, the rights to read'
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and not __fish_seen_subcommand_from list show facts functions check new test export schema" -f -a "schema" -d 'Print the JSON Schema of a rule file or of a case file, for editors'
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from list" -l from -d 'A recorded folder or file, or demo[:NAME]' -r
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from list" -s n -l namespace -d 'Only this namespace; of a cluster, the default is that of the context' -r
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from list" -s l -l selector -d 'Only objects with these labels: app=web,tier!=db' -r
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from list" -l select -d 'Only these rules: ids, stages, or starts such as \'image-*\' (repeatable)' -r
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from list" -l ignore -d 'Not these rules; of two that fit, the more exact one decides' -r
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from list" -l now -d 'The moment that counts as now (RFC 3339); the default is that of the recording' -r
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from list" -l record -d 'Write what was read of the cluster to this folder, too' -r -F
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from list" -s o -l output -d 'text, wide, name, json or markdown (repeatable)' -r
@@ -242,6 +255,8 @@ complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from show" -l from -d 'A recorded folder or file, or demo[:NAME]' -r
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from show" -s n -l namespace -d 'Only this namespace; of a cluster, the default is that of the context' -r
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from show" -s l -l selector -d 'Only objects with these labels: app=web,tier!=db' -r
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from show" -l select -d 'Only these rules: ids, stages, or starts such as \'image-*\' (repeatable)' -r
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from show" -l ignore -d 'Not these rules; of two that fit, the more exact one decides' -r
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from show" -l now -d 'The moment that counts as now (RFC 3339); the default is that of the recording' -r
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from show" -l record -d 'Write what was read of the cluster to this folder, too' -r -F
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from show" -s o -l output -d 'text, wide, name, json or markdown (repeatable)' -r
@@ -275,6 +290,8 @@ complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from facts" -l from -d 'A recorded folder or file, or demo[:NAME]' -r
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from facts" -s n -l namespace -d 'Only this namespace; of a cluster, the default is that of the context' -r
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from facts" -s l -l selector -d 'Only objects with these labels: app=web,tier!=db' -r
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from facts" -l select -d 'Only these rules: ids, stages, or starts such as \'image-*\' (repeatable)' -r
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from facts" -l ignore -d 'Not these rules; of two that fit, the more exact one decides' -r
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from facts" -l now -d 'The moment that counts as now (RFC 3339); the default is that of the recording' -r
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from facts" -l record -d 'Write what was read of the cluster to this folder, too' -r -F
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from facts" -s o -l output -d 'text, wide, name, json or markdown (repeatable)' -r
@@ -308,6 +325,8 @@ complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from functions" -l from -d 'A recorded folder or file, or demo[:NAME]' -r
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from functions" -s n -l namespace -d 'Only this namespace; of a cluster, the default is that of the context' -r
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from functions" -s l -l selector -d 'Only objects with these labels: app=web,tier!=db' -r
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from functions" -l select -d 'Only these rules: ids, stages, or starts such as \'image-*\' (repeatable)' -r
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from functions" -l ignore -d 'Not these rules; of two that fit, the more exact one decides' -r
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from functions" -l now -d 'The moment that counts as now (RFC 3339); the default is that of the recording' -r
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from functions" -l record -d 'Write what was read of the cluster to this folder, too' -r -F
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from functions" -s o -l output -d 'text, wide, name, json or markdown (repeatable)' -r
@@ -341,6 +360,8 @@ complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from check" -l from -d 'A recorded folder or file, or demo[:NAME]' -r
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from check" -s n -l namespace -d 'Only this namespace; of a cluster, the default is that of the context' -r
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from check" -s l -l selector -d 'Only objects with these labels: app=web,tier!=db' -r
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from check" -l select -d 'Only these rules: ids, stages, or starts such as \'image-*\' (repeatable)' -r
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from check" -l ignore -d 'Not these rules; of two that fit, the more exact one decides' -r
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from check" -l now -d 'The moment that counts as now (RFC 3339); the default is that of the recording' -r
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from check" -l record -d 'Write what was read of the cluster to this folder, too' -r -F
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from check" -s o -l output -d 'text, wide, name, json or markdown (repeatable)' -r
@@ -371,9 +392,47 @@ complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from check" -l allow-incomplete -d 'Exit with 0, not 3, when a check lacked an input'
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from check" -l read-secrets -d 'Read Secrets, too: their names, types, keys and registry hosts, never a value'
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from check" -s h -l help -d 'Print help'
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from new" -l on -d 'What the rule judges: container, pod, job or node' -r
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from new" -l from -d 'A recorded folder or file, or demo[:NAME]' -r
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from new" -s n -l namespace -d 'Only this namespace; of a cluster, the default is that of the context' -r
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from new" -s l -l selector -d 'Only objects with these labels: app=web,tier!=db' -r
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from new" -l select -d 'Only these rules: ids, stages, or starts such as \'image-*\' (repeatable)' -r
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from new" -l ignore -d 'Not these rules; of two that fit, the more exact one decides' -r
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from new" -l now -d 'The moment that counts as now (RFC 3339); the default is that of the recording' -r
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from new" -l record -d 'Write what was read of the cluster to this folder, too' -r -F
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from new" -s o -l output -d 'text, wide, name, json or markdown (repeatable)' -r
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from new" -l fail-on -d 'error, warning, info, never: what exits with 1' -r -f -a "error\t''
+warning\t''
+info\t''
+never\t'Neither findings nor skipped checks change the code'"
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from new" -l kubeconfig -d 'The kubeconfig to use, in place of KUBECONFIG and ~/.kube/config' -r -F
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from new" -l context -d 'The context of the kubeconfig to use' -r
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from new" -l cluster -d 'The cluster of the kubeconfig to use' -r
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from new" -l user -d 'The user of the kubeconfig to use' -r
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from new" -s s -l server -d 'The address of the API server' -r
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from new" -l as -d 'The user to impersonate: what would that one see?' -r
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from new" -l as-group -d 'A group to impersonate (repeatable)' -r
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from new" -l as-uid -d 'The uid to impersonate' -r
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from new" -l request-timeout -d 'How long one request may take: 10, 10s, 1m; 0 for no limit [default: 10s]' -r
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from new" -l timeout -d 'How long reading the cluster may take in all [default: 60s]' -r
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from new" -l logs -d 'all, sick, never: whose logs are read [default: of the sick, and with -n of 20 others]' -r -f -a "all\t''
+sick\t''
+never\t''"
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from new" -l rules -d 'A folder of rules of your own, too (repeatable)' -r -F
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from new" -l color -d 'Colours: auto, always, never' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from new" -s A -l all-namespaces -d 'Every namespace'
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from new" -s q -l quiet -d 'Only causes and fixes'
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from new" -s v -l verbose -d 'Say on standard error how long each step took'
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from new" -l allow-incomplete -d 'Exit with 0, not 3, when a check lacked an input'
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from new" -l read-secrets -d 'Read Secrets, too: their names, types, keys and registry hosts, never a value'
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from new" -s h -l help -d 'Print help'
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from test" -l from -d 'A recorded folder or file, or demo[:NAME]' -r
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from test" -s n -l namespace -d 'Only this namespace; of a cluster, the default is that of the context' -r
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from test" -s l -l selector -d 'Only objects with these labels: app=web,tier!=db' -r
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from test" -l select -d 'Only these rules: ids, stages, or starts such as \'image-*\' (repeatable)' -r
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from test" -l ignore -d 'Not these rules; of two that fit, the more exact one decides' -r
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from test" -l now -d 'The moment that counts as now (RFC 3339); the default is that of the recording' -r
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from test" -l record -d 'Write what was read of the cluster to this folder, too' -r -F
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from test" -s o -l output -d 'text, wide, name, json or markdown (repeatable)' -r
@@ -414,6 +473,8 @@ complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from export" -l from -d 'A recorded folder or file, or demo[:NAME]' -r
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from export" -s n -l namespace -d 'Only this namespace; of a cluster, the default is that of the context' -r
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from export" -s l -l selector -d 'Only objects with these labels: app=web,tier!=db' -r
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from export" -l select -d 'Only these rules: ids, stages, or starts such as \'image-*\' (repeatable)' -r
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from export" -l ignore -d 'Not these rules; of two that fit, the more exact one decides' -r
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from export" -l now -d 'The moment that counts as now (RFC 3339); the default is that of the recording' -r
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from export" -l record -d 'Write what was read of the cluster to this folder, too' -r -F
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from export" -s o -l output -d 'text, wide, name, json or markdown (repeatable)' -r
@@ -447,6 +508,8 @@ complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from schema" -l from -d 'A recorded folder or file, or demo[:NAME]' -r
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from schema" -s n -l namespace -d 'Only this namespace; of a cluster, the default is that of the context' -r
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from schema" -s l -l selector -d 'Only objects with these labels: app=web,tier!=db' -r
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from schema" -l select -d 'Only these rules: ids, stages, or starts such as \'image-*\' (repeatable)' -r
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from schema" -l ignore -d 'Not these rules; of two that fit, the more exact one decides' -r
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from schema" -l now -d 'The moment that counts as now (RFC 3339); the default is that of the recording' -r
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from schema" -l record -d 'Write what was read of the cluster to this folder, too' -r -F
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from schema" -s o -l output -d 'text, wide, name, json or markdown (repeatable)' -r
@@ -480,6 +543,8 @@ complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand completions" -l from -d 'A recorded folder or file, or demo[:NAME]' -r
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand completions" -s n -l namespace -d 'Only this namespace; of a cluster, the default is that of the context' -r
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand completions" -s l -l selector -d 'Only objects with these labels: app=web,tier!=db' -r
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand completions" -l select -d 'Only these rules: ids, stages, or starts such as \'image-*\' (repeatable)' -r
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand completions" -l ignore -d 'Not these rules; of two that fit, the more exact one decides' -r
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand completions" -l now -d 'The moment that counts as now (RFC 3339); the default is that of the recording' -r
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand completions" -l record -d 'Write what was read of the cluster to this folder, too' -r -F
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand completions" -s o -l output -d 'text, wide, name, json or markdown (repeatable)' -r
@@ -512,6 +577,8 @@ complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand completion
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand completions" -s h -l help -d 'Print help'
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand can" -l from-error -d 'A refusal as a client printed it: pods is forbidden: User …' -r
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand can" -s l -l selector -d 'Only objects with these labels: app=web,tier!=db' -r
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand can" -l select -d 'Only these rules: ids, stages, or starts such as \'image-*\' (repeatable)' -r
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand can" -l ignore -d 'Not these rules; of two that fit, the more exact one decides' -r
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand can" -l now -d 'The moment that counts as now (RFC 3339); the default is that of the recording' -r
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand can" -l record -d 'Write what was read of the cluster to this folder, too' -r -F
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand can" -l fail-on -d 'error, warning, info, never: what exits with 1' -r -f -a "error\t''
@@ -546,6 +613,8 @@ complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand can" -l re
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand can" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand snapshot" -l from -d 'A recorded folder or file, or demo[:NAME]' -r
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand snapshot" -s l -l selector -d 'Only objects with these labels: app=web,tier!=db' -r
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand snapshot" -l select -d 'Only these rules: ids, stages, or starts such as \'image-*\' (repeatable)' -r
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand snapshot" -l ignore -d 'Not these rules; of two that fit, the more exact one decides' -r
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand snapshot" -l now -d 'The moment that counts as now (RFC 3339); the default is that of the recording' -r
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand snapshot" -l record -d 'Write what was read of the cluster to this folder, too' -r -F
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand snapshot" -s o -l output -d 'text, wide, name, json or markdown (repeatable)' -r
@@ -579,6 +648,8 @@ complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand snapshot" 
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand snapshot" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand reach" -l from-error -d 'The error that the client printed: refused, timed out and not resolved have different causes' -r
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand reach" -s l -l selector -d 'Only objects with these labels: app=web,tier!=db' -r
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand reach" -l select -d 'Only these rules: ids, stages, or starts such as \'image-*\' (repeatable)' -r
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand reach" -l ignore -d 'Not these rules; of two that fit, the more exact one decides' -r
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand reach" -l fail-on -d 'error, warning, info, never: what exits with 1' -r -f -a "error\t''
 warning\t''
 info\t''

@@ -37,6 +37,36 @@ fn program(words: &[&str]) -> Command {
     command
 }
 
+/// README's section on a rule of one's own writes files: it is run in a folder that goes away.
+#[test]
+fn a_rule_of_your_own_goes_as_the_readme_tells() {
+    let readme = include_str!("../README.md");
+    let section = readme.split("### A rule of your own").nth(1).unwrap();
+    let session = section.split("```").nth(1).unwrap();
+    let steps: Vec<&str> = session.split("$ sandbox-doctor ").skip(1).collect();
+    assert_eq!(steps.len(), 3);
+    let folder = tempfile::tempdir().unwrap();
+    for step in steps {
+        let (words, wanted) = step.split_once('\n').unwrap();
+        let words: Vec<&str> = words.split(' ').collect();
+        let output = program(&words).current_dir(folder.path()).output().unwrap();
+        let said = String::from_utf8(output.stdout).unwrap();
+        let errors = String::from_utf8_lossy(&output.stderr);
+        // How many rules there are changes with every new one.
+        let counted = |text: &str| match text.trim().split_once(" rules checked") {
+            Some((_, rest)) => format!("some rules checked{rest}"),
+            None => text.trim().to_owned(),
+        };
+        assert_eq!((counted(&said), &*errors), (counted(wanted), ""), "{words:?}");
+        assert_eq!(output.status.code(), Some(0));
+    }
+    let again = program(&["rules", "new", "acme/mirror-down"])
+        .current_dir(folder.path())
+        .output()
+        .unwrap();
+    assert_eq!(again.status.code(), Some(2));
+}
+
 #[test]
 fn an_empty_folder_is_told_and_ends_with_2() {
     let folder = tempfile::tempdir().unwrap();

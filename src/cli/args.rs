@@ -166,6 +166,17 @@ pub(crate) enum RulesVerb {
         #[arg(value_name = "DIR")]
         dirs: Vec<PathBuf>,
     },
+    /// Write a rule file and its cases to start from
+    New {
+        /// The id: a word of your own, '/', words in lower case joined by '-': acme/mirror-down
+        id: String,
+        /// What the rule judges: container, pod, job or node
+        #[arg(long, value_name = "ROOT", default_value = "container")]
+        on: String,
+        /// Where to write
+        #[arg(value_name = "DIR", default_value = "my-rules")]
+        folder: PathBuf,
+    },
     /// Run the cases of rules
     Test {
         /// Folders of rule files, or ids of rules; without one, all rules
@@ -248,6 +259,24 @@ pub(crate) struct Diagnosis {
         help_heading = "Scope"
     )]
     pub(crate) selector: Option<String>,
+    /// Only these rules: ids, stages, or starts such as 'image-*' (repeatable)
+    #[arg(
+        long,
+        global = true,
+        value_name = "RULES",
+        value_delimiter = ',',
+        help_heading = "Scope"
+    )]
+    pub(crate) select: Vec<String>,
+    /// Not these rules; of two that fit, the more exact one decides
+    #[arg(
+        long,
+        global = true,
+        value_name = "RULES",
+        value_delimiter = ',',
+        help_heading = "Scope"
+    )]
+    pub(crate) ignore: Vec<String>,
     /// The moment that counts as now (RFC 3339); the default is that of the recording
     #[arg(
         long,
@@ -315,6 +344,8 @@ impl Diagnosis {
             ("--all-namespaces", self.all_namespaces),
             ("--record", self.record.is_some()),
             ("--selector", self.selector.is_some()),
+            ("--select", !self.select.is_empty()),
+            ("--ignore", !self.ignore.is_empty()),
             ("--now", self.now.is_some()),
             ("--output", !self.output.is_empty()),
             ("--quiet", self.quiet),

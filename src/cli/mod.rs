@@ -22,7 +22,7 @@ mod worlds;
 
 use std::process::ExitCode;
 
-use args::{CommandLine, General, Verb};
+use args::{CommandLine, General, RulesVerb, Verb};
 use environment::Environment;
 use error::CliError;
 use exit::Code;
@@ -93,7 +93,7 @@ fn verb(session: &Session, line: &CommandLine) -> Ending {
             callee,
             from_error,
         } => commands::reach::run(session, line, (caller, callee, from_error.as_deref())),
-        Verb::Rules(verb) => commands::rules::run(session, verb),
+        Verb::Rules(verb) => commands::rules::run(session, line, verb),
         Verb::Completions { shell } => commands::completions::run(session, *shell),
     }
 }
@@ -108,6 +108,9 @@ fn misplaced(line: &CommandLine) -> Option<&'static str> {
             of_diagnosis.find(|flag| !["--namespace", "--all-namespaces"].contains(flag))
         }
         Verb::Reach { .. } => of_diagnosis.find(|flag| !args::REACH_USES.contains(flag)),
+        Verb::Rules(RulesVerb::New { .. }) => of_diagnosis
+            .find(|flag| *flag != "--from")
+            .or_else(|| line.connection.first_given()),
         _ => of_diagnosis.next().or_else(|| line.connection.first_given()),
     }
 }

@@ -107,6 +107,7 @@ fn counted(rules: &Rules, evaluation: &Evaluation<'_>) -> Checks {
         fired: evaluation.fired.len() as u64,
         skipped: evaluation.skipped.len() as u64,
         not_run: evaluation.not_run,
+        left_out: 0,
     }
 }
 

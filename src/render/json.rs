@@ -68,6 +68,7 @@ struct ChecksJson {
     fired: u64,
     skipped: u64,
     not_run: u64,
+    left_out: usize,
 }
 
 #[derive(Serialize)]
@@ -204,6 +205,7 @@ impl<'r> ReportJson<'r> {
                 fired: checks.fired,
                 skipped: checks.skipped,
                 not_run: checks.not_run,
+                left_out: checks.left_out,
             },
             findings: report.findings.iter().map(FindingJson::of).collect(),
             resolved: [],

@@ -30,8 +30,13 @@ pub(super) fn list(words: &[String], most: usize) -> String {
     text
 }
 
-/// Returns the last word of a report: what was found, or what was checked.
+/// Returns the last word of a report: what was found, or what was checked, and what was not by choice.
 pub(super) fn verdict(report: &Report, shown: usize) -> Untrusted {
+    let said = found_or_checked(report, shown);
+    Untrusted::new(format!("{}{}", said.raw(), left_out(report)))
+}
+
+fn found_or_checked(report: &Report, shown: usize) -> Untrusted {
     let (summary, checks) = (report.summary, report.checks);
     let sick = count(summary.unhealthy, "unhealthy pod");
     if shown == 0 && summary.unhealthy > 0 {
@@ -90,6 +95,14 @@ fn clean(report: &Report) -> Untrusted {
     } else {
         format!("no problem found in what could be read: {checked}, but not all inputs were there{not_run}")
     })
+}
+
+/// Returns `; 12 rules were left out by choice`, or nothing.
+fn left_out(report: &Report) -> String {
+    match report.checks.left_out {
+        0 => String::new(),
+        number => format!("; {} left out by choice", count(number, "rule")),
+    }
 }
 
 /// Returns `not readable: nodes (forbidden: …); not decided without it: …`.

@@ -55,6 +55,8 @@ pub(crate) struct Checks {
     pub(crate) fired: u64,
     pub(crate) skipped: u64,
     pub(crate) not_run: u64,
+    /// Rules that the user left out.
+    pub(crate) left_out: usize,
 }
 
 /// An object that a finding was seen on.

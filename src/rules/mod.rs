@@ -2,6 +2,7 @@
 
 pub(crate) mod cases;
 pub(crate) mod check;
+mod choice;
 pub(crate) mod evaluate;
 pub(crate) mod expression;
 pub(crate) mod file;
@@ -19,6 +20,7 @@ pub(crate) mod suggest;
 pub(crate) mod template;
 pub(crate) mod topics;
 
+pub(crate) use choice::NoSuch;
 pub(crate) use file::Via;
 pub(crate) use file::{Rule, RuleFault, Severity};
 pub(crate) use fired::{Confidence, DraftAction, Evaluation, Evidence, Fired, FixDraft, RuledOut, Skipped};

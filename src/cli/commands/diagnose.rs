@@ -19,7 +19,7 @@ use crate::k8s::time::Timestamp;
 use crate::k8s::{Kind, ObjectRef};
 use crate::render;
 use crate::report::Report;
-use crate::rules::{Rules, suggest};
+use crate::rules::{NoSuch, Rules, suggest};
 use crate::snapshot::{Input, Snapshot};
 
 /// Diagnoses a cluster, or the recording that `--from` names.
@@ -32,6 +32,16 @@ pub(crate) fn run(session: &Session, line: &CommandLine, words: &[String]) -> En
     };
     let mut clock = Clock::new(session, line.diagnosis.verbose);
     let (rules, mut errors) = session.rules();
+    if !errors.is_empty() {
+        // What a broken rule would have found is not known, so nothing is asked of a cluster in vain.
+        return Ending::from(errors);
+    }
+    let loaded = rules.rules.len();
+    let rules = match rules.chosen(&line.diagnosis.select, &line.diagnosis.ignore) {
+        Ok(rules) => rules,
+        Err(unknown) => return Ending::from(unknown.into_iter().map(no_such_rule).collect::<Vec<_>>()),
+    };
+    let left_out = loaded - rules.rules.len();
     clock.lap(&format!("{} rules loaded", rules.rules.len()));
     let (snapshot, faults) = match &options.from {
         Some(from) => recorded(from, options.now),
@@ -57,9 +67,19 @@ pub(crate) fn run(session: &Session, line: &CommandLine, words: &[String]) -> En
     judge(
         session,
         (line, &options),
-        (&snapshot, &rules, wanted),
+        (&snapshot, &rules, wanted, left_out),
         (clock, errors),
     )
+}
+
+/// Says that a word of `--select` or `--ignore` names no rule.
+fn no_such_rule(unknown: NoSuch) -> CliError {
+    CliError::usage(format!(
+        "choose rules by '{}': no id, stage or start of an id is so called",
+        unknown.selector
+    ))
+    .hint_if(unknown.hint)
+    .hint("'sandbox-doctor rules list' lists all rules")
 }
 
 pub(crate) fn recorded(from: &str, now: Option<Timestamp>) -> (Option<Snapshot>, Vec<CliError>) {
@@ -97,7 +117,7 @@ fn of_cluster(
 fn judge(
     session: &Session,
     (line, options): (&CommandLine, &Options),
-    (snapshot, rules, wanted): (&Snapshot, &Rules, Vec<targets::Wanted>),
+    (snapshot, rules, wanted, left_out): (&Snapshot, &Rules, Vec<targets::Wanted>, usize),
     (mut clock, mut errors): (Clock<'_>, Vec<CliError>),
 ) -> Ending {
     let scoped = match scope(snapshot, options, wanted) {
@@ -117,7 +137,8 @@ fn judge(
     };
     let scene = Scene::new(snapshot);
     errors.extend(nothing_selected(&scene, &request, &line.diagnosis));
-    let diagnosis = diagnose::diagnose(&scene, rules, &request);
+    let mut diagnosis = diagnose::diagnose(&scene, rules, &request);
+    diagnosis.report.checks.left_out = left_out;
     errors.extend(defects(&diagnosis.defects));
     let report = fix::propose(&scene, diagnosis, rules, &|objects| collect::given(objects).0);
     clock.lap(&format!("{} checks judged", report.checks.ran));

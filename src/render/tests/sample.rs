@@ -57,6 +57,7 @@ pub(crate) fn report(findings: Vec<Finding>) -> Report {
             fired: 8,
             skipped: 12,
             not_run: 0,
+            left_out: 0,
         },
         findings,
         skipped: vec![SkippedRule {

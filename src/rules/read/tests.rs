@@ -181,3 +181,29 @@ fn a_file_holds_one_document() {
         ["5:1 the key 'id' is repeated"]
     );
 }
+
+#[test]
+fn what_grows_beyond_a_rule_is_refused_with_its_place() {
+    let long = format!("{SOUND}{}", "# é\n".repeat(2000));
+    let told = faults_of("rules/crash/x.yaml", &long, Standing::User);
+    assert_eq!(told.len(), 1, "{told:?}");
+    assert!(
+        told[0].contains("a rule file has at most 8192 bytes, not "),
+        "{told:?}"
+    );
+    let line: usize = told[0].split(':').next().unwrap().parse().unwrap();
+    let before: usize = long.lines().take(line).map(|line| line.len() + 1).sum();
+    assert!(
+        before > 8192 && before <= 8192 + 5,
+        "line {line} is not where it is too long"
+    );
+    let nested = |levels| format!("create: {}1{}", "{ a: ".repeat(levels), " }".repeat(levels));
+    let with = |levels| {
+        faults(
+            "command: [kubectl, logs, --tail, 50]\n    stdin: text",
+            &nested(levels),
+        )
+    };
+    assert_eq!(with(20), Vec::<String>::new());
+    assert_eq!(with(40), ["12:158 nested deeper than 32 levels"]);
+}

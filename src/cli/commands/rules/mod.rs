@@ -3,21 +3,31 @@
 mod check;
 mod export;
 mod list;
+mod new;
 mod test;
 
-use crate::cli::args::{ExportTo, RulesVerb, SchemaOf};
+use crate::cli::args::{CommandLine, ExportTo, RulesVerb, SchemaOf};
 use crate::cli::session::{Ending, Session};
 use crate::cli::told;
 use crate::rules::schema;
 
 /// Runs one of the verbs of `rules`.
-pub(crate) fn run(session: &Session, verb: &RulesVerb) -> Ending {
+pub(crate) fn run(session: &Session, line: &CommandLine, verb: &RulesVerb) -> Ending {
     match verb {
         RulesVerb::List => list::rules(session),
         RulesVerb::Show { rule } => list::show(session, rule),
         RulesVerb::Facts { root } => list::facts(session, root.as_deref()),
         RulesVerb::Functions => list::functions(session),
         RulesVerb::Check { dirs } => check::run(session, dirs),
+        RulesVerb::New { id, on, folder } => new::run(
+            session,
+            &new::Wish {
+                id,
+                on,
+                from: line.diagnosis.from.as_deref(),
+                folder,
+            },
+        ),
         RulesVerb::Test { what } => test::run(session, what),
         RulesVerb::Export {
             to,
