@@ -1,5 +1,7 @@
 //! One rule file → one `Rule`, or everything that makes it none: wrong keys, shapes, words and names.
 
+mod bounds;
+
 use std::sync::Arc;
 
 use serde_json::Value as Json;
@@ -24,10 +26,6 @@ pub(crate) enum Standing {
 
 /// The stage of a user's rule that stands in no folder of a stage.
 pub(crate) const OWN_STAGE: &str = "own";
-
-/// A rule that does not fit is several; what is bounded here bounds all that is made of it.
-const MOST_BYTES: usize = 8 * 1024;
-const DEEPEST: usize = 32;
 
 /// What reading one file gave.
 pub(super) struct Reading {
@@ -78,42 +76,10 @@ pub(super) fn id_of(text: &str) -> Option<String> {
 
 /// Returns the one document of the file.
 fn document(text: &str) -> Result<Node, Misfit> {
-    if text.len() > MOST_BYTES {
-        let before = &text.as_bytes()[..MOST_BYTES];
-        let line_start = before
-            .iter()
-            .rposition(|byte| *byte == b'\n')
-            .map_or(0, |at| at + 1);
-        return Err(Misfit {
-            place: Place {
-                line: before.iter().filter(|byte| **byte == b'\n').count() + 1,
-                column: String::from_utf8_lossy(&before[line_start..]).chars().count() + 1,
-            },
-            message: format!("a rule file has at most {MOST_BYTES} bytes, not {}", text.len()),
-            hint: Some("make two rules of it, or shorten 'docs'".to_owned()),
-        });
-    }
+    bounds::size(text)?;
     let node = the_document(text)?;
-    match too_deep(&node, DEEPEST) {
-        None => Ok(node),
-        Some(place) => Err(Misfit {
-            place,
-            message: format!("nested deeper than {DEEPEST} levels"),
-            hint: None,
-        }),
-    }
-}
-
-/// Returns the first place that lies below more than so many levels.
-fn too_deep(node: &Node, levels: usize) -> Option<Place> {
-    if levels == 0 {
-        return Some(node.place);
-    }
-    match &node.content {
-        Content::Scalar { .. } => None,
-        Content::List(items) => items.iter().find_map(|item| too_deep(item, levels - 1)),
-        Content::Map(entries) => entries.iter().find_map(|(_, value)| too_deep(value, levels - 1)),
-    }
+    bounds::depth(&node)?;
+    Ok(node)
 }
 
 fn the_document(text: &str) -> Result<Node, Misfit> {

@@ -80,9 +80,7 @@ fn write(wish: &Wish<'_>) -> Result<String, Vec<CliError>> {
     create(&paths, &[text, cases])?;
     let folder = wish.folder.display();
     Ok(format!(
-        "written: {} and {}\nnext: sandbox-doctor rules test {folder}\n",
-        paths[0].display(),
-        paths[1].display()
+        "written to {folder}: {name}.yaml and {name}.test.yaml\nnext: sandbox-doctor rules test {folder}\n"
     ))
 }
 
