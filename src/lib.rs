@@ -8,6 +8,7 @@ mod diagnose;
 mod facts;
 mod fix;
 mod k8s;
+mod preflight;
 mod render;
 mod report;
 mod rules;

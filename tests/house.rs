@@ -15,8 +15,18 @@ use regex::Regex;
 use sources::{root, rule_stems, sources};
 
 /// The rooms from the ground up; each may use the rooms before it.
-const FLOORS: [&str; 10] = [
-    "k8s", "snapshot", "simulate", "facts", "rules", "report", "diagnose", "fix", "render", "cli",
+const FLOORS: [&str; 11] = [
+    "k8s",
+    "snapshot",
+    "simulate",
+    "facts",
+    "rules",
+    "report",
+    "diagnose",
+    "fix",
+    "preflight",
+    "render",
+    "cli",
 ];
 
 /// The room beside the floors, which alone reads files: what it may use, and who may use it.

@@ -88,6 +88,12 @@ Examples:
   sandbox-doctor reach world svc/web:80 --from DIR       of a recording
   sandbox-doctor reach api svc/db:5432 -n shop --from-error 'dial tcp 10.96.14.3:5432: i/o timeout'";
 
+const PREFLIGHT_EXAMPLES: &str = "
+Examples:
+  sandbox-doctor preflight -f web.yaml -n shop                 held against the cluster of kubectl
+  sandbox-doctor preflight -f manifests/ -R --from DIR         held against a recording
+  helm template web | sandbox-doctor preflight -f - --against none";
+
 /// What the program can be asked to do.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Verb {
@@ -129,6 +135,20 @@ pub(crate) enum Verb {
         /// The error that the client printed: refused, timed out and not resolved have different causes
         #[arg(long, value_name = "TEXT")]
         from_error: Option<String>,
+    },
+    /// Say whether manifests would run on a cluster, before they are applied
+    #[command(before_help = PREFLIGHT_EXAMPLES)]
+    #[command(help_template = "{about}\n{before-help}{usage-heading} {usage}\n\n{all-args}{after-help}")]
+    Preflight {
+        /// A file or folder of manifests; '-' reads standard input (repeatable)
+        #[arg(short = 'f', long = "filename", required = true, value_name = "FILE|DIR|-")]
+        files: Vec<String>,
+        /// Folders in folders, too
+        #[arg(short = 'R', long)]
+        recursive: bool,
+        /// none: without a cluster, by what the manifests themselves tell
+        #[arg(long, value_name = "none", conflicts_with = "from")]
+        against: Option<String>,
     },
     /// Explain a rule, a reason, an exit code, an alert or an error text
     Explain {

@@ -93,6 +93,19 @@ fn verb(session: &Session, line: &CommandLine) -> Ending {
             callee,
             from_error,
         } => commands::reach::run(session, line, (caller, callee, from_error.as_deref())),
+        Verb::Preflight {
+            files,
+            recursive,
+            against,
+        } => {
+            let against = against.as_deref();
+            let wanted = commands::preflight::Wanted {
+                files,
+                recursive: *recursive,
+                against,
+            };
+            commands::preflight::run(session, line, &wanted)
+        }
         Verb::Rules(verb) => commands::rules::run(session, line, verb),
         Verb::Completions { shell } => commands::completions::run(session, *shell),
     }
@@ -107,6 +120,7 @@ fn misplaced(line: &CommandLine) -> Option<&'static str> {
         Verb::Snapshot { .. } => {
             of_diagnosis.find(|flag| !["--namespace", "--all-namespaces"].contains(flag))
         }
+        Verb::Preflight { .. } => of_diagnosis.find(|flag| !commands::preflight::FLAGS.contains(flag)),
         Verb::Reach { .. } => of_diagnosis.find(|flag| !args::REACH_USES.contains(flag)),
         Verb::Rules(RulesVerb::New { .. }) => of_diagnosis
             .find(|flag| *flag != "--from")

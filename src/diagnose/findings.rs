@@ -76,6 +76,7 @@ fn write_one(scene: &Scene<'_>, found: &Found<'_, '_>, ids: &[String], at: usize
         cause: speaker.cause.clone(),
         // Advice breaks nothing.
         breaks: breaks::line(scene, &affected).filter(|_| group.severity > Severity::Info),
+        place: None,
         excerpt: excerpt::make(scene, &evidence),
         evidence,
         ruled_out: speaker.ruled_out.clone(),

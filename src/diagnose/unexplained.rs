@@ -157,6 +157,7 @@ fn finding(scene: &Scene<'_>, about: ObjectRef, state: &str, sick: &Sick<'_, '_>
             spoken.raw()
         )),
         breaks: breaks::line(scene, &affected),
+        place: None,
         excerpt: None,
         evidence,
         ruled_out: ruled_out(),

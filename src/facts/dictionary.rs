@@ -10,8 +10,8 @@ use super::scene::Scene;
 use super::subject::{Root, Subject};
 use super::value::Fact;
 use super::{
-    account, admission, autoscaler, claim, cluster, container, job, namespace, node, output, pod, policy,
-    probe, quota, scheduling, service, startup, workload,
+    account, admission, autoscaler, claim, cluster, container, job, namespace, node, output, planned, pod,
+    policy, probe, quota, scheduling, service, startup, workload,
 };
 use crate::snapshot::Input;
 
@@ -87,6 +87,7 @@ pub(crate) fn all() -> impl Iterator<Item = &'static FactRow> {
         probe::STARTUP,
         probe::KILLED,
         pod::FACTS,
+        planned::FACTS,
         scheduling::FACTS,
         startup::FACTS,
         scheduling::changes::CHANGES,

@@ -82,6 +82,9 @@ struct FindingJson<'r> {
     since: Option<&'static str>,
     object: AboutJson<'r>,
     container: Option<&'r str>,
+    /// Of manifests alone.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    location: Option<LocationJson<'r>>,
     affected: Vec<AffectedJson<'r>>,
     title: &'r str,
     cause: &'r str,
@@ -101,6 +104,13 @@ struct ObjectJson<'r> {
     kind: &'r str,
     namespace: &'r str,
     name: &'r str,
+}
+
+#[derive(Serialize)]
+struct LocationJson<'r> {
+    file: &'r str,
+    line: usize,
+    column: usize,
 }
 
 #[derive(Serialize)]
@@ -229,6 +239,11 @@ impl<'r> FindingJson<'r> {
                 exists: finding.exists,
             },
             container: finding.container.as_deref(),
+            location: finding.place.as_ref().map(|place| LocationJson {
+                file: &place.file,
+                line: place.line,
+                column: place.column,
+            }),
             affected: finding.affected.iter().map(affected).collect(),
             title: &finding.title,
             cause: finding.cause.raw(),

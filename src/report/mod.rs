@@ -67,6 +67,17 @@ pub(crate) struct Affected {
     pub(crate) owner: Option<ObjectRef>,
 }
 
+/// A place in a manifest.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct ManifestPlace {
+    pub(crate) file: String,
+    /// Line and column count from 1.
+    pub(crate) line: usize,
+    pub(crate) column: usize,
+    /// The whole line.
+    pub(crate) text: Untrusted,
+}
+
 /// One finding.
 #[derive(Clone, Debug)]
 pub(crate) struct Finding {
@@ -83,6 +94,8 @@ pub(crate) struct Finding {
     pub(crate) cause: Untrusted,
     /// The symptom in one line, for the second line of the screen: `Deployment web: 0 of 3 ready for 38m`.
     pub(crate) breaks: Option<Untrusted>,
+    /// Where it stands in a manifest; of a cluster nothing.
+    pub(crate) place: Option<ManifestPlace>,
     pub(crate) excerpt: Option<Excerpt>,
     pub(crate) evidence: Vec<Evidence>,
     pub(crate) ruled_out: Vec<RuledOut>,

@@ -18,7 +18,7 @@ pub(crate) type Source = Placed<String>;
 pub(crate) type Template = Placed<String>;
 
 /// The folders of `rules/`: where in the life of a pod a rule's trouble strikes.
-pub(crate) const STAGES: [&str; 15] = [
+pub(crate) const STAGES: [&str; 16] = [
     "image",
     "scheduling",
     "create",
@@ -34,6 +34,7 @@ pub(crate) const STAGES: [&str; 15] = [
     "python",
     "workload",
     "prevention",
+    "preflight",
 ];
 
 /// One thing that is wrong with a rule file. It completes "cannot use PATH:LINE:COLUMN: …".

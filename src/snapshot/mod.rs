@@ -20,12 +20,15 @@ pub(crate) use ledger::{Beyond, Input, Ledger, LedgerRow, Status};
 pub(crate) use log::{Log, LogRun};
 pub(crate) use row::Row;
 
+/// How the uid begins that stands in for that of an object of the cluster, which a manifest replaces.
+pub(crate) const REPLACES: &str = "replaces/";
+
 /// Where a snapshot came from; it decides which commands are suggested and is part of the report.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Source {
     Live,
     Recording,
-    #[expect(dead_code, reason = "part of the format; this version judges no manifests")]
+    /// A cluster with the objects of manifests in it, and the Pods that would come of them.
     Manifests,
 }
 
@@ -126,6 +129,13 @@ impl Snapshot {
 
     pub(crate) fn source(&self) -> Source {
         self.source
+    }
+
+    /// Returns the same, said to come from manifests.
+    #[must_use]
+    pub(crate) fn of_manifests(mut self) -> Self {
+        self.source = Source::Manifests;
+        self
     }
 
     pub(crate) fn server_version(&self) -> Option<&str> {

@@ -235,7 +235,7 @@ fn defects(defects: &[(String, ObjectRef, String)]) -> Vec<CliError> {
 }
 
 /// Prints every form that was asked for; one that cannot be written does not stop the others.
-fn print(session: &Session, options: &Options, report: &Report) -> Vec<CliError> {
+pub(crate) fn print(session: &Session, options: &Options, report: &Report) -> Vec<CliError> {
     let mut errors = Vec::new();
     for printed in &options.printed {
         let screen = if printed.file.is_some() {

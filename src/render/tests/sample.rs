@@ -158,6 +158,7 @@ pub(crate) fn finding() -> Finding {
                 without credentials and is answered 401."
             .into(),
         breaks: Some("Deployment shop/web: 0 of 2 ready for 38m".into()),
+        place: None,
         excerpt: Some(Excerpt {
             object: web.clone(),
             path: "spec.template.spec".to_owned(),

@@ -16,6 +16,7 @@ impl Screen<'_> {
     /// Adds a finding with all its blocks, in their order.
     pub(super) fn full(&mut self, finding: &Finding) {
         self.headline(finding);
+        self.place(finding);
         self.breaks(finding);
         self.excerpt(finding);
         self.why(finding);
@@ -30,6 +31,7 @@ impl Screen<'_> {
     /// Adds the headline and the first fix.
     pub(super) fn brief(&mut self, finding: &Finding) {
         self.headline(finding);
+        self.place(finding);
         if let Some(first) = finding.fixes.first() {
             let rows = fix::one(self, first, None);
             self.block("fix", rows);
@@ -64,6 +66,27 @@ impl Screen<'_> {
             } else {
                 self.line(&format!("  {line}"));
             }
+        }
+    }
+
+    /// Names file, line and column, and shows the line with a caret under the place.
+    fn place(&mut self, finding: &Finding) {
+        let Some(place) = &finding.place else { return };
+        let head = format!("{}:{}:{}", place.file, place.line, place.column);
+        let head = self.sink.word(&head);
+        self.line(&format!("  --> {head}"));
+        let line: String = place
+            .text
+            .raw()
+            .chars()
+            .take(self.style.width.saturating_sub(10))
+            .collect();
+        let number = place.line.to_string();
+        let shown = self.sink.lines(&Untrusted::new(line)).join(" ");
+        self.line(&format!("{number:>5} | {shown}"));
+        let caret = " ".repeat(place.column.saturating_sub(1));
+        if place.column < self.style.width.saturating_sub(10) {
+            self.line(&format!("      | {caret}^"));
         }
     }
 

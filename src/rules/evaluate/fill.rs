@@ -183,7 +183,9 @@ fn rivals(frame: &Frame<'_, '_, '_>) -> Result<(Vec<RuledOut>, Confidence), Stri
 fn severity(frame: &Frame<'_, '_, '_>) -> Severity {
     let severity = frame.prepared.rule.severity;
     let of_a_pod = matches!(frame.subject.root, Root::Container | Root::Pod);
-    let is_well = || frame.scene.fact(frame.subject, "pod.unhealthy").as_bool() == Some(false);
+    let holds = |fact| frame.scene.fact(frame.subject, fact).as_bool();
+    // What does not run yet is not well either, if it would not run.
+    let is_well = || holds("pod.unhealthy") == Some(false) && holds("pod.planned") == Some(false);
     if severity == Severity::Error && of_a_pod && is_well() {
         return Severity::Warning;
     }

@@ -1,0 +1,222 @@
+//! `preflight`: will these manifests run here? Files and cluster are read, joined, judged by the rules for it, printed.
+
+mod files;
+
+use std::collections::BTreeSet;
+
+use crate::cli::args::CommandLine;
+use crate::cli::commands::diagnose;
+use crate::cli::error::{CliError, ErrorKind};
+use crate::cli::excerpt;
+use crate::cli::exit::{self, Code, Policy};
+use crate::cli::live::{self, Wish};
+use crate::cli::options::Options;
+use crate::cli::session::{Ending, Session};
+use crate::collect;
+use crate::diagnose::Request;
+use crate::facts::Scene;
+use crate::fix;
+use crate::k8s::{Kind, time};
+use crate::preflight::{self, Manifests};
+use crate::report::Report;
+use crate::rules::Rules;
+use crate::snapshot::{Input, Ledger, Parts, Snapshot, Source};
+
+/// The flags of `diagnose` that it has a use for.
+pub(crate) const FLAGS: [&str; 8] = [
+    "--from",
+    "--namespace",
+    "--now",
+    "--output",
+    "--quiet",
+    "--verbose",
+    "--fail-on",
+    "--allow-incomplete",
+];
+
+/// The folders of rules that speak of what is not there yet.
+const STAGES: [&str; 2] = ["preflight", "prevention"];
+
+/// What `preflight` alone takes.
+pub(crate) struct Wanted<'a> {
+    pub(crate) files: &'a [String],
+    pub(crate) recursive: bool,
+    pub(crate) against: Option<&'a str>,
+}
+
+/// Judges manifests.
+pub(crate) fn run(session: &Session, line: &CommandLine, wanted: &Wanted<'_>) -> Ending {
+    let mut options = match Options::of(line, &session.environment) {
+        Ok(options) => options,
+        Err(error) => return Ending::from(error),
+    };
+    let alone = match wanted.against {
+        None => false,
+        Some("none") => true,
+        Some(other) => {
+            let error = CliError::usage(format!("use --against '{other}': there is no such choice"));
+            return Ending::from(error.hint("'none' judges without a cluster; --from names a recording"));
+        }
+    };
+    if alone {
+        options.policy = Policy {
+            allow_incomplete: true,
+            ..options.policy
+        };
+    }
+    let (mut rules, mut errors) = session.rules();
+    rules.rules.retain(|rule| {
+        STAGES
+            .iter()
+            .any(|stage| rule.path.split('/').any(|part| part == *stage))
+    });
+    let (cluster, namespace) = match cluster(session, line, (&options, &rules, alone)) {
+        Ok((cluster, namespace, faults)) => {
+            errors.extend(faults);
+            (cluster, namespace)
+        }
+        Err(faults) => {
+            errors.extend(faults);
+            return Ending::from(errors);
+        }
+    };
+    let (manifests, faults) = files::read(wanted, &namespace);
+    errors.extend(faults);
+    errors.extend(untold(session, &manifests));
+    if manifests.objects.is_empty() {
+        if errors.is_empty() {
+            let message = "judge anything: no file holds an object of a kind that is judged";
+            errors.push(CliError::new(ErrorKind::Input, message));
+        }
+        return Ending::from(errors);
+    }
+    let door = |objects| collect::given(objects).0;
+    match preflight::plan(&manifests, &cluster, &door) {
+        Ok(planned) => judge(session, &options, (&manifests, &planned, &rules), errors),
+        Err(reason) => {
+            errors.push(CliError::new(ErrorKind::Input, reason));
+            Ending::from(errors)
+        }
+    }
+}
+
+type Read = (Snapshot, String, Vec<CliError>);
+
+/// Reads what the manifests are held against, and says where objects without a namespace go.
+fn cluster(
+    session: &Session,
+    line: &CommandLine,
+    (options, rules, alone): (&Options, &Rules, bool),
+) -> Result<Read, Vec<CliError>> {
+    let named = line.diagnosis.namespace.clone();
+    let or_default = || named.clone().unwrap_or_else(|| "default".to_owned());
+    if alone {
+        return Ok((nothing(), or_default(), Vec::new()));
+    }
+    if let Some(from) = &options.from {
+        let (snapshot, faults) = diagnose::recorded(from, options.now);
+        return match snapshot {
+            Some(snapshot) => Ok((snapshot, or_default(), faults)),
+            None => Err(faults),
+        };
+    }
+    let read = || {
+        let cluster = live::connect(session, &line.connection)?;
+        let namespace = named.clone().unwrap_or_else(|| cluster.namespace().to_owned());
+        let mut inputs = rules.inputs();
+        inputs.extend(Kind::all().filter(|kind| kind.is_workload()).map(Input::Objects));
+        let wish = Wish {
+            namespaces: None,
+            inputs,
+            targets: &[],
+        };
+        let snapshot = live::read(session, (&cluster, &line.connection), &wish)?;
+        Ok((snapshot, namespace, Vec::new()))
+    };
+    read().map_err(|error| vec![error])
+}
+
+/// A cluster of which nothing was seen.
+fn nothing() -> Snapshot {
+    Snapshot::new(Parts {
+        time: time::EPOCH,
+        source: Source::Manifests,
+        server_version: None,
+        objects: Vec::new(),
+        strangers: std::collections::BTreeMap::new(),
+        logs: std::collections::BTreeMap::new(),
+        ledger: Ledger::new(Vec::new()),
+    })
+}
+
+/// Names what was broken, and says of which kinds nothing is judged.
+fn untold(session: &Session, manifests: &Manifests) -> Vec<CliError> {
+    for (kind, count) in &manifests.unjudged {
+        session
+            .output
+            .talk(&format!("not judged: {count} of kind {kind}"));
+    }
+    let faults = manifests.faults.iter().map(|fault| {
+        let file = &manifests.files[fault.file];
+        excerpt::at(&file.name, &file.text, fault.place, &fault.message)
+    });
+    faults.collect()
+}
+
+fn judge(
+    session: &Session,
+    options: &Options,
+    (manifests, planned, rules): (&Manifests, &Snapshot, &Rules),
+    mut errors: Vec<CliError>,
+) -> Ending {
+    let scene = Scene::new(planned);
+    let report = report(&scene, manifests, rules);
+    errors.extend(diagnose::print(session, options, &report));
+    let trouble = if errors.is_empty() {
+        Code::Clean
+    } else {
+        Code::Trouble
+    };
+    Ending {
+        code: exit::code(&report, options.policy).and(trouble),
+        errors,
+    }
+}
+
+/// Judges the objects of the manifests, and nothing else of the cluster.
+fn report(scene: &Scene<'_>, manifests: &Manifests, rules: &Rules) -> Report {
+    // Asked for one by one, thousands of objects would each be compared with all.
+    let namespaces: BTreeSet<String> = manifests
+        .objects
+        .iter()
+        .map(|manifest| manifest.object.namespace.clone())
+        .filter(|namespace| !namespace.is_empty())
+        .collect();
+    let request = Request {
+        namespaces: Some(namespaces.into_iter().collect()),
+        ..Request::default()
+    };
+    let mut diagnosis = crate::diagnose::diagnose(scene, rules, &request);
+    // That a Pod does not run which nobody created needs no explanation.
+    let drafts = std::mem::take(&mut diagnosis.drafts);
+    let findings = std::mem::take(&mut diagnosis.report.findings);
+    for (mut finding, draft) in findings.into_iter().zip(drafts) {
+        finding.place = preflight::locate(&finding, manifests, scene);
+        if finding.rule != "unexplained" && finding.place.is_some() {
+            finding.breaks = None;
+            finding.excerpt = None;
+            diagnosis.report.findings.push(finding);
+            diagnosis.drafts.push(draft);
+        }
+    }
+    let summary = &mut diagnosis.report.summary;
+    (summary.unhealthy, summary.explained) = (0, 0);
+    summary.findings = diagnosis.report.findings.len();
+    summary.root_causes = diagnosis
+        .report
+        .findings
+        .iter()
+        .filter(|one| one.is_cause())
+        .count();
+    fix::propose(scene, diagnosis, rules, &|objects| collect::given(objects).0)
+}
