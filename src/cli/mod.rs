@@ -7,6 +7,7 @@ mod commands;
 mod connection;
 mod environment;
 mod error;
+mod examples;
 mod excerpt;
 mod exit;
 mod labels;

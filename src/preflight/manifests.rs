@@ -51,7 +51,7 @@ impl Manifests {
         let at = self.files.len();
         for document in yaml::read(&file.text) {
             match document {
-                Ok(node) => self.take(at, node, namespace, 0),
+                Ok(node) => self.take(node, (at, 0), namespace),
                 Err(fault) => self.fault(at, fault.place, fault.message),
             }
         }
@@ -63,7 +63,7 @@ impl Manifests {
         self.faults.push(Fault { file, place, message });
     }
 
-    fn take(&mut self, file: usize, node: Node, namespace: &str, depth: usize) {
+    fn take(&mut self, node: Node, (file, depth): (usize, usize), namespace: &str) {
         let word = |key: &str| node.get(key).and_then(Node::as_text).unwrap_or_default();
         let (api_version, kind) = (word("apiVersion").to_owned(), word("kind").to_owned());
         let place = node.place;
@@ -75,7 +75,7 @@ impl Manifests {
             );
         }
         if kind.ends_with("List") && node.get("items").is_some() && depth < DEEPEST_LIST {
-            return self.take_items(file, node, namespace, depth);
+            return self.take_items(node, (file, depth), namespace);
         }
         let Some(known) = Kind::of(&api_version, &kind) else {
             *self
@@ -96,14 +96,14 @@ impl Manifests {
         }
     }
 
-    fn take_items(&mut self, file: usize, node: Node, namespace: &str, depth: usize) {
+    fn take_items(&mut self, node: Node, (file, depth): (usize, usize), namespace: &str) {
         let Content::Map(entries) = node.content else {
             return;
         };
         for (key, value) in entries {
             if let ("items", Content::List(items)) = (key.written().unwrap_or_default(), value.content) {
                 for item in items {
-                    self.take(file, item, namespace, depth + 1);
+                    self.take(item, (file, depth + 1), namespace);
                 }
             }
         }

@@ -89,10 +89,10 @@ fn of_source<'j>(source: &'j Json, path: &str, secret: &str, found: &mut Vec<Ref
         let inner = &source[member];
         let path = format!("{path}.{member}");
         let items = inner["items"].as_array().into_iter().flatten();
-        add(inner, (kind, name), &path, None, found);
+        add(inner, (kind, name, &path), None, found);
         for (at, item) in items.enumerate() {
             let key = (format!("{path}.items[{at}].key"), field::word(item, "/key"));
-            add(inner, (kind, name), &path, Some(key), found);
+            add(inner, (kind, name, &path), Some(key), found);
         }
     }
 }
@@ -101,7 +101,7 @@ fn of_container<'j>(container: &'j Json, path: &str, found: &mut Vec<Reference<'
     for (at, source) in field::list(container, "/envFrom").iter().enumerate() {
         for (member, kind) in [("secretRef", Kind::Secret), ("configMapRef", Kind::ConfigMap)] {
             let path = format!("{path}.envFrom[{at}].{member}");
-            add(&source[member], (kind, "name"), &path, None, found);
+            add(&source[member], (kind, "name", &path), None, found);
         }
     }
     for (at, variable) in field::list(container, "/env").iter().enumerate() {
@@ -112,15 +112,14 @@ fn of_container<'j>(container: &'j Json, path: &str, found: &mut Vec<Reference<'
             let path = format!("{path}.env[{at}].valueFrom.{member}");
             let source = &variable["valueFrom"][member];
             let key = (format!("{path}.key"), field::word(source, "/key"));
-            add(source, (kind, "name"), &path, Some(key), found);
+            add(source, (kind, "name", &path), Some(key), found);
         }
     }
 }
 
 fn add<'j>(
     source: &'j Json,
-    (kind, name): (Kind, &str),
-    path: &str,
+    (kind, name, path): (Kind, &str, &str),
     key: Option<(String, &'j str)>,
     found: &mut Vec<Reference<'j>>,
 ) {
