@@ -142,14 +142,14 @@ mod tests {
     fn lists_are_opened_and_each_object_keeps_its_place() {
         let read = read(
             "apiVersion: v1\nkind: List\nitems:\n- apiVersion: v1\n  kind: Secret\n  metadata: {name: a}\n\
-             - {apiVersion: v1, kind: Node, metadata: {name: n}}\n",
+             - {apiVersion: v1, kind: Node, metadata: {name: n1}}\n",
         );
         let told: Vec<_> = read
             .objects
             .iter()
             .map(|one| (one.object.spoken(), one.node.place.line))
             .collect();
-        assert_eq!(told, [("Secret shop/a".into(), 4), ("Node n".into(), 7)]);
+        assert_eq!(told, [("Secret shop/a".into(), 4), ("Node n1".into(), 7)]);
     }
 
     #[test]
@@ -164,9 +164,9 @@ mod tests {
     fn kinds_of_others_are_counted_and_modes_are_numbers() {
         let read = read(
             "apiVersion: e.io/v1\nkind: W\nmetadata: {name: w}\n---\n\
-             apiVersion: v1\nkind: Pod\nmetadata: {name: p}\nspec: {x: 0644, y: yes}\n",
+             apiVersion: v1\nkind: Pod\nmetadata: {name: p}\nspec: {x: 0644, z: yes}\n",
         );
         assert_eq!(read.unjudged["W (e.io/v1)"], 1);
-        assert_eq!(read.objects[0].json["spec"], json!({"x": 420, "y": true}));
+        assert_eq!(read.objects[0].json["spec"], json!({"x": 420, "z": true}));
     }
 }
