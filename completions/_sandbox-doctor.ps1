@@ -159,6 +159,8 @@ Register-ArgumentCompleter -Native -CommandName 'sandbox-doctor' -ScriptBlock {
             [CompletionResult]::new('--namespace', '--namespace', [CompletionResultType]::ParameterName, 'Only this namespace; of a cluster, the default is that of the context')
             [CompletionResult]::new('-l', '-l', [CompletionResultType]::ParameterName, 'Only objects with these labels: app=web,tier!=db')
             [CompletionResult]::new('--selector', '--selector', [CompletionResultType]::ParameterName, 'Only objects with these labels: app=web,tier!=db')
+            [CompletionResult]::new('--select', '--select', [CompletionResultType]::ParameterName, 'Only these rules: ids, stages, or starts such as ''image-*'' (repeatable)')
+            [CompletionResult]::new('--ignore', '--ignore', [CompletionResultType]::ParameterName, 'Not these rules; of two that fit, the more exact one decides')
             [CompletionResult]::new('--now', '--now', [CompletionResultType]::ParameterName, 'The moment that counts as now (RFC 3339); the default is that of the recording')
             [CompletionResult]::new('--record', '--record', [CompletionResultType]::ParameterName, 'Write what was read of the cluster to this folder, too')
             [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'text, wide, name, json or markdown (repeatable)')

@@ -153,6 +153,8 @@ set edit:completion:arg-completer[sandbox-doctor] = {|@words|
             cand --namespace 'Only this namespace; of a cluster, the default is that of the context'
             cand -l 'Only objects with these labels: app=web,tier!=db'
             cand --selector 'Only objects with these labels: app=web,tier!=db'
+            cand --select 'Only these rules: ids, stages, or starts such as ''image-*'' (repeatable)'
+            cand --ignore 'Not these rules; of two that fit, the more exact one decides'
             cand --now 'The moment that counts as now (RFC 3339); the default is that of the recording'
             cand --record 'Write what was read of the cluster to this folder, too'
             cand -o 'text, wide, name, json or markdown (repeatable)'

@@ -148,6 +148,8 @@ never\t''"
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand preflight" -l from -d 'A recorded folder or file, or demo[:NAME]' -r
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand preflight" -s n -l namespace -d 'Only this namespace; of a cluster, the default is that of the context' -r
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand preflight" -s l -l selector -d 'Only objects with these labels: app=web,tier!=db' -r
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand preflight" -l select -d 'Only these rules: ids, stages, or starts such as \'image-*\' (repeatable)' -r
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand preflight" -l ignore -d 'Not these rules; of two that fit, the more exact one decides' -r
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand preflight" -l now -d 'The moment that counts as now (RFC 3339); the default is that of the recording' -r
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand preflight" -l record -d 'Write what was read of the cluster to this folder, too' -r -F
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand preflight" -s o -l output -d 'text, wide, name, json or markdown (repeatable)' -r

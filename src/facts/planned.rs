@@ -138,10 +138,14 @@ fn room(scene: &Scene<'_>, of: &Subject, _: &str) -> Fact {
     };
     let wanted = u64::try_from(controllers::pods_of(kind, source, scene.snapshot).at_most).unwrap_or(0);
     let admission = admitted(scene, json);
-    if replaces(scene, row) || admission.verdict.answer == Answer::Denied {
+    if admission.verdict.answer == Answer::Denied {
         return nothing;
     }
     let room = admission::room(scene.snapshot, &admission);
+    if replaces(scene, row) && room.pods.is_some_and(|pods| pods < wanted) {
+        // How much of the quota its present pods give back is not counted.
+        return Fact::Unknown(Input::Objects(Kind::ResourceQuota));
+    }
     match (room.pods, room.answer) {
         (Some(pods), _) if pods < wanted => {
             let bound = room.bound.map_or_else(String::new, |(quota, resource)| {
