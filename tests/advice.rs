@@ -49,10 +49,7 @@ fn every_suggested_command_is_accepted() {
                 if !tried.insert((suggestion.words.clone(), suggestion.stdin.clone())) {
                     continue;
                 }
-                let (kind, outcome) = (
-                    suggestion.kind,
-                    suggestion.run(&cluster.place.kubeconfig(), &words),
-                );
+                let (kind, outcome) = (suggestion.kind, suggestion.run(&cluster.place, &words));
                 match outcome {
                     Outcome::Accepted => *counts.entry(kind).or_default() += 1,
                     Outcome::NotTried(why) => drop(listed.insert(format!("{why}: {}", suggestion.spoken()))),

@@ -2,8 +2,10 @@
 
 use std::collections::BTreeMap;
 use std::io::Write as _;
-use std::path::Path;
 use std::process::{Command, Stdio};
+
+use testcluster::place::Place;
+use testcluster::tools;
 
 /// Verbs of kubectl that only read.
 const READING: [&str; 8] = [
@@ -44,7 +46,7 @@ impl Suggestion {
     }
 
     /// Runs it with the placeholders filled from this table.
-    pub(crate) fn run(&self, kubeconfig: &Path, table: &BTreeMap<&str, &str>) -> Outcome {
+    pub(crate) fn run(&self, place: &Place, table: &BTreeMap<&str, &str>) -> Outcome {
         let filled: Result<Vec<String>, String> = self.words.iter().map(|word| fill(word, table)).collect();
         let stdin = self.stdin.as_deref().map(|text| fill(text, table)).transpose();
         let (mut words, stdin) = match (filled, stdin) {
@@ -69,17 +71,17 @@ impl Suggestion {
             verb if TRIABLE.contains(&verb) || dry => words.push("--dry-run=server".to_owned()),
             _ => return Outcome::Refused("a verb that this test does not know".to_owned()),
         }
-        self.outcome(kubeconfig, &words, stdin.as_deref())
+        self.outcome(place, &words, stdin.as_deref())
     }
 
-    fn outcome(&self, kubeconfig: &Path, words: &[String], stdin: Option<&str>) -> Outcome {
+    fn outcome(&self, place: &Place, words: &[String], stdin: Option<&str>) -> Outcome {
         let folder = tempfile::tempdir().unwrap();
         // Files that a person would have are named in the table.
         std::fs::write(folder.path().join("config.json"), r#"{"auths":{}}"#).unwrap();
         std::fs::write(folder.path().join("keys.env"), "KEY=value\n").unwrap();
-        let mut child = Command::new(&words[0])
+        let mut child = Command::new(tools::named("kubectl").unwrap().path(place).unwrap())
             .args(&words[1..])
-            .env("KUBECONFIG", kubeconfig)
+            .env("KUBECONFIG", place.kubeconfig())
             .env("HOME", folder.path())
             .current_dir(folder.path())
             .stdin(Stdio::piped())

@@ -116,7 +116,12 @@ pub static CONTROL_PLANE: [Tool; 5] = [
 ];
 
 /// The programs that a real node needs besides.
-pub static NODE: [Tool; 6] = [
+pub static NODE: [Tool; 7] = [
+    Tool {
+        name: "kubectl",
+        module: &KUBERNETES,
+        package: "k8s.io/kubernetes/cmd/kubectl",
+    },
     Tool {
         name: "crane",
         module: &CRANE,
