@@ -57,7 +57,7 @@ enum Verb {
     Seed {
         /// A folder of tests/worlds
         world: String,
-        /// Return when its failures have shown, in six minutes at most
+        /// Return when its failures have shown, in ten minutes at most
         #[arg(long)]
         wait: bool,
     },

@@ -10,7 +10,7 @@ use serde_json::Value;
 use crate::client::{Cluster, condition};
 use crate::talk::say;
 
-const PATIENCE: Duration = Duration::from_secs(360);
+const PATIENCE: Duration = Duration::from_secs(600);
 /// Back-offs, probes and deadlines of the worlds have shown by then.
 const YOUNGEST: Duration = Duration::from_secs(240);
 /// A container that fails at every start has failed this often.
