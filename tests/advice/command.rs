@@ -98,7 +98,10 @@ impl Suggestion {
         let output = child.wait_with_output().unwrap();
         let errors = String::from_utf8_lossy(&output.stderr).into_owned();
         if output.status.success() {
-            return Outcome::Accepted;
+            return match ignored(&errors) {
+                Some(warning) => Outcome::Refused(warning.to_owned()),
+                None => Outcome::Accepted,
+            };
         }
         let denied = words[1] == "auth" && output.stdout.starts_with(b"no");
         // The first asks what the finding says is denied; the second looks for what it says is not there.
@@ -118,6 +121,22 @@ impl Suggestion {
         let mut quoted = errors.split('"');
         quoted.nth(1).is_some_and(|name| self.cause.contains(name))
     }
+}
+
+/// Finds the warning of a field that the API server does not know: it drops the field, and kubectl ends with 0 all the same.
+fn ignored(errors: &str) -> Option<&str> {
+    let mut lines = errors.lines();
+    lines.find(|line| {
+        line.starts_with("Warning: unknown field") || line.starts_with("Warning: duplicate field")
+    })
+}
+
+#[test]
+fn a_field_that_is_dropped_is_no_fix() {
+    let dropped = "Warning: unknown field \"spec.template.spec.containers[0].resources.limit\"\n";
+    assert_eq!(ignored(dropped), Some(dropped.trim_end()));
+    let other = "Warning: would violate PodSecurity \"restricted:latest\": unrestricted capabilities\n";
+    assert_eq!(ignored(other), None);
 }
 
 /// Replaces each `<placeholder>`.
