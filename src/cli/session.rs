@@ -7,10 +7,11 @@ use super::environment::Environment;
 use super::error::{CliError, ErrorKind};
 use super::excerpt;
 use super::exit::Code;
+use super::options::Options;
 use super::output::Output;
 use super::screen::{self, ColorChoice, Screen};
 use crate::collect::{InputFault, RuleFile, rule_files};
-use crate::render::Style;
+use crate::render::{Format, Style};
 use crate::rules::{RuleFault, Rules, packed};
 use clap::ValueEnum;
 
@@ -103,6 +104,25 @@ impl Session {
         (rules, errors)
     }
 
+    /// Prints every form that was asked for; one that cannot be written does not stop the others.
+    pub(crate) fn print(&self, options: &Options, page: impl Fn(Format, &Style) -> String) -> Vec<CliError> {
+        let mut errors = Vec::new();
+        for printed in &options.printed {
+            let screen = if printed.file.is_some() {
+                Screen::of_file()
+            } else {
+                self.screen
+            };
+            let text = page(printed.format, &style(screen, options.quiet));
+            let written = match &printed.file {
+                None => self.output.result(&text),
+                Some(file) => Output::file(file, &text),
+            };
+            errors.extend(written.err());
+        }
+        errors
+    }
+
     /// Returns the folders of `--rules`.
     pub(crate) fn rule_dirs(&self) -> &[PathBuf] {
         &self.rule_dirs
@@ -123,7 +143,7 @@ fn color_choice(general: &General, environment: &Environment) -> Result<ColorCho
 }
 
 /// Returns the style that a screen gives to a report.
-pub(crate) fn style(screen: Screen, quiet: bool) -> Style {
+fn style(screen: Screen, quiet: bool) -> Style {
     Style {
         colour: screen.color,
         width: screen.width,

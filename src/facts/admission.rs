@@ -15,7 +15,8 @@ use crate::simulate::Answer;
 use crate::simulate::admission::{self, Admission, Change, Refusal, Room, Step};
 use crate::snapshot::{Input, Row};
 
-const NEEDS: &[Input] = &[
+/// What the API server's admission reads.
+pub(super) const NEEDS: &[Input] = &[
     Input::Objects(Kind::Namespace),
     Input::Objects(Kind::LimitRange),
     Input::Objects(Kind::ResourceQuota),

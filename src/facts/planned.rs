@@ -6,6 +6,7 @@ mod references;
 
 use serde_json::Value as Json;
 
+use super::admission::NEEDS;
 use super::dictionary::{FactRow, Type, fact};
 use super::scene::Scene;
 use super::subject::Subject;
@@ -16,14 +17,6 @@ use crate::simulate::scheduler::{Cluster, place};
 use crate::simulate::{Answer, controllers};
 use crate::snapshot::{Input, Row};
 
-const ADMISSION: &[Input] = &[
-    Input::Objects(Kind::Namespace),
-    Input::Objects(Kind::LimitRange),
-    Input::Objects(Kind::ResourceQuota),
-    Input::Objects(Kind::ServiceAccount),
-    Input::Objects(Kind::PriorityClass),
-    Input::Objects(Kind::RuntimeClass),
-];
 const NODES: &[Input] = &[
     Input::Objects(Kind::Node),
     Input::Objects(Kind::Pod),
@@ -48,7 +41,7 @@ pub(crate) const FACTS: &[FactRow] = &[
         "computed: admission",
         "Whether the API server would refuse it, if no webhook changes it.",
     )
-    .needing(ADMISSION),
+    .needing(NEEDS),
     fact("pod.planned.refusals", Type::Texts, |scene, of, _| {
         refused(scene, of, Type::Texts, Fact::texts)
     })
@@ -56,13 +49,13 @@ pub(crate) const FACTS: &[FactRow] = &[
         "computed: admission",
         "Every reason for which it would be refused, in the API server's words.",
     )
-    .needing(ADMISSION),
+    .needing(NEEDS),
     fact("pod.planned.room", Type::Text, room)
         .from(
             "computed: quotas",
             "Of how many of its kind a quota has no room for all; empty if for all, or it is refused.",
         )
-        .needing(ADMISSION),
+        .needing(NEEDS),
     fact("pod.planned.unplaced", Type::Text, unplaced)
         .from(
             "computed: the scheduler's filters on every node",

@@ -3,11 +3,12 @@
 use serde::Serialize;
 use serde_json::Value as Json;
 
+use super::json::{ObjectJson, object};
 use super::sink::Terminal;
 use super::text::layout::wrap;
 use super::{Format, Style, shell, sink, yaml};
 use crate::k8s::access::Asked;
-use crate::k8s::{Command, ObjectRef, Untrusted};
+use crate::k8s::{Command, Untrusted};
 use crate::report::can::{Can, Decision, Proposal};
 use crate::snapshot::Source;
 
@@ -180,30 +181,12 @@ struct GroundJson<'c> {
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct ObjectJson<'c> {
-    api_version: &'c str,
-    kind: &'c str,
-    namespace: &'c str,
-    name: &'c str,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
 struct FixJson<'c> {
     manifests: &'c [Json],
     caution: Option<&'c str>,
     /// Why there are no manifests.
     withheld: Option<&'c str>,
     argv: Option<[&'static str; 4]>,
-}
-
-fn object(object: &ObjectRef) -> ObjectJson<'_> {
-    ObjectJson {
-        api_version: &object.api_version,
-        kind: &object.kind,
-        namespace: &object.namespace,
-        name: &object.name,
-    }
 }
 
 impl<'c> CanJson<'c> {

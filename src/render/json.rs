@@ -97,9 +97,10 @@ struct FindingJson<'r> {
     fixes: Vec<FixJson<'r>>,
 }
 
+/// An object by the four names that kubectl needs to find it.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct ObjectJson<'r> {
+pub(super) struct ObjectJson<'r> {
     api_version: &'r str,
     kind: &'r str,
     namespace: &'r str,
@@ -258,7 +259,7 @@ impl<'r> FindingJson<'r> {
     }
 }
 
-fn object(object: &ObjectRef) -> ObjectJson<'_> {
+pub(super) fn object(object: &ObjectRef) -> ObjectJson<'_> {
     ObjectJson {
         api_version: &object.api_version,
         kind: &object.kind,

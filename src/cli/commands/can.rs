@@ -9,8 +9,6 @@ use crate::cli::error::{CliError, ErrorKind};
 use crate::cli::exit::Code;
 use crate::cli::live;
 use crate::cli::options::{Options, Printed};
-use crate::cli::output::Output;
-use crate::cli::screen::Screen;
 use crate::cli::session::{self, Ending, Session};
 use crate::collect;
 use crate::collect::live::Cluster;
@@ -57,7 +55,7 @@ pub(crate) fn run(
         }
     };
     answer.notes.extend(asking.notes(answer.answer));
-    errors.extend(print(session, &options, &answer));
+    errors.extend(session.print(&options, |format, style| render::can(&answer, format, style)));
     let code = match answer.answer {
         Decision::Yes => Code::Clean,
         Decision::No => Code::Findings,
@@ -216,22 +214,4 @@ fn review(cluster: &Cluster, who: Option<&Caller>, request: &Request) -> Result<
             "the API server gave no answer of its own ({reason}); this one is by the roles that could be read"
         ))),
     }
-}
-
-fn print(session: &Session, options: &Options, answer: &Can) -> Vec<CliError> {
-    let mut errors = Vec::new();
-    for printed in &options.printed {
-        let screen = if printed.file.is_some() {
-            Screen::of_file()
-        } else {
-            session.screen
-        };
-        let text = render::can(answer, printed.format, &session::style(screen, options.quiet));
-        let written = match &printed.file {
-            None => session.output.result(&text),
-            Some(file) => Output::file(file, &text),
-        };
-        errors.extend(written.err());
-    }
-    errors
 }

@@ -7,8 +7,6 @@ use crate::cli::error::{CliError, ErrorKind};
 use crate::cli::exit::{self, Code};
 use crate::cli::live::{self, Wish};
 use crate::cli::options::Options;
-use crate::cli::output::Output;
-use crate::cli::screen::Screen;
 use crate::cli::session::{self, Ending, Session};
 use crate::cli::targets;
 use crate::collect;
@@ -18,7 +16,6 @@ use crate::fix;
 use crate::k8s::time::Timestamp;
 use crate::k8s::{Kind, ObjectRef};
 use crate::render;
-use crate::report::Report;
 use crate::rules::{NoSuch, Rules, suggest};
 use crate::snapshot::{Input, Snapshot};
 
@@ -142,7 +139,7 @@ fn judge(
     errors.extend(defects(&diagnosis.defects));
     let report = fix::propose(&scene, diagnosis, rules, &|objects| collect::given(objects).0);
     clock.lap(&format!("{} checks judged", report.checks.ran));
-    errors.extend(print(session, options, &report));
+    errors.extend(session.print(options, |format, style| render::render(&report, format, style)));
     let code = exit::code(&report, options.policy);
     let trouble = if errors.is_empty() {
         Code::Clean
@@ -230,25 +227,6 @@ fn defects(defects: &[(String, ObjectRef, String)]) -> Vec<CliError> {
                     .hint("the rule is at fault; 'rules check' may say where"),
             );
         }
-    }
-    errors
-}
-
-/// Prints every form that was asked for; one that cannot be written does not stop the others.
-pub(crate) fn print(session: &Session, options: &Options, report: &Report) -> Vec<CliError> {
-    let mut errors = Vec::new();
-    for printed in &options.printed {
-        let screen = if printed.file.is_some() {
-            Screen::of_file()
-        } else {
-            session.screen
-        };
-        let text = render::render(report, printed.format, &session::style(screen, options.quiet));
-        let written = match &printed.file {
-            None => session.output.result(&text),
-            Some(file) => Output::file(file, &text),
-        };
-        errors.extend(written.err());
     }
     errors
 }

@@ -18,6 +18,7 @@ use crate::facts::Scene;
 use crate::fix;
 use crate::k8s::{Kind, time};
 use crate::preflight::{self, Manifests};
+use crate::render;
 use crate::report::Report;
 use crate::rules::Rules;
 use crate::snapshot::{Input, Ledger, Parts, Snapshot, Source};
@@ -171,7 +172,7 @@ fn judge(
 ) -> Ending {
     let scene = Scene::new(planned);
     let report = report(&scene, manifests, rules);
-    errors.extend(diagnose::print(session, options, &report));
+    errors.extend(session.print(options, |format, style| render::render(&report, format, style)));
     let trouble = if errors.is_empty() {
         Code::Clean
     } else {

@@ -10,9 +10,7 @@ use crate::cli::error::CliError;
 use crate::cli::exit::Code;
 use crate::cli::live::{self, Wish};
 use crate::cli::options::Options;
-use crate::cli::output::Output;
-use crate::cli::screen::Screen;
-use crate::cli::session::{self, Ending, Session};
+use crate::cli::session::{Ending, Session};
 use crate::diagnose::reach::{self, Question, error};
 use crate::k8s::Kind;
 use crate::render::{self, Format};
@@ -67,7 +65,10 @@ pub(crate) fn run(
         }
     };
     let report = reach::reach(&snapshot, &question);
-    errors.extend(print(session, &options, &report));
+    errors.extend(session.print(&options, |format, style| match format {
+        Format::Json => render::reach::json(&report),
+        _ => render::reach::screen(&report, style),
+    }));
     let trouble = if errors.is_empty() {
         Code::Clean
     } else {
@@ -147,25 +148,4 @@ fn question(snapshot: &Snapshot, options: &Options, asked: &Asked) -> Result<Que
         namespaces: options.namespaces.as_deref(),
     };
     place.question(asked)
-}
-
-fn print(session: &Session, options: &Options, report: &ReachReport) -> Vec<CliError> {
-    let mut errors = Vec::new();
-    for printed in &options.printed {
-        let screen = if printed.file.is_some() {
-            Screen::of_file()
-        } else {
-            session.screen
-        };
-        let text = match printed.format {
-            Format::Json => render::reach::json(report),
-            _ => render::reach::screen(report, &session::style(screen, options.quiet)),
-        };
-        let written = match &printed.file {
-            None => session.output.result(&text),
-            Some(file) => Output::file(file, &text),
-        };
-        errors.extend(written.err());
-    }
-    errors
 }
