@@ -1,12 +1,12 @@
 //! Which finding explains which: the `explains` edges of the rules, followed between findings.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use super::group::Group;
 use super::relation;
 use crate::facts::Scene;
-use crate::k8s::ObjectRef;
-use crate::rules::{Rule, Rules, Skipped};
+use crate::k8s::{Kind, ObjectRef};
+use crate::rules::{Rule, Rules, Skipped, Via};
 
 /// A cause that began this much later than its symptom is no cause of it.
 const CLOCK_TOLERANCE_SECONDS: i64 = 60;
@@ -26,11 +26,12 @@ impl Graph {
             explains: vec![BTreeSet::new(); groups.len()],
             explained_by: vec![BTreeSet::new(); groups.len()],
         };
+        let near = Near::of(scene, groups);
         for (cause, group) in groups.iter().enumerate() {
             for edge in &group.speaker.rule.explains {
-                for (symptom, other) in groups.iter().enumerate() {
+                for symptom in near.to(edge.via, group, &edge.rule.value) {
+                    let other = &groups[symptom];
                     if cause != symptom
-                        && other.rule() == edge.rule.value
                         && in_time(group, other)
                         && relation::holds(scene, edge.via, group, other)
                     {
@@ -62,6 +63,54 @@ impl Graph {
     }
 }
 
+/// Where groups lie, so that a cause is held against those alone that it can touch: relations but a few stay within a
+/// namespace.
+struct Near<'g> {
+    scene: &'g Scene<'g>,
+    /// By rule.
+    all: HashMap<&'g str, Vec<usize>>,
+    /// By rule and namespace; `""` is the cluster.
+    places: HashMap<(&'g str, &'g str), Vec<usize>>,
+}
+
+impl<'g> Near<'g> {
+    fn of(scene: &'g Scene<'_>, groups: &'g [Group<'_>]) -> Self {
+        let mut near = Self {
+            scene,
+            all: HashMap::new(),
+            places: HashMap::new(),
+        };
+        for (at, group) in groups.iter().enumerate() {
+            near.all.entry(group.rule()).or_default().push(at);
+            for place in places(scene, group) {
+                near.places.entry((group.rule(), place)).or_default().push(at);
+            }
+        }
+        near
+    }
+
+    /// Returns the groups of a rule to which a relation may hold, in their order.
+    fn to(&self, via: Via, cause: &Group<'_>, rule: &str) -> BTreeSet<usize> {
+        let anywhere = matches!(via, Via::OnNode | Via::SameRegistry | Via::SameImage);
+        if anywhere {
+            return self.all.get(rule).into_iter().flatten().copied().collect();
+        }
+        let places = places(self.scene, cause).into_iter();
+        let groups = places.filter_map(|place| self.places.get(&(rule, place)));
+        groups.flatten().copied().collect()
+    }
+}
+
+/// The namespaces of everything that a group speaks of or reads; a Namespace lies in itself.
+fn places<'g>(scene: &Scene<'_>, group: &'g Group<'_>) -> BTreeSet<&'g str> {
+    let objects = group.with_owners(scene).iter().chain(&group.bound);
+    let place = |object: &'g ObjectRef| match object.known_kind() {
+        Some(Kind::Namespace) => object.name.as_str(),
+        _ => object.namespace.as_str(),
+    };
+    objects.map(place).collect()
+}
+
 /// A cause may not begin more than a minute after its symptom; unknown times pass.
 fn in_time(cause: &Group<'_>, symptom: &Group<'_>) -> bool {
     match (cause.began(), symptom.began()) {
@@ -74,6 +123,7 @@ fn in_time(cause: &Group<'_>, symptom: &Group<'_>) -> bool {
 pub(crate) fn unchecked_causes(
     scene: &Scene<'_>,
     rules: &Rules,
+    // In the order of rules.
     skipped: &[Skipped<'_>],
     symptom: &Group<'_>,
 ) -> Vec<String> {
@@ -93,9 +143,12 @@ pub(crate) fn unchecked_causes(
     let candidates = rules.rules.iter().filter(|rule| explains(rule));
     candidates
         .filter(|rule| {
-            skipped
+            let id = &rule.id.value;
+            let first = skipped.partition_point(|skip| skip.rule.id.value < *id);
+            let of_rule = skipped[first..]
                 .iter()
-                .any(|skip| skip.rule.id == rule.id && touches(skip))
+                .take_while(|skip| skip.rule.id.value == *id);
+            of_rule.into_iter().any(touches)
         })
         .map(|rule| rule.id.value.clone())
         .collect()

@@ -129,8 +129,10 @@ fn evidence(group: &Group<'_>) -> Vec<Evidence> {
         if !known && !one.text.is_empty() {
             all.push(one.clone());
         }
+        if all.len() == EVIDENCE {
+            break;
+        }
     }
-    all.truncate(EVIDENCE);
     all
 }
 

@@ -1,5 +1,6 @@
 //! Fired rules that say the same thing become one finding; its subjects become what is affected.
 
+use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::facts::Scene;
@@ -17,6 +18,12 @@ pub(crate) struct Group<'r> {
     pub(crate) severity: Severity,
     pub(crate) confidence: Confidence,
     pub(crate) bound: BTreeSet<ObjectRef>,
+    /// What it was seen on: the objects of its subjects.
+    pub(crate) subjects: BTreeSet<ObjectRef>,
+    /// What it speaks of: its subjects and what it is about.
+    pub(crate) objects: BTreeSet<ObjectRef>,
+    seen_on: OnceCell<BTreeSet<ObjectRef>>,
+    with_owners: OnceCell<BTreeSet<ObjectRef>>,
 }
 
 impl<'r> Group<'r> {
@@ -35,7 +42,14 @@ impl<'r> Group<'r> {
         let severity = all().map(|fired| fired.severity).max()?;
         let confidence = all().map(|fired| fired.confidence).max()?;
         let bound = all().flat_map(|fired| fired.bound.iter().cloned()).collect();
+        let subjects: BTreeSet<ObjectRef> = all().map(|fired| fired.subject.object.clone()).collect();
+        let mut objects = subjects.clone();
+        objects.insert(speaker.about.clone());
         Some(Self {
+            subjects,
+            objects,
+            seen_on: OnceCell::new(),
+            with_owners: OnceCell::new(),
             container,
             severity,
             confidence,
@@ -53,27 +67,20 @@ impl<'r> Group<'r> {
         &self.speaker.rule.id.value
     }
 
-    /// What it was seen on: the objects of its subjects.
-    pub(crate) fn subjects(&self) -> BTreeSet<ObjectRef> {
-        self.members().map(|fired| fired.subject.object.clone()).collect()
+    /// Its objects and, where its subjects are pods, the workload at the top.
+    pub(crate) fn seen_on(&self, scene: &Scene<'_>) -> &BTreeSet<ObjectRef> {
+        self.seen_on.get_or_init(|| {
+            let owners = self.subjects.iter().filter_map(|object| scene.top_owner(object));
+            owners.chain(self.objects.iter().cloned()).collect()
+        })
     }
 
-    /// What it speaks of: its subjects and what it is about.
-    pub(crate) fn objects(&self) -> BTreeSet<ObjectRef> {
-        let mut objects = self.subjects();
-        objects.insert(self.speaker.about.clone());
-        objects
-    }
-
-    /// Its subjects and, where these are pods, the workload at the top.
-    pub(crate) fn seen_on(&self, scene: &Scene<'_>) -> BTreeSet<ObjectRef> {
-        let mut objects = self.objects();
-        objects.extend(
-            self.subjects()
-                .iter()
-                .filter_map(|object| scene.top_owner(object)),
-        );
-        objects
+    /// Its objects and every controller above them.
+    pub(crate) fn with_owners(&self, scene: &Scene<'_>) -> &BTreeSet<ObjectRef> {
+        self.with_owners.get_or_init(|| {
+            let owners = self.objects.iter().flat_map(|object| scene.owners(object));
+            owners.chain(self.objects.iter().cloned()).collect()
+        })
     }
 
     /// When it began, where that is known.

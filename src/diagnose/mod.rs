@@ -44,7 +44,7 @@ pub(crate) struct Diagnosis {
 /// Everything that was recorded is evaluated; of the findings those are kept that speak of what was asked for,
 /// and their causes, wherever these are.
 pub(crate) fn diagnose(scene: &Scene<'_>, rules: &Rules, request: &Request) -> Diagnosis {
-    let evaluation = evaluate::evaluate(rules, scene, &evaluate::Scope::default());
+    let evaluation = evaluate::evaluate(&evaluate::prepare(rules), scene, &evaluate::Scope::default());
     let checks = counted(rules, &evaluation);
     let defects = evaluation
         .defects
@@ -64,7 +64,8 @@ pub(crate) fn diagnose(scene: &Scene<'_>, rules: &Rules, request: &Request) -> D
         .collect();
     let groups = group::group(evaluation.fired);
     let sick = unexplained::unhealthy_things(scene, request);
-    let (explained, lone): (Vec<_>, Vec<_>) = sick.iter().partition(|thing| thing.covered(scene, &groups));
+    let told_of = unexplained::told_of(&groups);
+    let (explained, lone): (Vec<_>, Vec<_>) = sick.iter().partition(|thing| thing.covered(scene, &told_of));
     let mut written = told(scene, rules, request, (&groups, &skipped));
     written.extend(unexplained::findings(scene, &lone, &skipped));
     written.sort_by(findings::order);
@@ -139,7 +140,7 @@ fn kept(
     groups: &[group::Group<'_>],
     graph: &cause::Graph,
 ) -> BTreeSet<usize> {
-    let asked = |group: &group::Group<'_>| group.objects().iter().any(|object| request.wants(scene, object));
+    let asked = |group: &group::Group<'_>| group.objects.iter().any(|object| request.wants(scene, object));
     let mut kept: BTreeSet<usize> = (0..groups.len()).filter(|&at| asked(&groups[at])).collect();
     let mut open: Vec<usize> = kept.iter().copied().collect();
     while let Some(at) = open.pop() {

@@ -13,21 +13,18 @@ use crate::snapshot::Row;
 /// Whether the cause stands in this relation to the symptom, along owners.
 pub(crate) fn holds(scene: &Scene<'_>, via: Via, cause: &Group<'_>, symptom: &Group<'_>) -> bool {
     match via {
-        Via::Itself => {
-            same_container(cause, symptom) && meets(&cause.seen_on(scene), &symptom.seen_on(scene))
-        }
-        Via::ContainerOf => cause.container.is_some() && meets(&cause.subjects(), &symptom.seen_on(scene)),
-        Via::Owner => meets(&cause.objects(), &with_owners(scene, &symptom.objects())),
-        Via::OwnedBy => meets(&with_owners(scene, &cause.objects()), &symptom.objects()),
-        Via::Selects => any_pair(&cause.objects(), &symptom.objects(), |a, b| selects(scene, a, b)),
-        Via::SelectedBy => any_pair(&symptom.objects(), &cause.objects(), |a, b| selects(scene, a, b)),
+        Via::Itself => same_container(cause, symptom) && meets(cause.seen_on(scene), symptom.seen_on(scene)),
+        Via::ContainerOf => cause.container.is_some() && meets(&cause.subjects, symptom.seen_on(scene)),
+        Via::Owner => meets(&cause.objects, symptom.with_owners(scene)),
+        Via::OwnedBy => meets(cause.with_owners(scene), &symptom.objects),
+        Via::Selects => any_pair(&cause.objects, &symptom.objects, |a, b| selects(scene, a, b)),
+        Via::SelectedBy => any_pair(&symptom.objects, &cause.objects, |a, b| selects(scene, a, b)),
         Via::Mounts => either_way(cause, symptom, |a, b| mounts(scene, a, b)),
         Via::References => {
-            meets(&cause.bound, &with_owners(scene, &symptom.objects()))
-                || meets(&symptom.bound, &with_owners(scene, &cause.objects()))
+            meets(&cause.bound, symptom.with_owners(scene)) || meets(&symptom.bound, cause.with_owners(scene))
         }
         Via::OnNode => either_way(cause, symptom, |a, b| runs_on(scene, a, b)),
-        Via::InNamespace => any_pair(&cause.objects(), &symptom.objects(), |a, b| {
+        Via::InNamespace => any_pair(&cause.objects, &symptom.objects, |a, b| {
             namespace_of(a) == namespace_of(b)
         }),
         Via::SameRegistry => meets_words(&images(scene, cause, registry), &images(scene, symptom, registry)),
@@ -60,15 +57,9 @@ fn any_pair(
 }
 
 fn either_way(a: &Group<'_>, b: &Group<'_>, related: impl Fn(&ObjectRef, &ObjectRef) -> bool) -> bool {
-    any_pair(&a.objects(), &b.objects(), |left, right| {
+    any_pair(&a.objects, &b.objects, |left, right| {
         related(left, right) || related(right, left)
     })
-}
-
-/// Returns the objects and every controller above them.
-pub(crate) fn with_owners(scene: &Scene<'_>, objects: &BTreeSet<ObjectRef>) -> BTreeSet<ObjectRef> {
-    let owners = objects.iter().flat_map(|object| scene.owners(object));
-    owners.chain(objects.iter().cloned()).collect()
 }
 
 /// Whether a Service or a NetworkPolicy selects a Pod, or the pods of a workload.
@@ -148,8 +139,8 @@ fn whole(image: &str) -> String {
 /// The images of the finding's container in its pods, of all containers where it names none.
 fn images(scene: &Scene<'_>, group: &Group<'_>, part: impl Fn(&str) -> String) -> BTreeSet<String> {
     let mut found = BTreeSet::new();
-    for pod in group.subjects() {
-        let Some(raw) = scene.raw(&pod) else { continue };
+    for pod in &group.subjects {
+        let Some(raw) = scene.raw(pod) else { continue };
         for list in ["/spec/containers", "/spec/initContainers"] {
             for container in raw.pointer(list).and_then(Json::as_array).into_iter().flatten() {
                 let name = container["name"].as_str().unwrap_or_default();

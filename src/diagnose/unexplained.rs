@@ -29,25 +29,26 @@ pub(crate) struct Thing {
 
 impl Thing {
     /// Whether a finding that is more than advice was seen on it.
-    pub(crate) fn covered(&self, scene: &Scene<'_>, groups: &[Group<'_>]) -> bool {
-        groups
-            .iter()
-            .filter(|group| group.severity > Severity::Info)
-            .any(|group| {
-                let objects = group.objects();
-                // A Job answers for its pods; what is said of a Deployment explains no pod of it.
-                let by_job = self
-                    .owner
-                    .as_ref()
-                    .is_some_and(|owner| owner.known_kind() == Some(Kind::Job) && objects.contains(owner));
-                let by_pod = scene
-                    .pods_of(&self.object)
-                    .iter()
-                    .any(|pod| objects.contains(&pod.object))
-                    && self.object.known_kind() == Some(Kind::Job);
-                by_job || by_pod || objects.contains(&self.object)
-            })
+    pub(crate) fn covered(&self, scene: &Scene<'_>, told_of: &BTreeSet<&ObjectRef>) -> bool {
+        let is_job = |object: &ObjectRef| object.known_kind() == Some(Kind::Job);
+        // A Job answers for its pods; what is said of a Deployment explains no pod of it.
+        let by_job = || {
+            self.owner
+                .as_ref()
+                .is_some_and(|owner| is_job(owner) && told_of.contains(owner))
+        };
+        let by_pod = || {
+            let mut pods = scene.pods_of(&self.object).iter();
+            is_job(&self.object) && pods.any(|pod| told_of.contains(&pod.object))
+        };
+        told_of.contains(&self.object) || by_job() || by_pod()
     }
+}
+
+/// Returns every object on which a finding was seen that is more than advice.
+pub(crate) fn told_of<'g>(groups: &'g [Group<'_>]) -> BTreeSet<&'g ObjectRef> {
+    let told = groups.iter().filter(|group| group.severity > Severity::Info);
+    told.flat_map(|group| &group.objects).collect()
 }
 
 /// Returns what is unhealthy among what was asked for.

@@ -304,6 +304,14 @@ impl<'a> Scene<'a> {
         Rooted::Is(subject(Root::Account, account))
     }
 
+    /// Forgets what was derived of a container or a pod: one of ten thousand of which nothing is said. Asked again, it is
+    /// derived again.
+    pub(crate) fn let_go(&self, subject: &Subject) {
+        if matches!(subject.root, Root::Container | Root::Pod) {
+            self.memo.borrow_mut().remove(subject);
+        }
+    }
+
     /// Returns a fact by its path, derived once per object. The path must be in the dictionary.
     pub(crate) fn fact(&self, from: &Subject, path: &str) -> Fact {
         let Some((row, segment)) = look_up(path) else {

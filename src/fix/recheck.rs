@@ -12,11 +12,15 @@ use serde_json::Value as Json;
 use crate::facts::Scene;
 use crate::k8s::{Kind, ObjectRef};
 use crate::report::{Finding, FixAction, FixLevel};
-use crate::rules::{Rules, evaluate};
+use crate::rules::Rules;
+use crate::rules::evaluate::{self, Prepared};
 use crate::snapshot::edit::{Door, Edits, merge};
 
 /// How many fixes of one report are tried; each costs an evaluation of a namespace.
 const MOST: usize = 64;
+
+/// How many objects are indexed anew for all of these copies together: of a large cluster fewer fixes are tried.
+const MOST_OBJECTS: usize = 100_000;
 
 const PLACEHOLDER: &str = "a person must fill in what stands in < >";
 const NO_COPY: &str = "what a command does is not tried on a copy";
@@ -37,7 +41,7 @@ struct Said {
 /// Where fixes are tried.
 pub(crate) struct Bench<'a> {
     scene: &'a Scene<'a>,
-    rules: &'a Rules,
+    rules: Vec<Prepared<'a>>,
     door: Door<'a>,
     /// What was said before any change, by namespace.
     before: BTreeMap<String, Said>,
@@ -48,10 +52,10 @@ impl<'a> Bench<'a> {
     pub(crate) fn new(scene: &'a Scene<'a>, rules: &'a Rules, door: Door<'a>) -> Self {
         Self {
             scene,
-            rules,
+            rules: evaluate::prepare(rules),
             door,
             before: BTreeMap::new(),
-            left: MOST,
+            left: (MOST_OBJECTS / scene.snapshot.size().max(1)).clamp(1, MOST),
         }
     }
 
@@ -72,8 +76,8 @@ impl<'a> Bench<'a> {
             .snapshot
             .edited(&edits, self.door)
             .map_err(|_| UNSEEN)?;
-        let after = said(&Scene::new(&copy), self.rules, &namespace);
-        let (scene, rules) = (self.scene, self.rules);
+        let after = said(&Scene::new(&copy), &self.rules, &namespace);
+        let (scene, rules) = (self.scene, &self.rules);
         let before = self
             .before
             .entry(namespace.clone())
@@ -151,7 +155,7 @@ fn scope_of(finding: &Finding) -> String {
     seen.unwrap_or(&finding.object.namespace).clone()
 }
 
-fn said(scene: &Scene<'_>, rules: &Rules, namespace: &str) -> Said {
+fn said(scene: &Scene<'_>, rules: &[Prepared<'_>], namespace: &str) -> Said {
     let scope = evaluate::Scope {
         namespaces: Some(vec![namespace.to_owned()]),
     };

@@ -16,7 +16,8 @@ use super::fired::{Defect, Evaluation, Fired, Skipped};
 use crate::facts::{Fact, Root, Scene, Subject, Value};
 use crate::snapshot::Input;
 use frame::Frame;
-use prepared::Prepared;
+
+pub(crate) use prepared::Prepared;
 
 /// What is evaluated. Facts see everything that was recorded, whatever the scope.
 #[derive(Clone, Debug, Default)]
@@ -44,34 +45,44 @@ enum Verdict<'r> {
     Defect(String),
 }
 
+/// Makes rules ready, in the order of their ids. What is compiled of a rule lives as long as this, however often it is
+/// evaluated.
+pub(crate) fn prepare(rules: &Rules) -> Vec<Prepared<'_>> {
+    in_order(rules).into_iter().map(Prepared::new).collect()
+}
+
 /// Evaluates all rules on all their subjects, in the order of rule id, then subject.
-pub(crate) fn evaluate<'r>(rules: &'r Rules, scene: &Scene<'_>, scope: &Scope) -> Evaluation<'r> {
+pub(crate) fn evaluate<'r>(prepared: &[Prepared<'r>], scene: &Scene<'_>, scope: &Scope) -> Evaluation<'r> {
     let mut evaluation = Evaluation::default();
-    let mut subjects: Vec<(Root, Vec<Subject>)> = Vec::new();
-    for rule in in_order(rules) {
-        let root = rule.on.value;
-        let position = subjects
-            .iter()
-            .position(|(known, _)| *known == root)
-            .unwrap_or_else(|| {
-                subjects.push((root, scene.subjects(root)));
-                subjects.len() - 1
-            });
-        let prepared = Prepared::new(rule);
-        for subject in &subjects[position].1 {
-            if !scope.holds(subject) {
-                evaluation.not_run += u64::from(rule.deep);
+    let roots: BTreeSet<Root> = prepared.iter().map(|one| one.rule.on.value).collect();
+    for root in roots {
+        let of_root: Vec<_> = prepared.iter().filter(|one| one.rule.on.value == root).collect();
+        // All rules on one subject, then the next subject: what was derived of a subject that no rule speaks of is let go.
+        for subject in scene.subjects(root) {
+            if !scope.holds(&subject) {
+                evaluation.not_run += of_root.iter().filter(|one| one.rule.deep).count() as u64;
                 continue;
             }
-            let verdict = judge(&prepared, scene, subject);
-            enter(&mut evaluation, (rule, subject), verdict);
+            let spoken = evaluation.spoken();
+            for &prepared in &of_root {
+                let verdict = judge(prepared, scene, &subject);
+                enter(&mut evaluation, (prepared.rule, &subject), verdict);
+            }
+            if evaluation.spoken() == spoken {
+                scene.let_go(&subject);
+            }
         }
-        for (list, input) in scene.unread(root) {
-            if scope.holds(&list) {
-                enter(&mut evaluation, (rule, &list), Verdict::Skipped(vec![input]));
+        for (list, input) in scene.unread(root).iter().filter(|(list, _)| scope.holds(list)) {
+            for prepared in &of_root {
+                enter(
+                    &mut evaluation,
+                    (prepared.rule, list),
+                    Verdict::Skipped(vec![*input]),
+                );
             }
         }
     }
+    evaluation.sort();
     evaluation
 }
 
@@ -111,11 +122,7 @@ fn judge<'r>(prepared: &Prepared<'r>, scene: &Scene<'_>, subject: &Subject) -> V
         Ok(frame) => frame,
         Err(message) => return Verdict::Defect(message),
     };
-    let outcome = match &prepared.rule.when {
-        Some(when) => frame.evaluate(&when.value),
-        None => Outcome::Known(Value::Bool(true)),
-    };
-    match outcome {
+    match frame.when() {
         Outcome::Known(Value::Bool(true)) => match fill::fired(&frame) {
             Ok(fired) => Verdict::Fires(Box::new(fired)),
             Err(message) => Verdict::Defect(message),

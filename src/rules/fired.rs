@@ -130,3 +130,17 @@ pub(crate) struct Evaluation<'r> {
     /// Pairs that were not looked at (deep rules on subjects out of scope).
     pub(crate) not_run: u64,
 }
+
+impl Evaluation<'_> {
+    /// Returns how often something was said: a rule fired, could not be decided, or failed.
+    pub(super) fn spoken(&self) -> usize {
+        self.fired.len() + self.skipped.len() + self.defects.len()
+    }
+
+    /// Brings all into the order of rule id; what one rule says stays in the order of its subjects.
+    pub(super) fn sort(&mut self) {
+        self.fired.sort_by(|a, b| a.rule.id.value.cmp(&b.rule.id.value));
+        self.skipped.sort_by(|a, b| a.rule.id.value.cmp(&b.rule.id.value));
+        self.defects.sort_by(|a, b| a.rule.id.value.cmp(&b.rule.id.value));
+    }
+}

@@ -1,5 +1,6 @@
 //! `match:` of a rule: regexes on texts of the cluster, their captures as facts.
 
+use std::cell::OnceCell;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
@@ -38,8 +39,8 @@ pub(crate) struct Source {
     /// The fact that holds the texts.
     pub(crate) path: String,
     set: RegexSet,
-    /// In the order of the set: the entry's name, and the regex with its groups.
-    patterns: Vec<(String, Regex)>,
+    /// In the order of the set: the entry's name, its pattern, and the regex with its groups, compiled for the first hit.
+    patterns: Vec<(String, String, OnceCell<Option<Regex>>)>,
 }
 
 /// Compiles one regex as a rule may use it, or says in one line why it cannot be.
@@ -85,19 +86,17 @@ impl Source {
             .size_limit(LARGEST * patterns.len().max(1))
             .build()
             .map_err(|error| error.to_string())?;
-        let compiled = patterns
-            .into_iter()
-            .map(|(name, pattern)| Ok((name, compile(pattern)?)));
+        let of_one = |(name, pattern): (String, &str)| (name, pattern.to_owned(), OnceCell::new());
         Ok(Self {
             path: path.to_owned(),
             set,
-            patterns: compiled.collect::<Result<_, String>>()?,
+            patterns: patterns.into_iter().map(of_one).collect(),
         })
     }
 
     /// Searches the texts of a fact: of each entry the first text that matches, in the order of the fact.
     pub(crate) fn search(&self, fact: &Fact) -> BTreeMap<String, Matched> {
-        let names = self.patterns.iter().map(|(name, _)| name.clone());
+        let names = self.patterns.iter().map(|(name, ..)| name.clone());
         let texts = match fact {
             Fact::Unknown(input) => return names.map(|name| (name, Matched::Unknown(*input))).collect(),
             Fact::Known(value) => texts_of(value),
@@ -105,7 +104,11 @@ impl Source {
         let mut found: BTreeMap<String, Matched> = names.map(|name| (name, Matched::NotFound)).collect();
         for text in &texts {
             for position in &self.set.matches(text.text.raw()) {
-                let (name, regex) = &self.patterns[position];
+                let (name, pattern, compiled) = &self.patterns[position];
+                // The set was compiled of the same pattern, so that this one can be.
+                let Some(regex) = compiled.get_or_init(|| compile(pattern).ok()) else {
+                    continue;
+                };
                 if let Some(entry @ Matched::NotFound) = found.get_mut(name) {
                     *entry = hit(regex, text).map_or(Matched::NotFound, Matched::Found);
                 }

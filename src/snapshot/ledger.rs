@@ -145,10 +145,13 @@ impl Ledger {
 
     /// Returns the row that answers for an input in a namespace (`""`: cluster-scoped or all of it).
     pub(crate) fn row(&self, input: Input, namespace: &str) -> Option<&LedgerRow> {
-        let of_input = || self.rows.iter().filter(move |row| row.input == input);
-        of_input()
-            .find(|row| row.namespace.as_deref() == Some(namespace))
-            .or_else(|| of_input().find(|row| row.namespace.is_none()))
+        let at = |namespace: Option<&str>| {
+            let place = |row: &LedgerRow| (row.input, row.namespace.as_deref()).cmp(&(input, namespace));
+            // Where a ledger says a thing twice, the first counts, as it was written.
+            let first = self.rows.partition_point(|row| place(row).is_lt());
+            self.rows.get(first).filter(|row| place(row).is_eq())
+        };
+        at(Some(namespace)).or_else(|| at(None))
     }
 
     /// Returns how much was seen of an input in a namespace.

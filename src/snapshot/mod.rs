@@ -146,6 +146,11 @@ impl Snapshot {
         &self.ledger
     }
 
+    /// Returns how many objects were seen.
+    pub(crate) fn size(&self) -> usize {
+        self.objects.len()
+    }
+
     /// Returns the rows of a kind, by namespace and name.
     pub(crate) fn rows(&self, kind: Kind) -> impl Iterator<Item = &Row> {
         let first = (kind, String::new(), String::new());

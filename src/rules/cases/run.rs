@@ -6,7 +6,7 @@ use super::{Case, CaseFile, Expect, Object, World, Worlds};
 use crate::facts::{Scene, look_up};
 use crate::k8s::ObjectRef;
 use crate::rules::Rules;
-use crate::rules::evaluate::{Scope, evaluate};
+use crate::rules::evaluate::{Scope, evaluate, prepare};
 use crate::rules::expression;
 use crate::rules::file::Rule;
 use crate::rules::fired::{Evaluation, Fired};
@@ -90,7 +90,7 @@ fn run_case(case: &Case, rules: &Rules, worlds: &dyn Worlds) -> Result<Verdict, 
         Rc::new(snapshot.edited(&edits, &|objects| worlds.given(objects))?)
     };
     let scene = Scene::new(&snapshot);
-    let evaluation = evaluate(rules, &scene, &Scope::default());
+    let evaluation = evaluate(&prepare(rules), &scene, &Scope::default());
     Ok(judge(
         case,
         &evaluation,

@@ -59,6 +59,34 @@ impl<'f, 'r, 's> Frame<'f, 'r, 's> {
         }
     }
 
+    /// Evaluates `when`, part by part: a part that is false decides, and what the others read is not derived.
+    pub(super) fn when(&self) -> Outcome {
+        let parts = match self.prepared.when() {
+            Ok(parts) => parts,
+            Err(message) => return Outcome::Defect(message),
+        };
+        let mut unknown = BTreeSet::new();
+        let mut defect = None;
+        for part in parts {
+            match self.outcome(part) {
+                Outcome::Known(Value::Bool(true)) => {}
+                Outcome::Known(Value::Bool(false)) => return Outcome::Known(Value::Bool(false)),
+                Outcome::Known(_) => {
+                    defect.get_or_insert_with(|| "a part of it is neither true nor false".to_owned());
+                }
+                Outcome::Unknown(inputs) => unknown.extend(inputs),
+                Outcome::Defect(message) => {
+                    defect.get_or_insert(message);
+                }
+            }
+        }
+        match defect {
+            Some(message) => Outcome::Defect(message),
+            None if unknown.is_empty() => Outcome::Known(Value::Bool(true)),
+            None => Outcome::Unknown(unknown.into_iter().collect()),
+        }
+    }
+
     fn outcome(&self, compiled: &Compiled) -> Outcome {
         match self.defect_of_bind(compiled.paths()) {
             Some(message) => Outcome::Defect(message),

@@ -10,9 +10,10 @@ use crate::rules::file::Rule;
 use crate::rules::matching::{self, Source};
 
 /// A rule and its compiled parts, as long as one evaluation of all rules.
-pub(super) struct Prepared<'r> {
+pub(crate) struct Prepared<'r> {
     pub(super) rule: &'r Rule,
     sources: OnceCell<Result<Vec<Source>, String>>,
+    when: OnceCell<Result<Vec<Compiled>, String>>,
     expressions: RefCell<HashMap<String, Result<Rc<Compiled>, String>>>,
     calls: RefCell<HashMap<String, Result<Rc<CompiledCall>, String>>>,
 }
@@ -22,6 +23,7 @@ impl<'r> Prepared<'r> {
         Self {
             rule,
             sources: OnceCell::new(),
+            when: OnceCell::new(),
             expressions: RefCell::default(),
             calls: RefCell::default(),
         }
@@ -31,6 +33,26 @@ impl<'r> Prepared<'r> {
     pub(super) fn sources(&self) -> Result<&[Source], String> {
         let sources = self.sources.get_or_init(|| matching::prepare(&self.rule.matches));
         sources.as_deref().map_err(Clone::clone)
+    }
+
+    /// The conjuncts of `when`, those that read facts and matches alone before those that ask for what is bound.
+    pub(super) fn when(&self) -> Result<&[Compiled], String> {
+        let when = self.when.get_or_init(|| {
+            let Some(when) = &self.rule.when else {
+                return Ok(Vec::new());
+            };
+            let compiled = Compiled::conjuncts(&when.value, &|path| self.stem(path));
+            let mut conjuncts = compiled.map_err(|fault| fault.message)?;
+            conjuncts.sort_by_key(|one| one.paths().any(|path| self.is_bound(path)));
+            Ok(conjuncts)
+        });
+        when.as_deref().map_err(Clone::clone)
+    }
+
+    fn is_bound(&self, path: &str) -> bool {
+        path.split('.')
+            .next()
+            .is_some_and(|name| self.bound(name).is_some())
     }
 
     pub(super) fn expression(&self, source: &str) -> Result<Rc<Compiled>, String> {

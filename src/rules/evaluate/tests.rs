@@ -35,7 +35,7 @@ fn world() -> World {
 }
 
 fn evaluated<'r>(rules: &'r Rules, snapshot: &Snapshot) -> Evaluation<'r> {
-    evaluate(rules, &Scene::new(snapshot), &Scope::default())
+    evaluate(&prepare(rules), &Scene::new(snapshot), &Scope::default())
 }
 
 const WAITING: &str = "on: container\ngate: { container.waiting.reason: [ErrImagePull, ImagePullBackOff] }\n";
@@ -236,9 +236,9 @@ fn only_subjects_in_scope_are_evaluated() {
     let scope = |namespaces: &[&str]| Scope {
         namespaces: Some(namespaces.iter().map(|name| (*name).to_owned()).collect()),
     };
-    let here = evaluate(&rules, &Scene::new(&snapshot), &scope(&["shop"]));
+    let here = evaluate(&prepare(&rules), &Scene::new(&snapshot), &scope(&["shop"]));
     assert_eq!((here.fired.len(), here.not_run), (2, 0));
-    let elsewhere = evaluate(&rules, &Scene::new(&snapshot), &scope(&["other"]));
+    let elsewhere = evaluate(&prepare(&rules), &Scene::new(&snapshot), &scope(&["other"]));
     assert_eq!(
         (elsewhere.fired.len(), elsewhere.ran, elsewhere.not_run),
         (0, 0, 2)

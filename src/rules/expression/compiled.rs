@@ -6,7 +6,7 @@
 use std::collections::BTreeSet;
 use std::sync::{Arc, LazyLock, PoisonError};
 
-use cel::common::ast::{EntryExpr, Expr, IdedExpr, SelectExpr};
+use cel::common::ast::{EntryExpr, Expr, IdedExpr, SelectExpr, operators};
 use cel::common::value::CowVal;
 use cel::{Context, Env, Value as CelValue};
 
@@ -19,6 +19,10 @@ use crate::snapshot::Input;
 
 /// The variable that holds all facts; a name that no expression can spell.
 const FACTS: &str = "@facts";
+
+/// How CEL's syntax tree spells `&&` and `!`.
+const AND: &str = operators::LOGICAL_AND;
+const NOT: &str = operators::LOGICAL_NOT;
 
 /// CEL's own functions and ours, once for all evaluations.
 static ENV: LazyLock<Arc<Env>> = LazyLock::new(|| {
@@ -59,6 +63,15 @@ pub(crate) struct Compiled {
     expression: IdedExpr,
     /// The paths it mentions, without the fields that it selects on their values.
     paths: BTreeSet<String>,
+    /// What it is, where it is a path alone, or `!` and a path: most conditions begin so, and need no context.
+    plain: Option<Plain>,
+}
+
+/// A path that stands alone.
+#[derive(Debug)]
+struct Plain {
+    path: String,
+    negated: bool,
 }
 
 /// A call of a function with its arguments compiled one by one, for functions that CEL does not know.
@@ -97,6 +110,25 @@ impl Compiled {
         Ok(Self::of(parsed(source)?, stem))
     }
 
+    /// Compiles the parts of a condition that `&&` joins, each by itself: one that is known to be false decides, and what
+    /// the others read need not be derived.
+    pub(crate) fn conjuncts(
+        source: &str,
+        stem: &dyn Fn(&[&str]) -> Option<usize>,
+    ) -> Result<Vec<Self>, ParseFault> {
+        let mut open = vec![parsed(source)?];
+        let mut parts = Vec::new();
+        while let Some(term) = open.pop() {
+            match term.expr {
+                Expr::Call(call) if call.func_name == AND && call.target.is_none() => {
+                    open.extend(call.args.into_iter().rev());
+                }
+                expr => parts.push(Self::of(IdedExpr { id: term.id, expr }, stem)),
+            }
+        }
+        Ok(parts)
+    }
+
     fn of(mut expression: IdedExpr, stem: &dyn Fn(&[&str]) -> Option<usize>) -> Self {
         let mut rewriting = Rewriting {
             stem,
@@ -105,6 +137,7 @@ impl Compiled {
         };
         rewriting.walk(&mut expression);
         Self {
+            plain: Plain::of(&expression),
             expression,
             paths: rewriting.paths,
         }
@@ -115,8 +148,47 @@ impl Compiled {
     }
 }
 
+impl Plain {
+    fn of(expression: &IdedExpr) -> Option<Self> {
+        match &expression.expr {
+            Expr::Select(select) if !select.test => match &select.operand.expr {
+                Expr::Ident(name) if name == FACTS => Some(Self {
+                    path: select.field.clone(),
+                    negated: false,
+                }),
+                _ => None,
+            },
+            Expr::Call(call) if call.func_name == NOT && call.target.is_none() => {
+                match call.args.as_slice() {
+                    [negated] => Self::of(negated).map(|plain| Self {
+                        negated: !plain.negated,
+                        ..plain
+                    }),
+                    _ => None,
+                }
+            }
+            _ => None,
+        }
+    }
+
+    /// Returns what it yields, unless that is for CEL to say: a value that is neither true nor false.
+    fn outcome(&self, bindings: &dyn Bindings) -> Option<Outcome> {
+        match bindings.get(&self.path) {
+            Bound::Known(Value::Bool(value)) => Some(Outcome::Known(Value::Bool(value != self.negated))),
+            Bound::Unknown(inputs) if !inputs.is_empty() => {
+                let inputs: BTreeSet<Input> = inputs.into_iter().collect();
+                Some(Outcome::Unknown(inputs.into_iter().collect()))
+            }
+            _ => None,
+        }
+    }
+}
+
 /// Evaluates with Kleene's logic: an unknown fact makes the result unknown only if the known ones do not decide.
 pub(crate) fn evaluate(compiled: &Compiled, bindings: &dyn Bindings) -> Outcome {
+    if let Some(outcome) = compiled.plain.as_ref().and_then(|plain| plain.outcome(bindings)) {
+        return outcome;
+    }
     let missed = Missed::default();
     let facts = compiled.paths.iter().map(|path| {
         let fact = match bindings.get(path) {

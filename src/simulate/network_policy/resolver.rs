@@ -55,36 +55,34 @@ fn port_admits(rule: &Value) -> Answer {
 
 /// What is known of where names are resolved.
 struct Resolvers<'a> {
+    snapshot: &'a Snapshot,
+    /// The caller's namespace.
+    namespace: &'a str,
     /// The pods of the cluster's resolver, where the snapshot holds them and they are asked themselves.
     pods: Vec<Peer<'a>>,
-    /// The pods of the caller's own namespace, if all were seen.
-    own: Option<Vec<Peer<'a>>>,
 }
 
 impl<'a> Resolvers<'a> {
     fn of(snapshot: &'a Snapshot, namespace: &'a str) -> Self {
-        let seen_whole = |namespace: &str| {
-            snapshot.ledger().status(Input::Objects(Kind::Pod), namespace) == Status::Complete
+        let app = |name: &'static str| {
+            let is_app = move |row: &&Row| row.labels.get("k8s-app").is_some_and(|app| app == name);
+            snapshot.rows_in(Kind::Pod, "kube-system").filter(is_app)
         };
-        let peers_in = |namespace| {
-            let rows = snapshot.rows_in(Kind::Pod, namespace);
-            rows.filter_map(|row| Peer::of(snapshot, row)).collect::<Vec<_>>()
-        };
-        let mut pods = if seen_whole("kube-system") {
-            peers_in("kube-system")
-        } else {
-            Vec::new()
-        };
-        let app = |pod: &Peer<'_>, name: &str| pod.row.labels.get("k8s-app").is_some_and(|app| app == name);
         // A cache on each node answers before the resolver's pods are asked, at an address of its own.
-        if pods.iter().any(|pod| app(pod, "node-local-dns")) {
-            pods.clear();
-        }
-        pods.retain(|pod| app(pod, "kube-dns"));
+        let asked = seen_whole(snapshot, "kube-system") && app("node-local-dns").next().is_none();
+        let pods = app("kube-dns").filter_map(|row| Peer::of(snapshot, row));
         Self {
-            pods,
-            own: seen_whole(namespace).then(|| peers_in(namespace)),
+            snapshot,
+            namespace,
+            pods: if asked { pods.collect() } else { Vec::new() },
         }
+    }
+
+    /// The pods of the caller's own namespace, if all were seen.
+    fn own(&self) -> Option<impl Iterator<Item = Peer<'a>>> {
+        let snapshot = self.snapshot;
+        let rows = snapshot.rows_in(Kind::Pod, self.namespace);
+        seen_whole(snapshot, self.namespace).then(|| rows.filter_map(|row| Peer::of(snapshot, row)))
     }
 
     fn admitted(&self, policy_namespace: &str, listed: &Value) -> Answer {
@@ -111,8 +109,8 @@ impl<'a> Resolvers<'a> {
             );
         }
         // A selector for pods of this very namespace: it can admit a resolver only if one lives here.
-        if let (Value::Null, Some(own)) = (&entry["namespaceSelector"], &self.own) {
-            let mut admitted = own.iter().filter(|pod| selects(&entry["podSelector"], pod));
+        if let (Value::Null, Some(own)) = (&entry["namespaceSelector"], self.own()) {
+            let mut admitted = own.filter(|pod| selects(&entry["podSelector"], pod));
             return if admitted.any(|pod| listens_on_53(pod.json)) {
                 unknown
             } else {
@@ -121,6 +119,10 @@ impl<'a> Resolvers<'a> {
         }
         unknown
     }
+}
+
+fn seen_whole(snapshot: &Snapshot, namespace: &str) -> bool {
+    snapshot.ledger().status(Input::Objects(Kind::Pod), namespace) == Status::Complete
 }
 
 fn listens_on_53(pod: &Value) -> bool {
