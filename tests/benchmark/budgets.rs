@@ -1,7 +1,7 @@
 //! The budgets of speed and memory, measured; nothing fails here, for a figure is that of a machine and of a moment.
 //!
-//! `cargo bench --bench budgets -- [offline|cluster]` prints a row for each budget: what it took, what it may take, and the
-//! most memory that was resident. Ratios are taken within one run. Large clusters are copies of recorded ones.
+//! `cargo bench --bench budgets` prints a row for each budget that needs no cluster: what it took, what it may take, and the
+//! most memory that was resident. Large clusters are copies of recorded ones.
 
 #![expect(clippy::print_stdout, reason = "the table is its result")]
 
@@ -14,7 +14,7 @@ mod offline;
 
 use std::process::{Command, ExitCode};
 
-use anyhow::{Result, bail};
+use anyhow::Result;
 
 /// A row of the table.
 pub(crate) struct Row {
@@ -37,28 +37,9 @@ fn main() -> ExitCode {
 }
 
 fn run() -> Result<()> {
-    // Cargo adds a flag of its own.
-    let asked: Vec<String> = std::env::args()
-        .skip(1)
-        .filter(|word| word != "--bench")
-        .collect();
     println!("| work | took | budget | resident, MiB | |\n|---|---|---|---|---|");
-    for part in ["offline", "cluster"] {
-        if !asked.is_empty() && !asked.iter().any(|word| word == part) {
-            continue;
-        }
-        match part {
-            "offline" => offline::rows()?.iter().for_each(print),
-            _ => continue,
-        }
-    }
-    match asked
-        .iter()
-        .find(|word| !["offline", "cluster"].contains(&word.as_str()))
-    {
-        Some(word) => bail!("cannot measure '{word}'\nhelp: 'offline' and 'cluster' are the parts"),
-        None => Ok(()),
-    }
+    offline::rows()?.iter().for_each(print);
+    Ok(())
 }
 
 /// Returns a command of the program that is measured, built as it is released.
