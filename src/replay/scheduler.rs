@@ -39,24 +39,26 @@ pub fn changes(world: &World, pod: &Value) -> Vec<Value> {
         plan.changes
             .iter()
             .for_each(|change| change.apply_to_pod(&mut changed));
-        let around: Vec<Value> = plan
-            .changes
-            .iter()
-            .filter_map(|change| done(change, &cluster))
-            .collect();
+        // Each is made on what those before it left: a node that loses two taints keeps neither.
+        let mut after = cluster.clone();
+        let mut around = Vec::new();
+        for change in &plan.changes {
+            after = change.apply_to_cluster(after);
+            around.extend(done(change, &after));
+        }
         json!({"text": format!("{:?}", plan.changes), "pod": changed, "around": around, "nodes": plan.nodes})
     });
     told.collect()
 }
 
-fn done(change: &Change, cluster: &Cluster<'_>) -> Option<Value> {
+/// What is to be done for a change, of which the cluster already reads so.
+fn done(change: &Change, after: &Cluster<'_>) -> Option<Value> {
     match change {
         Change::Label { node, key, value } => {
             Some(json!({"on": node, "patch": {"metadata": {"labels": { key.clone(): value }}}}))
         }
         Change::Uncordon { node } => Some(json!({"on": node, "patch": {"spec": {"unschedulable": false}}})),
         Change::Untaint { node, .. } => {
-            let after = change.apply_to_cluster(cluster.clone());
             let taints = after.node(node)?.json["spec"]["taints"].clone();
             Some(json!({"on": node, "patch": {"spec": {"taints": taints}}}))
         }

@@ -11,6 +11,8 @@ use testcluster::place::Place;
 pub(crate) struct Arena {
     /// Where random cases come from; every case is made of its own number, `case(n)`.
     seed: u64,
+    /// The first case that is wanted.
+    pub(crate) first: usize,
     place: Place,
     started: bool,
 }
@@ -19,9 +21,16 @@ impl Arena {
     pub(crate) fn new(shared: &Place, engine: &str, seed: u64) -> Self {
         Self {
             seed,
+            first: 0,
             place: shared.beside(&format!("replay-{engine}")),
             started: false,
         }
+    }
+
+    /// Leaves out the cases before this one, where they do not lead to it.
+    pub(crate) fn from(mut self, first: usize) -> Self {
+        self.first = first;
+        self
     }
 
     /// Returns the randomness of one case, which depends on the seed and its number alone: `--seed S` and the number that a

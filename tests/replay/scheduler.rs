@@ -60,7 +60,9 @@ fn run(arena: &mut Arena, cases: usize, trial: Trial) -> Result<Score> {
         let mut cluster = Cluster::connect(&kubeconfig).await?;
         prepare(&mut cluster).await?;
         let mut score = Score::default();
-        for first in (0..cases).step_by(PODS) {
+        // The pods of one cluster are tried in turn, and what was done for one is there for the next.
+        let begin = arena.first - arena.first % PODS;
+        for first in (begin..cases).step_by(PODS) {
             let mut stage = Stage::make(arena, &mut cluster, first).await?;
             for number in first..cases.min(first + PODS) {
                 match trial {
