@@ -70,7 +70,7 @@ pub(crate) const FACTS: &[FactRow] = &[
     })
     .from(
         "computed: admission of the template",
-        "What the API server would say; ????? stands for what it picks at random.",
+        "What the API server would say; <random> stands for what it picks at random.",
     ),
     tried("workload.admission.changes", Type::Text, |scene, of, _| {
         first(scene, of, Type::Text, |refusal, object| {

@@ -4,8 +4,7 @@ use serde_json::{Value, json};
 
 use super::World;
 use crate::k8s::Kind;
-use crate::simulate::controllers::{self, admitted};
-use crate::simulate::{Answer, Verdict};
+use crate::simulate::{Answer, Verdict, admission, controllers};
 
 /// Returns what an owner's controller creates in this world: `pods`, each `{pod, count}` as it is stored, and `claims`; or
 /// why there is nothing: `none` (the controller's own reason), `refused` (a plugin's), `undecided`.
@@ -20,11 +19,11 @@ pub fn pods_of(world: &World, owner: &Value) -> Value {
     }
     let mut pods = Vec::new();
     for alike in creation.pods {
-        let mut pod = alike.pod;
-        if let Some(said) = no(&admitted::admit(&mut pod, &world.snapshot), "refused") {
+        let admission = admission::admit(&world.snapshot, alike.pod);
+        if let Some(said) = no(&admission.verdict, "refused") {
             return said;
         }
-        pods.push(json!({"pod": pod, "count": alike.count}));
+        pods.push(json!({"pod": admission.pod, "count": alike.count}));
     }
     json!({"pods": pods, "claims": creation.claims, "leftOut": creation.left_out, "atMost": creation.at_most})
 }

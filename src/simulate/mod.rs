@@ -5,9 +5,12 @@
 //! decide rather than guess.
 
 pub(crate) mod admission;
+mod amounts;
 pub(crate) mod cidr;
 pub(crate) mod controllers;
+mod defaults;
 pub(crate) mod endpoints;
+mod fields;
 pub(crate) mod network_policy;
 pub(crate) mod peer;
 pub(crate) mod rbac;

@@ -205,7 +205,7 @@ fn without_name(object: &Value, theirs: &Answer, told: &str) -> String {
     let name = theirs.body["details"]["name"].as_str().unwrap_or_default();
     let stem = object["metadata"]["generateName"].as_str().unwrap_or_default();
     if !stem.is_empty() && name.starts_with(stem) && name.len() == stem.len() + 5 {
-        told.replace(name, &format!("{stem}?????"))
+        told.replace(name, &format!("{stem}<random>"))
     } else {
         told.to_owned()
     }

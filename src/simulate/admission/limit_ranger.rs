@@ -5,11 +5,11 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value};
 
-use super::amounts::{self, Amounts};
 use super::{
     Change, Refusal, Request, Step, aggregate, containers, entries_mut, namespace_lifecycle, object_mut, word,
 };
 use crate::k8s::{Kind, ObjectRef, Quantity};
+use crate::simulate::amounts::{self, Amounts};
 use crate::simulate::{Undecided, Verdict};
 use crate::snapshot::Snapshot;
 
@@ -223,7 +223,7 @@ fn breaches(pod: &Value, range: &Value, levels: bool) -> Vec<Breach> {
 /// Overhead does not count, nor do huge pages that the pod as a whole states.
 fn of_the_pod(pod: &Value, levels: bool) -> Sides {
     let side = |name: &str| {
-        let mut sums = amounts::of_containers(pod, name);
+        let mut sums = amounts::of_containers(&pod["spec"], name);
         if levels {
             let stated = amounts::read(&pod["spec"]["resources"][name]);
             amounts::replace(&mut sums, stated, |resource| matches!(resource, "cpu" | "memory"));

@@ -4,8 +4,7 @@
 //! One file a plugin, under its real name, in the order of `AllOrderedPlugins` (pkg/kubeapiserver/options/plugins.go).
 //! Webhooks, admission policies and the API server's own configuration are not seen; [`Limit`] says so.
 
-mod amounts;
-mod defaults;
+mod default_toleration_seconds;
 mod limit_ranger;
 mod namespace_lifecycle;
 mod pod_security;
@@ -21,7 +20,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value};
 
-use super::{Answer, Undecided, Verdict};
+use super::{Answer, Undecided, Verdict, defaults, fields};
 use crate::k8s::{Kind, ObjectRef};
 use crate::snapshot::{Existence, Input, Snapshot, Status};
 
@@ -29,7 +28,7 @@ pub(crate) use limit_ranger::claim;
 pub(crate) use resource_quota::{Room, room, surge};
 
 /// What stands for the five letters that the API server picks at random.
-pub(crate) const RANDOM: &str = "?????";
+pub(crate) const RANDOM: &str = super::controllers::RANDOM;
 
 /// Who refuses, in the order in which the API server asks: first those that change the pod, then its validation, then
 /// those that only judge.
@@ -94,7 +93,7 @@ impl Change {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Refusal {
     pub(crate) step: Step,
-    /// The answer as the API server words it; `?????` stands for what it picks at random.
+    /// The answer as the API server words it; `<random>` stands for what it picks at random.
     pub(crate) sentence: String,
     /// What would have to be different: all of it, but of changes on other objects than the pod one suffices.
     pub(crate) changes: Vec<Change>,
@@ -156,19 +155,17 @@ pub(crate) fn admit_at(snapshot: &Snapshot, pod: Value, minor: Option<u32>) -> A
         unfollowed: None,
         class_unknown: None,
     };
-    defaults::fill_in(&mut request);
-    let mut verdict = namespace_lifecycle::admit(&request);
-    for plugin in [limit_ranger::admit, runtime_class::admit] {
-        let told = plugin(&mut request);
-        if let Answer::Undecided(why) = told.answer {
-            request.unfollowed.get_or_insert(why);
-        }
-        verdict = verdict.and(told);
+    if !request.has_pod_level_resources() {
+        fields::remove(&mut request.pod["spec"], "resources");
     }
+    defaults::fill(&mut request.pod);
+    let mut verdict = namespace_lifecycle::admit(&request).and(request.followed(limit_ranger::admit));
     verdict = verdict
         .and(service_account::admit(&mut request))
         .and(priority::admit(&mut request));
-    validation::prepare(&mut request);
+    default_toleration_seconds::admit(&mut request);
+    verdict = verdict.and(request.followed(runtime_class::admit));
+    defaults::strategy::prepare(&mut request.pod);
     verdict = verdict.and(match request.limits_unknown() {
         Some(why) => Verdict::undecided(why),
         None => validation::validate(&request).and(limit_ranger::validate(&request)),
@@ -199,6 +196,15 @@ fn minor(version: &str) -> Option<u32> {
 }
 
 impl Request<'_> {
+    /// Asks a plugin that changes the pod, and remembers if what it does is not known.
+    fn followed(&mut self, plugin: fn(&mut Self) -> Verdict<Refusal>) -> Verdict<Refusal> {
+        let told = plugin(self);
+        if let Answer::Undecided(why) = told.answer {
+            self.unfollowed.get_or_insert(why);
+        }
+        told
+    }
+
     /// Sets a field of the pod's specification.
     fn set(&mut self, field: &str, value: Value) {
         if let Some(spec) = object_mut(&mut self.pod, "spec") {

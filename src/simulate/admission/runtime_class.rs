@@ -3,9 +3,9 @@
 
 use serde_json::Value;
 
-use super::{Change, Found, Refusal, Request, Step, amounts, strings, word};
+use super::{Change, Found, Refusal, Request, Step, strings, word};
 use crate::k8s::{Kind, ObjectRef};
-use crate::simulate::{Undecided, Verdict};
+use crate::simulate::{Undecided, Verdict, amounts};
 
 const OVERHEAD_DIFFERS: &str = "pod rejected: Pod's Overhead doesn't match RuntimeClass's defined Overhead";
 

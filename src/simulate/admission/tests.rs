@@ -59,9 +59,9 @@ fn the_first_of_several_refusals_is_that_of_the_plugin_that_is_asked_first() {
         told(vec![bounds, full], pod),
         [
             "pods \"web-\" is forbidden: pod rejected: RuntimeClass \"gvisor\" not found",
-            "Pod \"web-?????\" is invalid: spec.containers[0].resources.requests: Invalid value: \"2Gi\": must be \
+            "Pod \"web-<random>\" is invalid: spec.containers[0].resources.requests: Invalid value: \"2Gi\": must be \
              less than or equal to memory limit of 1Gi",
-            "pods \"web-?????\" is forbidden: exceeded quota: q, requested: pods=1, used: pods=2, limited: pods=2",
+            "pods \"web-<random>\" is forbidden: exceeded quota: q, requested: pods=1, used: pods=2, limited: pods=2",
         ]
     );
 }
@@ -76,7 +76,7 @@ fn what_a_limit_range_fills_in_counts_for_a_quota() {
     assert!(told(vec![bounds, counted.clone()], pod(json!({}))).is_empty());
     assert_eq!(
         told(vec![counted], pod(json!({}))),
-        ["pods \"web-?????\" is forbidden: failed quota: q: must specify limits.memory for: app"]
+        ["pods \"web-<random>\" is forbidden: failed quota: q: must specify limits.memory for: app"]
     );
 }
 
@@ -152,7 +152,7 @@ fn whoever_says_nothing_is_told_with_whoever_says_no() {
     };
     assert_eq!(
         refusal.sentence,
-        "pods \"web-?????\" is forbidden: violates PodSecurity \"restricted:latest\": runAsNonRoot != true \
+        "pods \"web-<random>\" is forbidden: violates PodSecurity \"restricted:latest\": runAsNonRoot != true \
          (container \"app\" must not set securityContext.runAsNonRoot=false)"
     );
     let fields: Vec<&str> = refusal
@@ -225,4 +225,28 @@ fn absurd_pods_are_judged_and_not_choked_on() {
             "{spec}"
         );
     }
+}
+
+#[test]
+fn the_pod_takes_along_what_its_account_and_class_say() {
+    let account = json!({"apiVersion": "v1", "kind": "ServiceAccount", "metadata": {"name": "lender", "namespace": "shop"},
+        "imagePullSecrets": [{"name": "reg"}]});
+    let class = json!({"apiVersion": "scheduling.k8s.io/v1", "kind": "PriorityClass", "metadata": {"name": "high"},
+        "value": 9, "globalDefault": true, "preemptionPolicy": "Never"});
+    let mut pod = pod(json!({"image": "python"}));
+    pod["spec"]["serviceAccountName"] = json!("lender");
+    let admission = admit_at(&world(vec![account, class]), pod, Some(35));
+    assert_eq!(admission.verdict.answer, Answer::Allowed);
+    let spec = &admission.pod["spec"];
+    assert_eq!(spec["imagePullSecrets"], json!([{"name": "reg"}]));
+    let class = [
+        &spec["priority"],
+        &spec["priorityClassName"],
+        &spec["preemptionPolicy"],
+    ];
+    assert_eq!(class, [&json!(9), &json!("high"), &json!("Never")]);
+    let mount = &spec["containers"][0]["volumeMounts"][0];
+    assert_eq!(mount["name"], "kube-api-access-<random>");
+    assert_eq!(spec["tolerations"][1]["tolerationSeconds"], 300);
+    assert_eq!(spec["containers"][0]["imagePullPolicy"], "Always");
 }

@@ -1,59 +1,13 @@
 //! The part of the API server's validation that admission runs into: requests above limits, which a LimitRange's
-//! default limit can bring about; and what is copied from annotations to fields before it.
+//! default limit can bring about.
 //! https://github.com/kubernetes/kubernetes/blob/master/pkg/apis/core/validation/validation.go
 
-use serde_json::{Value, json};
+use serde_json::Value;
 
-use super::amounts::{self, Amounts};
-use super::{Change, Refusal, Request, Step, aggregate, containers, entries_mut};
+use super::{Change, Refusal, Request, Step, aggregate, containers};
 use crate::k8s::Quantity;
 use crate::simulate::Verdict;
-
-const APP_ARMOR: &str = "container.apparmor.security.beta.kubernetes.io/";
-
-/// AppArmor annotations become fields, where there is no field.
-/// https://github.com/kubernetes/kubernetes/blob/master/pkg/registry/core/pod/strategy.go (applyAppArmorVersionSkew)
-pub(super) fn prepare(request: &mut Request<'_>) {
-    if request.pod["spec"]["os"]["name"] == "windows" || request.minor.is_some_and(|minor| minor < 30) {
-        return;
-    }
-    let annotations = super::strings(&request.pod["metadata"]["annotations"]);
-    let of_pod = request.pod["spec"]["securityContext"]["appArmorProfile"].clone();
-    let Some(spec) = request.pod.get_mut("spec") else {
-        return;
-    };
-    for list in ["initContainers", "containers"] {
-        for container in entries_mut(spec, list) {
-            let name = container.get("name").and_then(Value::as_str).unwrap_or_default();
-            let written = annotations.get(&format!("{APP_ARMOR}{name}"));
-            let Some(profile) = written.and_then(|written| profile(written)) else {
-                continue;
-            };
-            let own = container
-                .get("securityContext")
-                .map_or(&Value::Null, |security| &security["appArmorProfile"]);
-            if own.is_null() && profile != of_pod {
-                let security = container.entry("securityContext").or_insert_with(|| json!({}));
-                if let Some(security) = security.as_object_mut() {
-                    security.insert("appArmorProfile".to_owned(), profile);
-                }
-            }
-        }
-    }
-}
-
-fn profile(annotation: &str) -> Option<Value> {
-    match annotation {
-        "unconfined" => Some(json!({"type": "Unconfined"})),
-        "runtime/default" => Some(json!({"type": "RuntimeDefault"})),
-        _ => {
-            let name = annotation
-                .strip_prefix("localhost/")
-                .filter(|name| !name.is_empty())?;
-            Some(json!({"type": "Localhost", "localhostProfile": name}))
-        }
-    }
-}
+use crate::simulate::amounts::{self, Amounts};
 
 pub(super) fn validate(request: &Request<'_>) -> Verdict<Refusal> {
     let mut faults = Vec::new();
@@ -148,10 +102,16 @@ fn above_the_pod(pod: &Value) -> Vec<(String, Change)> {
             faults.push((sentence, change));
         }
     };
-    too_little("requests", amounts::of_containers(pod, "requests"), |_| true);
-    too_little("limits", amounts::of_containers(pod, "limits"), |resource| {
-        resource.starts_with("hugepages-")
-    });
+    too_little(
+        "requests",
+        amounts::of_containers(&pod["spec"], "requests"),
+        |_| true,
+    );
+    too_little(
+        "limits",
+        amounts::of_containers(&pod["spec"], "limits"),
+        |resource| resource.starts_with("hugepages-"),
+    );
     let stated = amounts::read(&own["limits"]);
     for (index, (path, container)) in containers(pod, "containers").enumerate() {
         for (resource, limit) in amounts::read(&container["resources"]["limits"]) {

@@ -3,10 +3,10 @@
 
 use serde_json::{Value, json};
 
-use super::fields::{made, put, text};
 use super::pod_control::{Controller, label, settle};
 use super::{Alike, Creation, HASH, Idle};
 use crate::k8s::Kind;
+use crate::simulate::fields::{made, put, text};
 use crate::simulate::scheduler::cluster::Node;
 use crate::simulate::scheduler::{node_affinity, taint_toleration};
 use crate::simulate::{Answer, Undecided};
@@ -77,12 +77,12 @@ fn tolerate(spec: &mut Value, key: &str, effect: &str) {
         })
     };
     let mut replaced = false;
-    for other in super::fields::items(spec, "tolerations").filter(|other| same(other)) {
+    for other in crate::simulate::fields::items(spec, "tolerations").filter(|other| same(other)) {
         *other = toleration.clone();
         replaced = true;
     }
     if !replaced {
-        super::fields::append(spec, "tolerations", toleration);
+        crate::simulate::fields::append(spec, "tolerations", toleration);
     }
 }
 

@@ -3,10 +3,10 @@
 
 use serde_json::{Value, json};
 
-use super::fields::{number, put, text};
 use super::pod_control::{Controller, label};
 use super::replicaset::replicas;
 use super::{Creation, HASH, Idle, UID, replicaset};
+use crate::simulate::fields::{number, put, text};
 
 /// The longest name, less a dash and a hash of ten letters.
 const LONGEST_PREFIX: usize = 253 - 1 - 10;
@@ -31,9 +31,9 @@ fn replica_set(owner: &Value) -> Value {
         .map_or(name.len(), |(at, _)| at);
     let mut set = json!({"metadata": {"name": format!("{}-{HASH}", &name[..cut]), "namespace": deployment.namespace, "uid": UID},
         "spec": {"template": owner["spec"]["template"]}});
-    if let Some(spec) = super::fields::inside(&mut set, "spec") {
+    if let Some(spec) = crate::simulate::fields::inside(&mut set, "spec") {
         put(spec, "replicas", replicas(owner));
-        if let Some(template) = super::fields::inside(spec, "template") {
+        if let Some(template) = crate::simulate::fields::inside(spec, "template") {
             label(template, "pod-template-hash", HASH);
         }
     }

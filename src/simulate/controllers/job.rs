@@ -3,9 +3,9 @@
 
 use serde_json::{Value, json};
 
-use super::fields::{inside, items, list, number, put, text};
 use super::pod_control::{Controller, annotate, label, settle};
 use super::{Alike, Creation, Idle, SPELLED_OUT};
+use crate::simulate::fields::{inside, items, list, number, put, text};
 
 const INDEX: &str = "batch.kubernetes.io/job-completion-index";
 const TRACKING: &str = "batch.kubernetes.io/job-tracking";
@@ -71,7 +71,7 @@ fn plain_pod(owner: &Value) -> Value {
         .iter()
         .any(|other| other == TRACKING);
     if !tracked && let Some(metadata) = inside(&mut pod, "metadata") {
-        super::fields::append(metadata, "finalizers", TRACKING.into());
+        crate::simulate::fields::append(metadata, "finalizers", TRACKING.into());
     }
     pod
 }
@@ -117,6 +117,6 @@ fn tell_index(container: &mut Value) {
     if !told {
         let field = format!("metadata.labels['{INDEX}']");
         let variable = json!({"name": VARIABLE, "valueFrom": {"fieldRef": {"fieldPath": field}}});
-        super::fields::append(container, "env", variable);
+        crate::simulate::fields::append(container, "env", variable);
     }
 }

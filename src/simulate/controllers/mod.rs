@@ -1,33 +1,27 @@
 //! The workload controllers: owner → the Pods that its controller would create, as the API server takes and stores them.
 //!
-//! [`pods_of`] says what a controller sends, with the API server's defaults; [`admitted::admit`] adds what the plugins
-//! that need no more than accounts, classes and tolerations write into a Pod. A preflight asks for both, and puts quota,
-//! LimitRange and Pod Security between them; a fix is rechecked with the Pods of the changed owner. What Kubernetes picks
+//! [`pods_of`] says what a controller sends, with the API server's defaults; what admission makes of it is told by
+//! [`super::admission`]. What Kubernetes picks
 //! itself stands in angle brackets, which no name and no label may hold, so that it can be told from what
 //! is decided: `web-<hash>-<random>`.
 //! https://kubernetes.io/docs/concepts/workloads/controllers/
 
-pub(crate) mod admitted;
 mod cronjob;
 mod daemonset;
 mod deployment;
-mod fields;
 mod job;
 mod pod_control;
-mod pod_defaults;
 mod replicaset;
-mod resources;
 mod statefulset;
-mod wire;
 
 use serde_json::{Value, json};
 
-use super::{Undecided, Verdict};
+use super::{Undecided, Verdict, fields};
 use crate::k8s::Kind;
 use crate::snapshot::Snapshot;
 
 /// Stands for the five letters at the end of a generated name.
-const RANDOM: &str = "<random>";
+pub(crate) const RANDOM: &str = "<random>";
 /// Stands for the uid of an owner that is not stored yet.
 const UID: &str = "<uid>";
 /// Stands for the hash of a template: it is over Go's structures, so that each version of Kubernetes has another.

@@ -3,8 +3,9 @@
 
 use serde_json::{Value, json};
 
-use super::fields::{inside, items, put, text};
-use super::{RANDOM, UID, pod_defaults};
+use super::{RANDOM, UID};
+use crate::simulate::defaults;
+use crate::simulate::fields::{inside, put, text};
 
 /// A name that is longer is cut before the five random letters.
 const LONGEST_PREFIX: usize = 58;
@@ -17,7 +18,6 @@ const DROPPED: [&str; 4] = [
     "pod.beta.kubernetes.io/init-container-statuses",
     "pod.alpha.kubernetes.io/init-container-statuses",
 ];
-const APP_ARMOR: &str = "container.apparmor.security.beta.kubernetes.io/";
 
 /// Who creates a Pod.
 pub(super) struct Controller<'a> {
@@ -59,7 +59,10 @@ impl<'a> Controller<'a> {
             }
         }
         put(&mut metadata, "ownerReferences", json!([self.reference()]));
-        json!({"apiVersion": "v1", "kind": "Pod", "metadata": metadata, "spec": template["spec"]})
+        let mut spec = template["spec"].clone();
+        // A template is stored, and its amounts with it, before a Pod comes of it.
+        defaults::read(&mut spec);
+        json!({"apiVersion": "v1", "kind": "Pod", "metadata": metadata, "spec": spec})
     }
 }
 
@@ -97,9 +100,8 @@ pub(super) fn settle(pod: &mut Value) {
     {
         annotations.retain(|key, _| !DROPPED.contains(&key.as_str()));
     }
-    pod_defaults::fill(pod);
-    pod_defaults::merge_label_keys(pod);
-    app_armor(pod);
+    defaults::fill(pod);
+    defaults::strategy::prepare(pod);
     let prefix = text(pod, "/metadata/generateName");
     if text(pod, "/metadata/name").is_empty() && !prefix.is_empty() {
         let cut = prefix
@@ -109,39 +111,6 @@ pub(super) fn settle(pod: &mut Value) {
         let name = format!("{}{RANDOM}", &prefix[..cut]);
         if let Some(metadata) = inside(pod, "metadata") {
             put(metadata, "name", name);
-        }
-    }
-}
-
-/// The old annotation of AppArmor becomes the field, where the container has none and the pod has another.
-/// https://github.com/kubernetes/kubernetes/blob/master/pkg/registry/core/pod/strategy.go
-fn app_armor(pod: &mut Value) {
-    let annotations = pod["metadata"]["annotations"].clone();
-    let whole = pod["spec"]["securityContext"]["appArmorProfile"].clone();
-    if pod["spec"]["os"]["name"] == "windows" {
-        return;
-    }
-    let Some(spec) = inside(pod, "spec") else {
-        return;
-    };
-    for kind in ["initContainers", "containers"] {
-        for container in items(spec, kind) {
-            let key = format!("{APP_ARMOR}{}", text(container, "/name"));
-            let profile = match annotations[&key].as_str() {
-                Some("runtime/default") => json!({"type": "RuntimeDefault"}),
-                Some("unconfined") => json!({"type": "Unconfined"}),
-                Some(other) => match other.strip_prefix("localhost/").filter(|name| !name.is_empty()) {
-                    Some(name) => json!({"type": "Localhost", "localhostProfile": name}),
-                    None => continue,
-                },
-                None => continue,
-            };
-            if profile != whole
-                && container["securityContext"]["appArmorProfile"].is_null()
-                && let Some(context) = super::fields::made(container, "securityContext")
-            {
-                put(context, "appArmorProfile", profile);
-            }
         }
     }
 }

@@ -4,8 +4,8 @@
 use serde_json::Value;
 
 use super::Creation;
-use super::fields::number;
 use super::pod_control::{Controller, settle};
+use crate::simulate::fields::number;
 
 /// How many Pods an owner wants: 1, unless it says so.
 pub(super) fn replicas(owner: &Value) -> i64 {

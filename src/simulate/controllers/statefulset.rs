@@ -3,10 +3,11 @@
 
 use serde_json::{Value, json};
 
-use super::fields::{inside, list, number, put, text};
 use super::pod_control::{Controller, label, settle};
 use super::replicaset::replicas;
-use super::{Alike, Creation, HASH, Idle, SPELLED_OUT, pod_defaults, wire};
+use super::{Alike, Creation, HASH, Idle, SPELLED_OUT};
+use crate::simulate::defaults;
+use crate::simulate::fields::{inside, list, number, put, text};
 
 pub(super) fn pods(owner: &Value) -> Creation {
     let wanted = replicas(owner);
@@ -102,9 +103,9 @@ fn claim(owner: &Value, template: &Value, ordinal: i64) -> Value {
     for (key, value) in selected.into_iter().flatten() {
         label(&mut claim, key, value.as_str().unwrap_or_default());
     }
-    wire::rewrite(&mut claim);
+    defaults::read(&mut claim);
     if let Some(spec) = inside(&mut claim, "spec") {
-        pod_defaults::fill_claim(spec);
+        defaults::fill_claim(spec);
     }
     claim
 }

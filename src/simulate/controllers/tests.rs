@@ -1,7 +1,5 @@
-use super::admitted::{Refusal, admit};
 use super::*;
 use crate::collect;
-use crate::simulate::Answer;
 use crate::snapshot::Input;
 use crate::snapshot::edit::Edits;
 
@@ -164,50 +162,4 @@ fn a_cron_job_makes_a_job_that_counts_by_index() {
         pod["spec"]["containers"][0]["env"][0]["name"],
         "JOB_COMPLETION_INDEX"
     );
-}
-
-#[test]
-fn admission_takes_along_what_the_account_and_the_class_say() {
-    let account = json!({"apiVersion": "v1", "kind": "ServiceAccount", "metadata": {"name": "default", "namespace": "shop"},
-        "imagePullSecrets": [{"name": "reg"}]});
-    let class = json!({"apiVersion": "scheduling.k8s.io/v1", "kind": "PriorityClass", "metadata": {"name": "high"},
-        "value": 9, "globalDefault": true, "preemptionPolicy": "Never"});
-    let namespace = json!({"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": "shop"}});
-    let snapshot = world(vec![account, class, namespace]);
-    let set = owner("ReplicaSet", json!({"template": template()}));
-    let mut pod = first(&pods_of(Kind::ReplicaSet, &set, &snapshot)).clone();
-    assert_eq!(admit(&mut pod, &snapshot).answer, Answer::Allowed);
-    let spec = &pod["spec"];
-    assert_eq!(spec["imagePullSecrets"], json!([{"name": "reg"}]));
-    assert_eq!(
-        (
-            &spec["priority"],
-            &spec["priorityClassName"],
-            &spec["preemptionPolicy"]
-        ),
-        (&json!(9), &json!("high"), &json!("Never"))
-    );
-    assert_eq!(
-        spec["containers"][0]["volumeMounts"][0]["name"],
-        "kube-api-access-<random>"
-    );
-    assert_eq!(spec["tolerations"][1]["tolerationSeconds"], 300);
-}
-
-#[test]
-fn admission_refuses_an_account_that_is_known_not_to_be_there() {
-    let mut lost = template();
-    lost["spec"]["serviceAccountName"] = json!("gone");
-    let set = owner("ReplicaSet", json!({"template": lost}));
-    let snapshot = world(Vec::new());
-    let pod = first(&pods_of(Kind::ReplicaSet, &set, &snapshot)).clone();
-    let said = admit(&mut pod.clone(), &snapshot);
-    assert_eq!(said.because, [Refusal::NoAccount("gone".into())]);
-    let forbidden = Edits {
-        forbidden: vec![Input::Objects(Kind::ServiceAccount)],
-        ..Edits::default()
-    };
-    let blind = snapshot.edited(&forbidden, &|objects| world(objects)).unwrap();
-    let why = Undecided::NotSeen(Input::Objects(Kind::ServiceAccount));
-    assert_eq!(admit(&mut pod.clone(), &blind).answer, Answer::Undecided(why));
 }

@@ -7,9 +7,10 @@ use std::rc::Rc;
 
 use serde_json::Value;
 
-use super::node_resources_fit::{Requests, add, bound_requests};
+use super::node_resources_fit::bound_requests;
 use crate::k8s::{Kind, ObjectRef, Quantity};
 use crate::simulate::Undecided;
+use crate::simulate::amounts::{Amounts, add};
 use crate::snapshot::row::Part;
 use crate::snapshot::{Existence, Input, Row, Snapshot, Status};
 
@@ -26,7 +27,7 @@ pub(crate) struct Node<'a> {
     pub(crate) json: Cow<'a, Value>,
     pub(crate) labels: BTreeMap<String, String>,
     pub(crate) pods: Vec<Bound<'a>>,
-    used: Requests,
+    used: Amounts,
 }
 
 impl<'a> Node<'a> {
@@ -36,7 +37,7 @@ impl<'a> Node<'a> {
             labels: labels(json),
             json: Cow::Borrowed(json),
             pods: Vec::new(),
-            used: Requests::default(),
+            used: Amounts::default(),
         }
     }
 
@@ -191,13 +192,13 @@ impl<'a> Cluster<'a> {
     }
 }
 
-fn used(pods: &[Bound<'_>]) -> Requests {
-    let mut used = Requests::new();
+fn used(pods: &[Bound<'_>]) -> Amounts {
+    let mut used = Amounts::new();
     for pod in pods {
         add(&mut used, &bound_requests(pod.json));
         add(
             &mut used,
-            &Requests::from([("pods".to_owned(), Quantity::whole(1))]),
+            &Amounts::from([("pods".to_owned(), Quantity::whole(1))]),
         );
     }
     used

@@ -3,8 +3,9 @@
 use serde_json::Value;
 
 use super::change::Change;
-use super::node_resources_fit::{quantity, requests};
+use super::node_resources_fit::requests;
 use crate::k8s::Quantity;
+use crate::simulate::amounts::quantity;
 
 /// A pod has not more containers on the way than this that must be made smaller.
 const STEPS: usize = 8;

@@ -1,18 +1,14 @@
 //! The plugin NodeResourcesFit: requests against what is allocatable and not yet promised. All exact.
 //! https://github.com/kubernetes/component-helpers/blob/master/resource/helpers.go
 
-use std::collections::BTreeMap;
-
 use serde_json::Value;
 
 use super::{Node, Rejection};
 use crate::k8s::Quantity;
+use crate::simulate::amounts::{self, Amounts};
 use crate::simulate::{Answer, Undecided, Verdict};
 
-/// Resource name to amount.
-pub(crate) type Requests = BTreeMap<String, Quantity>;
-
-pub(crate) fn filter(asked: &Requests, node: &Node<'_>, every_pod: bool) -> Verdict<Rejection> {
+pub(crate) fn filter(asked: &Amounts, node: &Node<'_>, every_pod: bool) -> Verdict<Rejection> {
     let mut because = Vec::new();
     for (resource, asked) in asked {
         let allocatable = whole(resource, allocatable(&node.json, resource));
@@ -43,7 +39,7 @@ fn whole(resource: &str, amount: Quantity) -> Quantity {
     })
 }
 
-fn all_whole(amounts: Requests) -> Requests {
+fn all_whole(amounts: Amounts) -> Amounts {
     let whole = amounts
         .into_iter()
         .map(|(resource, amount)| (resource.clone(), whole(&resource, amount)));
@@ -51,7 +47,7 @@ fn all_whole(amounts: Requests) -> Requests {
 }
 
 /// Returns what the scheduler looks for on a node: what the pod asks for, and room for one more pod.
-pub(super) fn scheduling_requests(pod: &Value) -> Requests {
+pub(super) fn scheduling_requests(pod: &Value) -> Amounts {
     let mut asked = all_whole(requests(pod));
     asked.insert("pods".to_owned(), Quantity::whole(1));
     asked
@@ -59,17 +55,17 @@ pub(super) fn scheduling_requests(pod: &Value) -> Requests {
 
 /// Returns what a node can promise of a resource: never its capacity; nothing, if it does not have it.
 pub(crate) fn allocatable(node: &Value, resource: &str) -> Quantity {
-    quantity(&node["status"]["allocatable"][resource]).unwrap_or_default()
+    amounts::quantity(&node["status"]["allocatable"][resource]).unwrap_or_default()
 }
 
 /// Returns what the scheduler takes a pod to ask for: the larger of its containers together and of each init
 /// container with the sidecars started before it, what the pod itself states instead, plus overhead.
-pub(crate) fn requests(pod: &Value) -> Requests {
+pub(crate) fn requests(pod: &Value) -> Amounts {
     effective(pod, requests_of_container)
 }
 
 /// Returns the requests of a pod that is on a node: a resize counts from when it is asked until it is done.
-pub(super) fn bound_requests(pod: &Value) -> Requests {
+pub(super) fn bound_requests(pod: &Value) -> Amounts {
     let conditions = pod["status"]["conditions"].as_array();
     // A resize that can not be done counts as what is there.
     let infeasible = conditions
@@ -88,8 +84,8 @@ pub(super) fn bound_requests(pod: &Value) -> Requests {
             if infeasible {
                 asked.clear();
             }
-            raise(&mut asked, &amounts(&status["allocatedResources"]));
-            raise(&mut asked, &amounts(&status["resources"]["requests"]));
+            amounts::raise(&mut asked, &amounts::read(&status["allocatedResources"]));
+            amounts::raise(&mut asked, &amounts::read(&status["resources"]["requests"]));
         }
         asked
     }))
@@ -103,70 +99,24 @@ fn listed(pod: &Value, list: &str, container: &Value) -> bool {
         .any(|other| other["name"] == container["name"])
 }
 
-fn effective(pod: &Value, of_container: impl Fn(&Value) -> Requests) -> Requests {
+fn effective(pod: &Value, of_container: impl Fn(&Value) -> Amounts) -> Amounts {
     let spec = &pod["spec"];
-    let list = |name: &str| spec[name].as_array().into_iter().flatten();
-    let mut together = Requests::new();
-    for container in list("containers") {
-        add(&mut together, &of_container(container));
-    }
-    let (mut sidecars, mut largest_init) = (Requests::new(), Requests::new());
-    for container in list("initContainers") {
-        let mut at_once = of_container(container);
-        if container["restartPolicy"] == "Always" {
-            add(&mut together, &at_once);
-            add(&mut sidecars, &at_once);
-            at_once.clone_from(&sidecars);
-        } else {
-            add(&mut at_once, &sidecars);
-        }
-        raise(&mut largest_init, &at_once);
-    }
-    raise(&mut together, &largest_init);
-    // Requests of the pod as a whole replace the sum, resource by resource.
-    let stated = amounts(&spec["resources"]["requests"]).into_iter();
-    together.extend(stated.filter(|(resource, _)| {
-        matches!(resource.as_str(), "cpu" | "memory") || resource.starts_with("hugepages-")
-    }));
-    add(&mut together, &amounts(&spec["overhead"]));
-    together
+    let mut sums = amounts::together(spec, of_container);
+    // Amounts of the pod as a whole replace the sum, resource by resource.
+    amounts::replace(
+        &mut sums,
+        amounts::read(&spec["resources"]["requests"]),
+        amounts::is_pod_level,
+    );
+    amounts::add(&mut sums, &amounts::read(&spec["overhead"]));
+    sums
 }
 
 /// A request that is not stated is its limit: the API server fills it in when it reads a Pod.
-fn requests_of_container(container: &Value) -> Requests {
-    let mut asked = amounts(&container["resources"]["limits"]);
-    asked.extend(amounts(&container["resources"]["requests"]));
+fn requests_of_container(container: &Value) -> Amounts {
+    let mut asked = amounts::read(&container["resources"]["limits"]);
+    asked.extend(amounts::read(&container["resources"]["requests"]));
     asked
-}
-
-fn amounts(map: &Value) -> Requests {
-    let entries = map.as_object().into_iter().flatten();
-    entries
-        .filter_map(|(resource, amount)| Some((resource.clone(), quantity(amount)?)))
-        .collect()
-}
-
-pub(super) fn add(to: &mut Requests, other: &Requests) {
-    for (resource, amount) in other {
-        let sum = to.get(resource).map_or(*amount, |had| *had + *amount);
-        to.insert(resource.clone(), sum);
-    }
-}
-
-fn raise(to: &mut Requests, other: &Requests) {
-    for (resource, amount) in other {
-        let larger = to.get(resource).map_or(*amount, |had| *had.max(amount));
-        to.insert(resource.clone(), larger);
-    }
-}
-
-/// Reads an amount that JSON may hold as text or as a number.
-pub(super) fn quantity(value: &Value) -> Option<Quantity> {
-    match value {
-        Value::String(text) => Quantity::parse(text),
-        Value::Number(number) => Quantity::parse(&number.to_string()),
-        _ => None,
-    }
 }
 
 #[cfg(test)]

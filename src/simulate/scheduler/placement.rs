@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::inter_pod_affinity::Neighbours;
 use super::node_ports::{HostPort, host_ports};
-use super::node_resources_fit::{Requests, scheduling_requests};
+use super::node_resources_fit::scheduling_requests;
 use super::pod_topology_spread::Spread;
 use super::rejection::Plugin;
 use super::volumes::Volumes;
@@ -16,6 +16,7 @@ use super::{
     node_resources_fit, node_unschedulable, pod_topology_spread, scheduling_gates, taint_toleration,
     volume_binding, volume_restrictions, volume_zone,
 };
+use crate::simulate::amounts::Amounts;
 use crate::simulate::{Answer, Undecided, Verdict};
 
 const DEFAULT_SCHEDULER: &str = "default-scheduler";
@@ -23,7 +24,7 @@ const DEFAULT_SCHEDULER: &str = "default-scheduler";
 /// A pod and what is known of it before a node is looked at.
 pub(crate) struct Incoming<'a> {
     pod: &'a Value,
-    asked: Requests,
+    asked: Amounts,
     ports: Vec<HostPort>,
     volumes: Volumes<'a>,
     spread: Spread,

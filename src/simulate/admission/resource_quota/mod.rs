@@ -9,9 +9,9 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use super::amounts::{self, Amounts};
 use super::{Change, Refusal, Request, Step, containers, word};
 use crate::k8s::{Kind, ObjectRef};
+use crate::simulate::amounts::{self, Amounts};
 use crate::simulate::{Answer, Undecided, Verdict};
 use crate::snapshot::{Input, Status};
 

@@ -6,7 +6,8 @@ use std::collections::BTreeMap;
 use serde_json::{Value, json};
 
 use crate::k8s::{Quantity, selector};
-use crate::simulate::admission::{amounts, containers, word};
+use crate::simulate::admission::{containers, word};
+use crate::simulate::amounts;
 
 /// Says whether all scopes of a quota hold for a pod.
 pub(super) fn match_all(quota: &Value, pod: &Value) -> bool {

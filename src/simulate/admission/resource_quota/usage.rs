@@ -4,7 +4,7 @@
 use serde_json::Value;
 
 use crate::k8s::Quantity;
-use crate::simulate::admission::amounts::{self, Amounts};
+use crate::simulate::amounts::{self, Amounts};
 
 const OF_DEVICE_CLASS: &str = "deviceclass.resource.kubernetes.io/";
 
@@ -56,7 +56,7 @@ pub(super) fn side(resource: &str) -> (&'static str, &str) {
 pub(super) fn of(pod: &Value, levels: bool) -> Amounts {
     let overhead = amounts::read(&pod["spec"]["overhead"]);
     let [mut requests, mut limits] = ["requests", "limits"].map(|side| {
-        let mut sums = amounts::of_containers(pod, side);
+        let mut sums = amounts::of_containers(&pod["spec"], side);
         if levels {
             let stated = amounts::read(&pod["spec"]["resources"][side]);
             amounts::replace(&mut sums, stated, amounts::is_pod_level);

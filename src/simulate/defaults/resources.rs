@@ -1,15 +1,10 @@
 //! Requests that follow from limits, of containers and of the pod.
 //! https://github.com/kubernetes/kubernetes/blob/master/pkg/apis/core/v1/defaults.go (`SetDefaults_Pod`)
 
-use std::collections::BTreeMap;
-
 use serde_json::{Map, Value};
 
-use super::fields::{inside, items, list, made};
-use super::wire::{canonical, spoken};
-use crate::k8s::Quantity;
-
-type Amounts = BTreeMap<String, Quantity>;
+use crate::simulate::amounts::{self, Amounts};
+use crate::simulate::fields::{inside, items, made};
 
 /// Fills in the requests of each container, then those of the pod where it declares resources itself.
 pub(super) fn fill(spec: &mut Value) {
@@ -39,34 +34,25 @@ fn put_all_absent(resources: &mut Value, side: &str, amounts: Map<String, Value>
     }
 }
 
-fn is_huge_pages(resource: &str) -> bool {
-    resource.starts_with("hugepages-")
-}
-
-/// Resources that a pod as a whole may declare.
-fn is_pod_level(resource: &str) -> bool {
-    matches!(resource, "cpu" | "memory") || is_huge_pages(resource)
-}
-
 fn fill_pod_level(spec: &mut Value) {
     let resources = &spec["resources"];
     let count = |side: &str| resources[side].as_object().map_or(0, Map::len);
     if !resources.is_object() || count("limits") + count("requests") == 0 {
         return;
     }
-    let huge = |(resource, amount): (String, Quantity)| {
-        let asked = !resources["requests"][&resource].is_null();
-        (is_huge_pages(&resource) && !asked).then(|| (resource, spoken(amount)))
+    let asked_for = |resource: &str| !resources["requests"][resource].is_null();
+    let chosen = |side: &str, chosen: &dyn Fn(&str) -> bool| -> Map<String, Value> {
+        let mut sums: Amounts = amounts::of_containers(spec, side);
+        sums.retain(|resource, _| chosen(resource));
+        let spoken = sums
+            .into_iter()
+            .map(|(resource, amount)| (resource, Value::from(amount.to_string())));
+        spoken.collect()
     };
-    let limits: Map<String, Value> = of_containers(spec, "limits")
-        .into_iter()
-        .filter_map(huge)
-        .collect();
-    let asked = of_containers(spec, "requests").into_iter();
-    let asked = asked.filter(|(resource, _)| matches!(resource.as_str(), "cpu" | "memory"));
-    let asked: Map<String, Value> = asked
-        .map(|(resource, amount)| (resource, spoken(amount)))
-        .collect();
+    let limits = chosen("limits", &|resource| {
+        resource.starts_with("hugepages-") && !asked_for(resource)
+    });
+    let asked = chosen("requests", &|resource| matches!(resource, "cpu" | "memory"));
     let Some(resources) = inside(spec, "resources") else {
         return;
     };
@@ -76,49 +62,10 @@ fn fill_pod_level(spec: &mut Value) {
         return;
     }
     put_all_absent(resources, "requests", asked);
-    let limits = limits.into_iter().filter(|(resource, _)| is_pod_level(resource));
+    let limits = limits
+        .into_iter()
+        .filter(|(resource, _)| amounts::is_pod_level(resource));
     put_all_absent(resources, "requests", limits.collect());
-}
-
-/// Sums up what the containers of a pod declare: sidecars add to all that runs after them, init containers run alone.
-fn of_containers(spec: &Value, side: &str) -> Amounts {
-    let declared = |container: &Value| -> Amounts {
-        let amounts = container["resources"][side].as_object().into_iter().flatten();
-        amounts
-            .filter_map(|(resource, amount)| Some((resource.clone(), canonical(amount)?)))
-            .collect()
-    };
-    let mut together = Amounts::new();
-    for container in list(spec, "/containers") {
-        add(&mut together, &declared(container));
-    }
-    let (mut sidecars, mut alone) = (Amounts::new(), Amounts::new());
-    for container in list(spec, "/initContainers") {
-        let mut used = declared(container);
-        if container["restartPolicy"] == "Always" {
-            add(&mut together, &used);
-            add(&mut sidecars, &used);
-            used = sidecars.clone();
-        } else {
-            add(&mut used, &sidecars);
-        }
-        at_least(&mut alone, &used);
-    }
-    at_least(&mut together, &alone);
-    together
-}
-
-fn add(sum: &mut Amounts, more: &Amounts) {
-    for (resource, amount) in more {
-        *sum.entry(resource.clone()).or_default() += *amount;
-    }
-}
-
-fn at_least(largest: &mut Amounts, amounts: &Amounts) {
-    for (resource, amount) in amounts {
-        let held = largest.entry(resource.clone()).or_insert(*amount);
-        *held = (*held).max(*amount);
-    }
 }
 
 #[cfg(test)]

@@ -31,6 +31,13 @@ pub(super) fn put_zero(object: &mut Value, key: &str, value: impl Into<Value>) {
     }
 }
 
+/// Takes a field out of an object.
+pub(super) fn remove(object: &mut Value, key: &str) {
+    if let Some(object) = object.as_object_mut() {
+        object.shift_remove(key);
+    }
+}
+
 /// Returns the items of a list in an object.
 pub(super) fn items<'a>(object: &'a mut Value, key: &str) -> impl Iterator<Item = &'a mut Value> {
     object

@@ -1,13 +1,24 @@
-//! The API server's defaults of a Pod.
+//! The API server's defaults of a Pod, and what it makes of one before it stores it. Admission comes between the two.
 //! https://github.com/kubernetes/kubernetes/blob/master/pkg/apis/core/v1/defaults.go
+
+mod resources;
+pub(super) mod strategy;
+mod wire;
 
 use serde_json::{Value, json};
 
-use super::fields::{inside, items, list, made, put, put_absent, put_zero, text};
-use super::{resources, wire};
+use super::fields::{inside, items, made, put, put_absent, put_zero, text};
 use crate::k8s::image;
 
+/// Reads an object, or a part of one, as the API server does that stores it: in Go's words, amounts rounded.
+pub(super) fn read(object: &mut Value) {
+    wire::rewrite(object);
+    wire::round(object);
+}
+
 /// Reads a pod as the API server does, and fills in what it leaves open. Doing it twice changes nothing more.
+///
+/// Amounts are rounded last, so that the sum of what was rounded can be more than what the pod as a whole was given.
 pub(super) fn fill(pod: &mut Value) {
     wire::rewrite(pod);
     let Some(spec) = made(pod, "spec") else {
@@ -29,6 +40,7 @@ pub(super) fn fill(pod: &mut Value) {
             }
         }
     }
+    wire::round(spec);
 }
 
 fn fill_spec(spec: &mut Value) {
@@ -192,51 +204,6 @@ pub(super) fn fill_claim(spec: &mut Value) {
     put_absent(spec, "resources", json!({}));
 }
 
-/// Merges the labels that `matchLabelKeys` and `mismatchLabelKeys` name into the selectors beside them.
-/// https://github.com/kubernetes/kubernetes/blob/master/pkg/registry/core/pod/strategy.go
-pub(super) fn merge_label_keys(pod: &mut Value) {
-    let labels = pod["metadata"]["labels"].clone();
-    let Some(spec) = inside(pod, "spec") else {
-        return;
-    };
-    for constraint in items(spec, "topologySpreadConstraints") {
-        merge_keys(constraint, &labels);
-    }
-    let Some(affinity) = inside(spec, "affinity") else {
-        return;
-    };
-    for side in ["podAffinity", "podAntiAffinity"] {
-        let Some(side) = inside(affinity, side) else {
-            continue;
-        };
-        for term in items(side, "requiredDuringSchedulingIgnoredDuringExecution") {
-            merge_keys(term, &labels);
-        }
-        for weighted in items(side, "preferredDuringSchedulingIgnoredDuringExecution") {
-            if let Some(term) = inside(weighted, "podAffinityTerm") {
-                merge_keys(term, &labels);
-            }
-        }
-    }
-}
-
-fn merge_keys(term: &mut Value, labels: &Value) {
-    let mut merged = Vec::new();
-    for (keys, operator) in [("/matchLabelKeys", "In"), ("/mismatchLabelKeys", "NotIn")] {
-        for key in list(term, keys).iter().filter_map(Value::as_str) {
-            if let Some(value) = labels[key].as_str() {
-                merged.push(json!({"key": key, "operator": operator, "values": [value]}));
-            }
-        }
-    }
-    // Without a selector the term matches nothing, and goes on doing so.
-    if let Some(selector) = inside(term, "labelSelector") {
-        for requirement in merged {
-            super::fields::append(selector, "matchExpressions", requirement);
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -278,18 +245,5 @@ mod tests {
         let once = pod.clone();
         fill(&mut pod);
         assert_eq!(pod, once);
-    }
-
-    #[test]
-    fn label_keys_are_merged_into_a_selector_that_is_there() {
-        let mut pod = json!({"metadata": {"labels": {"app": "web", "v": "2"}}, "spec": {"topologySpreadConstraints": [
-            {"labelSelector": {"matchLabels": {"app": "web"}}, "matchLabelKeys": ["v", "absent"]}, {"matchLabelKeys": ["v"]}]}});
-        merge_label_keys(&mut pod);
-        let constraints = &pod["spec"]["topologySpreadConstraints"];
-        assert_eq!(
-            constraints[0]["labelSelector"]["matchExpressions"],
-            json!([{"key": "v", "operator": "In", "values": ["2"]}])
-        );
-        assert!(constraints[1]["labelSelector"].is_null());
     }
 }

@@ -1,4 +1,4 @@
-//! Lists of resources and what a pod asks for in all, as admission adds them up.
+//! Lists of resources, and how those of its containers add up to what a pod asks for: for defaults, quotas, the scheduler.
 //! https://github.com/kubernetes/component-helpers/blob/master/resource/helpers.go
 
 use std::collections::BTreeMap;
@@ -8,7 +8,7 @@ use serde_json::Value;
 use crate::k8s::Quantity;
 
 /// Resource name to amount.
-pub(super) type Amounts = BTreeMap<String, Quantity>;
+pub(crate) type Amounts = BTreeMap<String, Quantity>;
 
 /// Reads a list of resources.
 pub(super) fn read(map: &Value) -> Amounts {
@@ -21,7 +21,7 @@ pub(super) fn read(map: &Value) -> Amounts {
 /// Reads an amount that JSON may hold as text or as a number.
 pub(super) fn quantity(value: &Value) -> Option<Quantity> {
     match value {
-        Value::String(text) => Quantity::parse(text),
+        Value::String(text) => Quantity::parse(text.trim()),
         Value::Number(number) => Quantity::parse(&number.to_string()),
         _ => None,
     }
@@ -42,7 +42,7 @@ pub(super) fn add(to: &mut Amounts, other: &Amounts) {
 }
 
 /// Of equal amounts the one that is there stays, and with it the way it is printed.
-fn raise(to: &mut Amounts, other: &Amounts) {
+pub(super) fn raise(to: &mut Amounts, other: &Amounts) {
     for (resource, amount) in other {
         if to.get(resource).is_none_or(|had| amount > had) {
             to.insert(resource.clone(), *amount);
@@ -50,17 +50,22 @@ fn raise(to: &mut Amounts, other: &Amounts) {
     }
 }
 
-/// Adds up one side, `requests` or `limits`, of the containers: the larger of the containers together and of each
-/// init container with the sidecars started before it.
-pub(super) fn of_containers(pod: &Value, side: &str) -> Amounts {
-    let list = |name: &str| pod["spec"][name].as_array().into_iter().flatten();
+/// Adds up one side, `requests` or `limits`, of the containers of a pod's specification.
+pub(super) fn of_containers(spec: &Value, side: &str) -> Amounts {
+    together(spec, |container| read(&container["resources"][side]))
+}
+
+/// Adds up what the containers take: the larger of the containers together and of each init container with the sidecars
+/// started before it.
+pub(super) fn together(spec: &Value, of_container: impl Fn(&Value) -> Amounts) -> Amounts {
+    let list = |name: &str| spec[name].as_array().into_iter().flatten();
     let mut together = Amounts::new();
     for container in list("containers") {
-        add(&mut together, &read(&container["resources"][side]));
+        add(&mut together, &of_container(container));
     }
     let (mut sidecars, mut largest_init) = (Amounts::new(), Amounts::new());
     for container in list("initContainers") {
-        let mut at_once = read(&container["resources"][side]);
+        let mut at_once = of_container(container);
         if container["restartPolicy"] == "Always" {
             add(&mut together, &at_once);
             add(&mut sidecars, &at_once);

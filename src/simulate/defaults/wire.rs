@@ -1,10 +1,11 @@
 //! What is left of a pod's JSON after the API server has read it into Go's structures and written it again:
-//! no nulls, no zero where Go has no pointer, quantities in their canonical form.
+//! no nulls, no zero where Go has no pointer, quantities in their canonical form, nothing finer than a thousandth.
 //! https://github.com/kubernetes/api/blob/master/core/v1/types.go (`omitempty`)
 
 use serde_json::Value;
 
 use crate::k8s::Quantity;
+use crate::simulate::amounts::quantity;
 
 /// Maps of names to texts, in which an empty text means something.
 const TEXTS: [&str; 7] = [
@@ -64,9 +65,7 @@ fn rewrite_within(value: &mut Value, name: &str) {
         Value::Object(fields) if TEXTS.contains(&name) => fields.retain(|_, text| !text.is_null()),
         Value::Object(amounts) if QUANTITIES.contains(&name) => {
             for amount in amounts.values_mut() {
-                *amount = canonical(amount)
-                    .map(Quantity::in_millis)
-                    .map_or(amount.take(), spoken);
+                *amount = quantity(amount).map_or(amount.take(), spoken);
             }
         }
         Value::Object(fields) => {
@@ -76,9 +75,9 @@ fn rewrite_within(value: &mut Value, name: &str) {
             fields.retain(|key, field| !is_zero(key, field, name));
             for key in ["sizeLimit", "divisor"] {
                 if let Some(amount) = fields.get_mut(key)
-                    && let Some(quantity) = canonical(amount)
+                    && let Some(read) = quantity(amount)
                 {
-                    *amount = spoken(quantity);
+                    *amount = spoken(read);
                 }
             }
         }
@@ -104,16 +103,27 @@ fn is_zero(key: &str, field: &Value, within: &str) -> bool {
     }
 }
 
-/// Reads a quantity, which YAML may give as a number.
-pub(super) fn canonical(amount: &Value) -> Option<Quantity> {
-    match amount {
-        Value::String(text) => Quantity::parse(text.trim()),
-        Value::Number(number) => Quantity::parse(&number.to_string()),
-        _ => None,
+/// Rounds amounts of resources up to thousandths, in place.
+pub(super) fn round(value: &mut Value) {
+    match value {
+        Value::Object(fields) => {
+            for (key, field) in fields.iter_mut() {
+                match field.as_object_mut() {
+                    Some(amounts) if QUANTITIES.contains(&key.as_str()) => {
+                        for amount in amounts.values_mut() {
+                            *amount = quantity(amount).map_or(amount.take(), |read| spoken(read.in_millis()));
+                        }
+                    }
+                    _ => round(field),
+                }
+            }
+        }
+        Value::Array(items) => items.iter_mut().for_each(round),
+        _ => {}
     }
 }
 
-pub(super) fn spoken(quantity: Quantity) -> Value {
+fn spoken(quantity: Quantity) -> Value {
     Value::from(quantity.to_string())
 }
 
@@ -125,6 +135,7 @@ mod tests {
 
     fn rewritten(mut value: Value) -> Value {
         rewrite(&mut value);
+        round(&mut value);
         value
     }
 
