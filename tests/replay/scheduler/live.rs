@@ -69,8 +69,8 @@ pub(super) fn of_kind(mut object: Value, version: &str, kind: &str) -> Value {
 /// it refuses to see both. Its name is another: what the scheduler still has to say of the first would be taken for its own.
 pub(super) fn anew(pod: &Value) -> Value {
     let identity = &pod["metadata"];
-    let metadata =
-        json!({"name": identity["name"], "namespace": identity["namespace"], "labels": identity["labels"]});
+    let name = format!("{}-again", identity["name"].as_str().unwrap_or_default());
+    let metadata = json!({"name": name, "namespace": identity["namespace"], "labels": identity["labels"]});
     let mut spec = pod["spec"].clone();
     drop_keys(&mut spec);
     json!({"apiVersion": "v1", "kind": "Pod", "metadata": metadata, "spec": spec})
