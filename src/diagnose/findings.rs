@@ -6,10 +6,11 @@ use std::collections::BTreeSet;
 use super::cause::{self, Graph};
 use super::group::Group;
 use super::{breaks, excerpt, owner_of};
+use crate::facts::scheduling::{changes::REASONS, nodes};
 use crate::facts::{Scene, Subject};
 use crate::k8s::digest;
 use crate::report::{Affected, Finding};
-use crate::rules::{Confidence, Evidence, FixDraft, Rules, Severity, Skipped};
+use crate::rules::{Confidence, Evidence, Fired, FixDraft, Rules, Severity, Skipped};
 
 /// How much evidence one finding quotes.
 const EVIDENCE: usize = 8;
@@ -79,6 +80,7 @@ fn write_one(scene: &Scene<'_>, found: &Found<'_, '_>, ids: &[String], at: usize
         place: None,
         excerpt: excerpt::make(scene, &evidence),
         evidence,
+        nodes: nodes_of(scene, speaker),
         ruled_out: speaker.ruled_out.clone(),
         look: speaker.look.clone(),
         root,
@@ -95,6 +97,16 @@ fn write_one(scene: &Scene<'_>, found: &Found<'_, '_>, ids: &[String], at: usize
         .map(|draft| (speaker.subject.clone(), draft.clone()))
         .collect();
     (finding, drafts)
+}
+
+/// The nodes are told of one pod, also where the finding is of many.
+fn nodes_of(scene: &Scene<'_>, speaker: &Fired<'_>) -> Option<nodes::NodeTable> {
+    let asked = speaker
+        .rule
+        .evidence
+        .iter()
+        .any(|item| item.path.value == REASONS);
+    asked.then(|| nodes::table(scene, &speaker.subject)).flatten()
 }
 
 /// The identity of a finding: no uid, no pod hash, no time, no count.

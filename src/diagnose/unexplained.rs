@@ -161,6 +161,7 @@ fn finding(scene: &Scene<'_>, about: ObjectRef, state: &str, sick: &Sick<'_, '_>
         place: None,
         excerpt: None,
         evidence,
+        nodes: None,
         ruled_out: ruled_out(),
         look: look(sick.things),
         root: true,

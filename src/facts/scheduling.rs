@@ -6,7 +6,8 @@ use std::collections::BTreeSet;
 use std::rc::Rc;
 
 mod attempt;
-pub(super) mod changes;
+pub(crate) mod changes;
+pub(crate) mod nodes;
 mod words;
 
 use serde_json::Value as Json;
@@ -208,24 +209,30 @@ struct Trial<'s, 'a> {
 
 /// Tries a pod that waits for a node on every node; unknown, where a node may not have been seen.
 fn tried(scene: &Scene<'_>, of: &Subject, kind: Type, read: impl FnOnce(&Trial<'_, '_>) -> Fact) -> Fact {
-    let Some(pod) = scene
-        .raw(&of.object)
-        .filter(|pod| field::word(pod, "/spec/nodeName").is_empty())
-    else {
-        return Fact::unset(kind);
+    match trial(scene, of) {
+        Ok(Some(tried)) => read(&tried),
+        Ok(None) => Fact::unset(kind),
+        Err(input) => Fact::Unknown(input),
+    }
+}
+
+/// Tries a pod on every node; `None`, if it does not wait for one, and an error, where one may not have been seen.
+fn trial<'s, 'a>(scene: &'s Scene<'a>, of: &Subject) -> Result<Option<Trial<'s, 'a>>, Input> {
+    let waits = |pod: &&Json| field::word(pod, "/spec/nodeName").is_empty();
+    let Some(pod) = scene.raw(&of.object).filter(waits) else {
+        return Ok(None);
     };
     let input = Input::Objects(Kind::Node);
     if scene.snapshot.ledger().status(input, "") != Status::Complete {
-        return Fact::Unknown(input);
+        return Err(input);
     }
-    match (scene.attempts().cluster(), scene.attempts().of(&of.object)) {
-        (Some(cluster), Some(attempt)) => read(&Trial {
-            pod,
-            cluster,
-            attempt,
-        }),
-        _ => Fact::unset(kind),
-    }
+    let attempts = scene.attempts();
+    let trial = attempts.cluster().zip(attempts.of(&of.object));
+    Ok(trial.map(|(cluster, attempt)| Trial {
+        pod,
+        cluster,
+        attempt,
+    }))
 }
 
 impl Trial<'_, '_> {

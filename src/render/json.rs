@@ -1,5 +1,7 @@
 //! `-o json`: the report as `sandbox-doctor/v1`. Fields are only ever added; each is there in every report.
 
+mod nodes;
+
 use serde::Serialize;
 use serde_json::Value as Json;
 
@@ -89,6 +91,9 @@ struct FindingJson<'r> {
     title: &'r str,
     cause: &'r str,
     evidence: Vec<EvidenceJson<'r>>,
+    /// Of pods that no node takes alone.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    nodes: Option<nodes::NodesJson<'r>>,
     ruled_out: Vec<RuledOutJson<'r>>,
     look: Vec<Vec<&'r str>>,
     root: bool,
@@ -249,6 +254,7 @@ impl<'r> FindingJson<'r> {
             title: &finding.title,
             cause: finding.cause.raw(),
             evidence: finding.evidence.iter().map(evidence).collect(),
+            nodes: finding.nodes.as_ref().map(nodes::NodesJson::of),
             ruled_out: finding.ruled_out.iter().map(ruled_out).collect(),
             look: finding.look.iter().map(argv).collect(),
             root: finding.root,

@@ -5,6 +5,7 @@ pub(crate) mod reach;
 
 use serde_json::Value as Json;
 
+use crate::facts::scheduling::nodes::NodeTable;
 use crate::k8s::time::Timestamp;
 use crate::k8s::{Command, ObjectRef, Untrusted};
 use crate::rules::{Confidence, Evidence, RuledOut, Severity};
@@ -98,6 +99,8 @@ pub(crate) struct Finding {
     pub(crate) place: Option<ManifestPlace>,
     pub(crate) excerpt: Option<Excerpt>,
     pub(crate) evidence: Vec<Evidence>,
+    /// What every node says to the pod, where the rule quotes that.
+    pub(crate) nodes: Option<NodeTable>,
     pub(crate) ruled_out: Vec<RuledOut>,
     pub(crate) look: Vec<Command>,
     pub(crate) root: bool,

@@ -26,6 +26,9 @@ const PLACEMENT: &[Input] = &[
 /// The newest minor version whose words are known.
 const NEWEST: u32 = 36;
 
+/// A rule that quotes this fact gets the nodes as a table with it.
+pub(crate) const REASONS: &str = "pod.scheduling.reasons";
+
 const COMPUTED: &str = "computed: the scheduler's filters, asked again with the change made";
 
 /// A part of the change: a row of `CHANGES` each.
@@ -40,7 +43,7 @@ macro_rules! part {
 }
 
 pub(crate) const CHANGES: &[FactRow] = &[
-    fact("pod.scheduling.reasons", Type::Texts, |scene, of, _| {
+    fact(REASONS, Type::Texts, |scene, of, _| {
         tried(scene, of, Type::Texts, |tried| reasons(tried, &of.object))
     })
     .from(
@@ -113,6 +116,9 @@ fn lightest(scene: &Scene<'_>, of: &Subject, kind: Type, read: impl Fn(&Plan) ->
     })
 }
 
+/// How many lines are told of nodes; those of the nearest.
+const LINES: usize = 20;
+
 /// Nodes that say the same stand in one line; those with the fewest objections come first.
 fn reasons(tried: &Trial<'_, '_>, pod: &ObjectRef) -> Fact {
     let mut lines: BTreeMap<(usize, String), Vec<String>> = BTreeMap::new();
@@ -124,15 +130,15 @@ fn reasons(tried: &Trial<'_, '_>, pod: &ObjectRef) -> Fact {
             lines.entry(line).or_default().push(node.node.clone());
         }
     }
-    let told = lines.into_iter().map(|((_, line), nodes)| {
+    let told = lines.into_iter().take(LINES).map(|((_, line), nodes)| {
         let text = format!("{}: {line}", words::names(&nodes));
-        Text::computed(pod, "pod.scheduling.reasons", &text)
+        Text::computed(pod, REASONS, &text)
     });
     Fact::texts(told.collect())
 }
 
 /// A message that is older than what was seen may differ, and so may one that another version wrote.
-fn agrees(scene: &Scene<'_>, tried: &Trial<'_, '_>) -> Fact {
+pub(super) fn agrees(scene: &Scene<'_>, tried: &Trial<'_, '_>) -> Fact {
     let version = minor(scene.snapshot.server_version().unwrap_or_default());
     let version = u32::try_from(version)
         .ok()

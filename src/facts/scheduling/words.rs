@@ -3,7 +3,7 @@
 use crate::facts::value::Fact;
 use crate::k8s::{ObjectRef, Quantity};
 use crate::simulate::Undecided;
-use crate::simulate::scheduler::rejection::{NoVolume, Unmet};
+use crate::simulate::scheduler::rejection::{NoVolume, Plugin, Unmet};
 use crate::simulate::scheduler::{Change, Plan, Rejection};
 
 /// How many names stand in a sentence; the others are counted.
@@ -22,7 +22,7 @@ fn pod(object: &ObjectRef) -> String {
 }
 
 /// Returns an amount of a resource as a person reads it: bytes with a unit, and one digit after the point.
-fn amount(resource: &str, amount: Quantity) -> String {
+pub(super) fn amount(resource: &str, amount: Quantity) -> String {
     const UNITS: [(&str, i128); 3] = [("Gi", 1 << 30), ("Mi", 1 << 20), ("Ki", 1 << 10)];
     let bytes = amount.nanos() / 1_000_000_000;
     let unit = UNITS.iter().find(|(_, size)| bytes.abs() >= *size);
@@ -40,6 +40,23 @@ fn amount(resource: &str, amount: Quantity) -> String {
             text.trim_end_matches('0').trim_end_matches('.').to_owned()
         }
         _ => amount.to_string(),
+    }
+}
+
+/// Returns the word for the kind of an objection.
+pub(super) fn class(rejection: &Rejection) -> &'static str {
+    match rejection.plugin() {
+        Plugin::PreFilter | Plugin::NodeName => "another name",
+        Plugin::NodeUnschedulable => "cordoned",
+        Plugin::TaintToleration => "taint",
+        Plugin::NodeAffinity => "label",
+        Plugin::NodePorts => "port",
+        Plugin::NodeResourcesFit => "resources",
+        Plugin::VolumeRestrictions => "disk in use",
+        Plugin::VolumeBinding => "volume",
+        Plugin::VolumeZone => "volume zone",
+        Plugin::PodTopologySpread => "spread",
+        Plugin::InterPodAffinity => "other pods",
     }
 }
 
@@ -205,18 +222,27 @@ fn cost(change: &Change) -> &'static str {
     }
 }
 
-/// Says what a plan costs, each thing once.
+/// Says what a plan costs, each thing once, and what may yet stand against it.
 pub(super) fn costs(plan: &Plan) -> String {
+    let unseen = plan.undecided.filter(|why| *why == Undecided::UNSEEN_PODS);
+    let mut told = costs_when_all_is_seen(plan);
+    if unseen.is_some() {
+        told.push_str("; pods of namespaces that were not read may take the room");
+    }
+    told
+}
+
+/// Says what a plan costs without the pods that were not seen: a table says of all plans at once that they are missing.
+pub(super) fn costs_when_all_is_seen(plan: &Plan) -> String {
     let mut told: Vec<&str> = Vec::new();
     for change in &plan.changes {
         if !told.contains(&cost(change)) {
             told.push(cost(change));
         }
     }
-    told.extend(plan.undecided.map(|why| match why {
-        Undecided::VolumeLimits => "whether the node may attach one more volume was not read",
-        _ => "pods of namespaces that were not read may take the room",
-    }));
+    if plan.undecided == Some(Undecided::VolumeLimits) {
+        told.push("whether the node may attach one more volume was not read");
+    }
     told.join("; ")
 }
 

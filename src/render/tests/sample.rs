@@ -181,6 +181,7 @@ pub(crate) fn finding() -> Finding {
                 ..evidence(Origin::Log, "web", TRACEBACK)
             },
         ],
+        nodes: None,
         ruled_out: vec![
             RuledOut { rule: "tag-gone".to_owned(), because: "a missing tag is answered 404".into() },
             RuledOut { rule: "rate-limit".to_owned(), because: "would be answered 429".into() },

@@ -20,6 +20,7 @@ impl Screen<'_> {
         self.breaks(finding);
         self.excerpt(finding);
         self.why(finding);
+        self.nodes(finding);
         self.seen(finding);
         self.proof(finding);
         self.ruled_out(finding);

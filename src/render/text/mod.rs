@@ -1,11 +1,12 @@
 //! The screen: full findings, a table when there are many, advice, and what the numbers say.
 //!
-//! The order of blocks never changes: headline, breaks, excerpt, why, seen, proof, ruled out, fix, look.
+//! The order of blocks never changes: headline, breaks, excerpt, why, nodes, seen, proof, ruled out, fix, look.
 
 mod excerpt;
 mod finding;
 mod fix;
 pub(super) mod layout;
+mod nodes;
 mod paint;
 mod reach;
 mod seen;

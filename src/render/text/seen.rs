@@ -2,6 +2,7 @@
 
 use super::layout::{self, Row};
 use super::{Screen, excerpt};
+use crate::facts::scheduling::changes;
 use crate::k8s::Untrusted;
 use crate::render::words;
 use crate::report::Finding;
@@ -13,7 +14,9 @@ const ROWS: usize = 4;
 impl Screen<'_> {
     pub(super) fn seen(&mut self, finding: &Finding) {
         let mut rows = Vec::new();
-        for (at, evidence) in finding.evidence.iter().enumerate() {
+        // A table of the nodes says it better.
+        let told = |one: &&Evidence| finding.nodes.is_none() || one.path != changes::REASONS;
+        for (at, evidence) in finding.evidence.iter().filter(told).enumerate() {
             let number = format!("e{} ", at + 1);
             for (row, line) in self
                 .quoted(finding, evidence, number.len())
