@@ -2,7 +2,7 @@
 //!
 //! `cargo test --test replay -- [ENGINE…] [--cases N] [--seed S]` runs them; without arguments each engine runs the tenth
 //! of its cases that a change must pass. A disagreement is a defect and prints the seed that brings its case back:
-//! `--case N` runs that one with what it stands on.
+//! `--case N` runs that one with what it stands on. `--minor 1.33` replays the admission of that Kubernetes, or its scheduler.
 //! The control plane is one of its own, beside any that runs.
 
 #![expect(clippy::print_stdout, reason = "the table is its result")]
@@ -50,6 +50,7 @@ struct Order {
     /// The one case that is asked for.
     case: Option<usize>,
     seed: u64,
+    minor: Option<String>,
 }
 
 fn main() -> ExitCode {
@@ -67,7 +68,10 @@ fn run() -> Result<bool> {
     let Some(order) = order(std::env::args().skip(1))? else {
         return Ok(true);
     };
-    let place = testcluster::place::Place::find()?;
+    let mut place = testcluster::place::Place::find()?;
+    if let Some(minor) = &order.minor {
+        place = place.of_minor(minor)?;
+    }
     if !unable::required() && !tools::control_plane_is_built(&place) {
         talk::say("replays not run: the control plane is not built (cargo run -p testcluster -- build)");
         return Ok(true);
@@ -81,7 +85,11 @@ fn run() -> Result<bool> {
         arena.close()?;
         let score =
             outcome.with_context(|| format!("cannot replay {} with seed {}", engine.name, order.seed))?;
-        println!("{}", score.line(engine, order.seed));
+        println!(
+            "{}, Kubernetes {}",
+            score.line(engine, order.seed),
+            place.kubernetes_version()
+        );
         for disagreement in score.wrong.iter().take(10) {
             println!("  {disagreement}");
         }
@@ -100,8 +108,13 @@ fn order(mut words: impl Iterator<Item = String>) -> Result<Option<Order>> {
         cases: None,
         case: None,
         seed: 20_261_122,
+        minor: None,
     };
     while let Some(word) = words.next() {
+        if word == "--minor" {
+            order.minor = Some(words.next().context("cannot use --minor without a version")?);
+            continue;
+        }
         let mut number = || -> Result<u64> {
             let value = words
                 .next()

@@ -40,6 +40,12 @@ impl Arena {
         Rng::with_seed(self.seed.wrapping_mul(0x9E37_79B9_7F4A_7C15).wrapping_add(number))
     }
 
+    /// The minor version of the Kubernetes that is started: 35 of `v1.35.4`.
+    pub(crate) fn minor(&self) -> u32 {
+        let minor = self.place.kubernetes_version().split('.').nth(1);
+        minor.and_then(|minor| minor.parse().ok()).unwrap_or(0)
+    }
+
     /// Starts the control plane, once, and returns the kubeconfig of a client that the audit log leaves out.
     /// A client lives on the runtime that made it: connect within the one `block_on` of a replay.
     pub(crate) fn control_plane(&mut self) -> Result<PathBuf> {

@@ -34,8 +34,6 @@ pub(crate) const CHANGES: Engine = Engine {
     replay: replay_changes,
 };
 
-/// The minor version of the control plane.
-const MINOR: u32 = 35;
 /// How many pods are tried in one cluster.
 const PODS: usize = 40;
 
@@ -152,7 +150,7 @@ impl<'c> Stage<'c> {
         let pod = loop {
             let pod = self.draw(arena, attempt).await?;
             live::remove(self.cluster, &pod).await?;
-            if scheduler::placement(&self.world, &pod, MINOR)["fits"] == false {
+            if scheduler::placement(&self.world, &pod, arena.minor())["fits"] == false {
                 break pod;
             }
             attempt += 100_000;
@@ -205,7 +203,7 @@ impl<'c> Stage<'c> {
 
     async fn try_pod(&mut self, arena: &Arena, number: usize, score: &mut Score) -> Result<()> {
         let pod = self.draw(arena, number).await?;
-        let computed = scheduler::placement(&self.world, &pod, MINOR);
+        let computed = scheduler::placement(&self.world, &pod, arena.minor());
         score.cases += 1;
         if computed["undecided"].is_string() {
             score.undecided += 1;

@@ -35,19 +35,28 @@ static ETCD: Module = Module {
     variables: &[],
 };
 /// Without these variables server and node would call themselves v0.0.0.
+const KUBERNETES_VERSION: &[&str] = &[
+    "k8s.io/component-base/version.gitVersion=VERSION",
+    "k8s.io/component-base/version.gitMajor=MAJOR",
+    "k8s.io/component-base/version.gitMinor=MINOR",
+    "k8s.io/component-base/version.gitTreeState=clean",
+    "k8s.io/component-base/version.gitCommit=0000000000000000000000000000000000000000",
+    "k8s.io/component-base/version.buildDate=1970-01-01T00:00:00Z",
+];
 pub(crate) static KUBERNETES: Module = Module {
     folder: "kubernetes",
     path: "k8s.io/kubernetes",
     go_mod: go_mod!("kubernetes"),
     tags: "",
-    variables: &[
-        "k8s.io/component-base/version.gitVersion=VERSION",
-        "k8s.io/component-base/version.gitMajor=MAJOR",
-        "k8s.io/component-base/version.gitMinor=MINOR",
-        "k8s.io/component-base/version.gitTreeState=clean",
-        "k8s.io/component-base/version.gitCommit=0000000000000000000000000000000000000000",
-        "k8s.io/component-base/version.buildDate=1970-01-01T00:00:00Z",
-    ],
+    variables: KUBERNETES_VERSION,
+};
+/// The minor version that rules and engines are held against besides.
+pub(crate) static KUBERNETES_1_33: Module = Module {
+    folder: "kubernetes-1.33",
+    path: "k8s.io/kubernetes",
+    go_mod: go_mod!("kubernetes-1.33"),
+    tags: "",
+    variables: KUBERNETES_VERSION,
 };
 pub(crate) static KWOK: Module = Module {
     folder: "kwok",

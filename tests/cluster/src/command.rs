@@ -24,6 +24,9 @@ const PATIENCE: Duration = Duration::from_secs(2);
 pub struct Arguments {
     #[command(subcommand)]
     command: Verb,
+    /// The minor version of Kubernetes to build or start: 1.33 instead of the newest
+    #[arg(long, global = true)]
+    minor: Option<String>,
 }
 
 const AFTER_HELP: &str =
@@ -73,7 +76,10 @@ enum Verb {
 
 /// Runs a command.
 pub fn run(arguments: &Arguments) -> Result<()> {
-    let place = Place::find()?;
+    let mut place = Place::find()?;
+    if let Some(minor) = &arguments.minor {
+        place = place.of_minor(minor)?;
+    }
     match &arguments.command {
         Verb::Build { node } => locked(&place, || build(&place, *node)),
         Verb::Up { node, runtime } => locked(&place, || up(&place, node.then_some(*runtime))),
@@ -128,7 +134,8 @@ pub fn build(place: &Place, node: bool) -> Result<()> {
 pub fn up(place: &Place, runtime: Option<Runtime>) -> Result<()> {
     let mut runs = None;
     if let Some(record) = Record::read(place)? {
-        if record.ended().is_empty() && block_on(is_ready(place))? && may_have(&record, runtime) {
+        let wanted = record.version == place.kubernetes_version() && may_have(&record, runtime);
+        if wanted && record.ended().is_empty() && block_on(is_ready(place))? {
             say(format!(
                 "Kubernetes {} is up already at {}",
                 record.version,

@@ -31,7 +31,7 @@ pub async fn start(place: &Place) -> Result<Record> {
         place::make_folder(&folder)?;
     }
     let mut record = Record {
-        version: tools::kubernetes_version().to_owned(),
+        version: place.kubernetes_version().to_owned(),
         ports: Ports::free()?,
         processes: vec![],
         node: None,

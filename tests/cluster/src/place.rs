@@ -2,7 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Result, bail};
+
+use crate::catalogue::{KUBERNETES, KUBERNETES_1_33, Module};
 
 /// The folder `target/testcluster`, or the one that `TESTCLUSTER_DIR` names.
 #[derive(Clone, Debug)]
@@ -10,6 +12,8 @@ pub struct Place {
     root: PathBuf,
     /// Where what outlives a cluster lies.
     kept: PathBuf,
+    /// Which Kubernetes is built and started.
+    kubernetes: &'static Module,
 }
 
 impl Place {
@@ -24,7 +28,31 @@ impl Place {
         Ok(Self {
             kept: root.clone(),
             root,
+            kubernetes: &KUBERNETES,
         })
+    }
+
+    /// Returns the place with the Kubernetes of this minor version, such as `1.33`.
+    pub fn of_minor(self, minor: &str) -> Result<Self> {
+        let all = [&KUBERNETES, &KUBERNETES_1_33];
+        let Some(kubernetes) = all.into_iter().find(|module| module.minor() == minor) else {
+            let known: Vec<String> = all.iter().map(|module| module.minor()).collect();
+            bail!(
+                "cannot use Kubernetes {minor}\nhint: tools/ has {}",
+                known.join(" and ")
+            );
+        };
+        Ok(Self { kubernetes, ..self })
+    }
+
+    /// Which Kubernetes is built and started here.
+    pub(crate) fn kubernetes(&self) -> &'static Module {
+        self.kubernetes
+    }
+
+    /// Its version, `v1.35.4`.
+    pub fn kubernetes_version(&self) -> &'static str {
+        self.kubernetes.version()
     }
 
     /// Returns a place for a cluster beside this one, with the same programs and images: a test must not end the cluster of whoever runs it.
@@ -32,6 +60,7 @@ impl Place {
         Self {
             root: self.root.join("tests").join(name),
             kept: self.kept.clone(),
+            kubernetes: self.kubernetes,
         }
     }
 

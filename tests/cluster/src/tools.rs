@@ -24,6 +24,15 @@ impl Module {
             .unwrap_or("unversioned")
     }
 
+    /// The minor version, `1.35`.
+    pub(crate) fn minor(&self) -> String {
+        let version = self.version().trim_start_matches('v');
+        version
+            .rsplit_once('.')
+            .map_or(version, |(minor, _)| minor)
+            .to_owned()
+    }
+
     fn source(&self) -> PathBuf {
         place::repository()
             .join("tests")
@@ -49,11 +58,6 @@ impl Module {
     }
 }
 
-/// The version of Kubernetes that is started.
-pub fn kubernetes_version() -> &'static str {
-    KUBERNETES.version()
-}
-
 /// Returns the tool of this name.
 pub fn named(name: &str) -> Result<&'static Tool> {
     let found = CONTROL_PLANE.iter().chain(&NODE).find(|tool| tool.name == name);
@@ -61,18 +65,28 @@ pub fn named(name: &str) -> Result<&'static Tool> {
 }
 
 impl Tool {
+    /// The module that it is built from in this place.
+    fn module(&self, place: &Place) -> &'static Module {
+        if self.module.folder == KUBERNETES.folder {
+            place.kubernetes()
+        } else {
+            self.module
+        }
+    }
+
     /// Where the program lies when it was built here.
     fn built(&self, place: &Place) -> PathBuf {
-        place
-            .bin(self.module.folder, self.module.version())
-            .join(self.name)
+        let module = self.module(place);
+        place.bin(module.folder, module.version()).join(self.name)
     }
 
     /// Finds the program: etcd and the API server in `KUBEBUILDER_ASSETS` when that is set, else what was built.
     pub fn find(&self, place: &Place) -> Option<PathBuf> {
         let assets = std::env::var_os("KUBEBUILDER_ASSETS").filter(|folder| !folder.is_empty());
         let given = assets.map(|folder| PathBuf::from(folder).join(self.name));
-        let given = given.filter(|path| matches!(self.name, "etcd" | "kube-apiserver") && path.is_file());
+        let newest = place.kubernetes().folder == KUBERNETES.folder;
+        let taken = matches!(self.name, "etcd") || (self.name == "kube-apiserver" && newest);
+        let given = given.filter(|path| taken && path.is_file());
         given.or_else(|| Some(self.built(place)).filter(|path| path.is_file()))
     }
 
@@ -110,7 +124,7 @@ pub fn build(tools: &[&Tool], place: &Place) -> Result<()> {
         require_go(&missing.iter().map(|tool| tool.name).collect::<Vec<_>>())?;
     }
     for (index, tool) in missing.iter().enumerate() {
-        let version = tool.module.version();
+        let version = tool.module(place).version();
         say(format!(
             "[{}/{}] building {} {version}",
             index + 1,
@@ -158,14 +172,14 @@ fn go() -> Command {
 
 /// Builds under another name first, so that a build that was broken off is never taken for a program.
 fn build_one(tool: &Tool, place: &Place) -> Result<u64> {
-    let target = tool.built(place);
+    let (target, module) = (tool.built(place), tool.module(place));
     let draft = target.with_extension("partial");
-    place::make_folder(&place.bin(tool.module.folder, tool.module.version()))?;
+    place::make_folder(&place.bin(module.folder, module.version()))?;
     let began = Instant::now();
     let mut child = go()
-        .current_dir(tool.module.source())
-        .args(["build", "-trimpath", "-buildvcs=false", "-tags", tool.module.tags])
-        .args(["-ldflags", &tool.module.linker_flags(), "-o"])
+        .current_dir(module.source())
+        .args(["build", "-trimpath", "-buildvcs=false", "-tags", module.tags])
+        .args(["-ldflags", &module.linker_flags(), "-o"])
         .arg(&draft)
         .arg(tool.package)
         .spawn()
@@ -226,6 +240,7 @@ fn copy_kwok_stages(place: &Place) -> Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::catalogue::KUBERNETES_1_33;
 
     #[test]
     fn every_tool_has_the_version_of_its_module() {
@@ -237,7 +252,11 @@ mod tests {
                 tool.name
             );
         }
-        assert_eq!(kubernetes_version(), "v1.35.4");
+        assert_eq!(
+            (KUBERNETES.version(), KUBERNETES.minor().as_str()),
+            ("v1.35.4", "1.35")
+        );
+        assert_eq!(KUBERNETES_1_33.minor(), "1.33");
     }
 
     #[test]
