@@ -7,6 +7,7 @@ use std::rc::Rc;
 
 use serde_json::Value;
 
+use super::inter_pod_affinity;
 use super::node_resources_fit::bound_requests;
 use crate::k8s::{Kind, ObjectRef, Quantity};
 use crate::simulate::Undecided;
@@ -19,6 +20,15 @@ use crate::snapshot::{Existence, Input, Row, Snapshot, Status};
 pub(crate) struct Bound<'a> {
     pub(crate) row: &'a Row,
     pub(crate) json: &'a Value,
+    /// Whether it keeps others away, looked up once: each pod that is to be placed asks all that are there.
+    pub(crate) shuns: bool,
+}
+
+impl<'a> Bound<'a> {
+    fn new(row: &'a Row, json: &'a Value) -> Self {
+        let shuns = inter_pod_affinity::shuns(json);
+        Self { row, json, shuns }
+    }
 }
 
 /// A node, and what is on it.
@@ -73,10 +83,7 @@ impl Node<'static> {
                     part: Part::Other,
                 };
                 // Tests are short, and leak what they borrow.
-                Bound {
-                    row: Box::leak(Box::new(row)),
-                    json: Box::leak(Box::new(pod)),
-                }
+                Bound::new(Box::leak(Box::new(row)), Box::leak(Box::new(pod)))
             })
             .collect();
         Self {
@@ -108,7 +115,7 @@ impl<'a> Cluster<'a> {
                 continue;
             }
             match snapshot.raw(&row.object) {
-                Some(json) => pods.entry(&part.node).or_default().push(Bound { row, json }),
+                Some(json) => pods.entry(&part.node).or_default().push(Bound::new(row, json)),
                 None => every_pod = false,
             }
         }

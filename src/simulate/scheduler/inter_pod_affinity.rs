@@ -13,6 +13,11 @@ use crate::simulate::{Answer, Undecided, Verdict};
 
 const REQUIRED: &str = "requiredDuringSchedulingIgnoredDuringExecution";
 
+/// Whether a pod keeps others away, by required anti-affinity.
+pub(crate) fn shuns(pod: &Value) -> bool {
+    !pod["spec"]["affinity"]["podAntiAffinity"][REQUIRED].is_null()
+}
+
 /// A label key and a value of it: a domain.
 type Domain = (String, String);
 
@@ -130,8 +135,10 @@ impl Neighbours {
             affinity,
             anti,
         };
+        let alone = wanted.affinity.is_empty() && wanted.anti.is_empty();
         for node in cluster.nodes() {
-            for bound in &node.pods {
+            // Few pods shun others; where this one asks for none either, the many need no look.
+            for bound in node.pods.iter().filter(|bound| !alone || bound.shuns) {
                 found.meet(bound, node, &wanted);
                 for term in Term::all(bound.json, "podAntiAffinity") {
                     let taken = term.takes(cluster, namespace, &labels);
