@@ -165,7 +165,7 @@ pub(crate) fn admit_at(snapshot: &Snapshot, pod: Value, minor: Option<u32>) -> A
         .and(priority::admit(&mut request));
     default_toleration_seconds::admit(&mut request);
     verdict = verdict.and(request.followed(runtime_class::admit));
-    defaults::strategy::prepare(&mut request.pod);
+    defaults::strategy::prepare(&mut request.pod, minor);
     verdict = verdict.and(match request.limits_unknown() {
         Some(why) => Verdict::undecided(why),
         None => validation::validate(&request).and(limit_ranger::validate(&request)),

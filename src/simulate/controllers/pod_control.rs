@@ -101,7 +101,7 @@ pub(super) fn settle(pod: &mut Value) {
         annotations.retain(|key, _| !DROPPED.contains(&key.as_str()));
     }
     defaults::fill(pod);
-    defaults::strategy::prepare(pod);
+    defaults::strategy::prepare(pod, None);
     let prefix = text(pod, "/metadata/generateName");
     if text(pod, "/metadata/name").is_empty() && !prefix.is_empty() {
         let cut = prefix

@@ -7,10 +7,18 @@ use crate::simulate::fields::{append, inside, items, list, made, put, text};
 
 const APP_ARMOR: &str = "container.apparmor.security.beta.kubernetes.io/";
 
-/// Prepares a pod for storage. Doing it twice changes nothing more.
-pub(in crate::simulate) fn prepare(pod: &mut Value) {
+/// From this minor version on AppArmor has fields.
+const HAS_FIELDS: u32 = 30;
+/// Up to this one nodes may still read the annotations, which are written for them.
+const WRITES_ANNOTATIONS: u32 = 33;
+
+/// Prepares a pod for storage by an API server of this minor version; None stands for the newest. Doing it twice changes
+/// nothing more.
+pub(in crate::simulate) fn prepare(pod: &mut Value, minor: Option<u32>) {
     merge_label_keys(pod);
-    app_armor(pod);
+    if minor.is_none_or(|minor| minor >= HAS_FIELDS) {
+        app_armor(pod, minor.is_some_and(|minor| minor <= WRITES_ANNOTATIONS));
+    }
 }
 
 /// Merges the labels that `matchLabelKeys` and `mismatchLabelKeys` name into the selectors beside them.
@@ -59,20 +67,28 @@ fn merge_keys(term: &mut Value, labels: &Value) {
     }
 }
 
-/// The old annotation of AppArmor becomes the field, where the container has none and the pod has another.
-fn app_armor(pod: &mut Value) {
+/// The old annotation of AppArmor becomes the field, where the container has none and the pod has another; the field becomes
+/// the annotation, where that is still `written`.
+fn app_armor(pod: &mut Value, written: bool) {
     let annotations = pod["metadata"]["annotations"].clone();
     let whole = pod["spec"]["securityContext"]["appArmorProfile"].clone();
     if pod["spec"]["os"]["name"] == "windows" {
         return;
     }
+    let mut told = Vec::new();
     let Some(spec) = inside(pod, "spec") else {
         return;
     };
     for kind in ["initContainers", "containers"] {
         for container in items(spec, kind) {
             let key = format!("{APP_ARMOR}{}", text(container, "/name"));
-            let Some(profile) = annotations[&key].as_str().and_then(profile) else {
+            let Some(annotation) = annotations[&key].as_str() else {
+                let own = &container["securityContext"]["appArmorProfile"];
+                let field = if own.is_null() { &whole } else { own };
+                told.extend(annotation(field).map(|annotation| (key, annotation)));
+                continue;
+            };
+            let Some(profile) = profile(annotation) else {
                 continue;
             };
             if profile != whole
@@ -82,6 +98,22 @@ fn app_armor(pod: &mut Value) {
                 put(context, "appArmorProfile", profile);
             }
         }
+    }
+    if let Some(metadata) = made(pod, "metadata").filter(|_| written && !told.is_empty())
+        && let Some(annotations) = made(metadata, "annotations")
+    {
+        for (key, annotation) in told {
+            put(annotations, &key, annotation);
+        }
+    }
+}
+
+fn annotation(profile: &Value) -> Option<String> {
+    match text(profile, "/type") {
+        "Unconfined" => Some("unconfined".to_owned()),
+        "RuntimeDefault" => Some("runtime/default".to_owned()),
+        "Localhost" => Some(format!("localhost/{}", text(profile, "/localhostProfile"))),
+        _ => None,
     }
 }
 
@@ -113,5 +145,17 @@ mod tests {
             json!([{"key": "v", "operator": "In", "values": ["2"]}])
         );
         assert!(constraints[1]["labelSelector"].is_null());
+    }
+
+    #[test]
+    fn an_older_server_writes_the_annotation_that_older_nodes_read() {
+        let pod = json!({"metadata": {"name": "p"}, "spec": {"containers": [
+            {"name": "c", "securityContext": {"appArmorProfile": {"type": "Localhost", "localhostProfile": "own"}}}]}});
+        let (mut old, mut new) = (pod.clone(), pod.clone());
+        prepare(&mut old, Some(33));
+        prepare(&mut new, Some(34));
+        let key = format!("{APP_ARMOR}c");
+        assert_eq!(old["metadata"]["annotations"][&key], "localhost/own");
+        assert_eq!(new, pod);
     }
 }
