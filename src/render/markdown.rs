@@ -3,6 +3,7 @@
 use super::folded::{Folded, Symptoms};
 use super::sink::markdown::{fenced, object, quoted, text, word};
 use super::{shell, sink, text as screen, words, yaml};
+use crate::facts::scheduling::nodes::{NodeChange, NodeRow, NodeTable};
 use crate::k8s::time;
 use crate::k8s::{Command, Untrusted};
 use crate::report::{Finding, Fix, FixAction, Report};
@@ -102,6 +103,9 @@ fn cause(report: &Report, folded: &Folded<'_>, finding: &Finding, number: usize)
     if let Some(lines) = finding.excerpt.as_ref().and_then(screen::excerpt) {
         page.push_str(&format!("{}\n", fenced("text", &lines)));
     }
+    if let Some(table) = &finding.nodes {
+        nodes(table, &mut page);
+    }
     let mut chain = String::new();
     branches(&folded.symptoms(finding), 0, &mut chain);
     titled(&mut page, "Explains", &chain);
@@ -140,6 +144,38 @@ fn cause(report: &Report, folded: &Folded<'_>, finding: &Finding, number: usize)
     titled(&mut page, "Look next", &commands(&finding.look));
     page.push_str("</details>\n\n");
     page
+}
+
+/// The nodes that do not take the pod, and what would help.
+fn nodes(table: &NodeTable, page: &mut String) {
+    let row = |row: &NodeRow| {
+        let first = row.names.first().map_or("", String::as_str);
+        let more = match row.count.saturating_sub(1) {
+            0 => String::new(),
+            more => format!(" +{more}"),
+        };
+        let reasons: Vec<String> = row.objections.iter().map(|one| text(&one.text)).collect();
+        format!(
+            "| {}{more} | {} | {} | {} |\n",
+            word(first),
+            row.cpu,
+            row.memory,
+            reasons.join("; ")
+        )
+    };
+    let rows: String = table.rows.iter().map(row).collect();
+    let tally = text(&Untrusted::new(words::tally(table)));
+    let head = "| node | cpu free | memory free | why not |\n|---|---|---|---|\n";
+    titled(page, "Nodes", &format!("{head}{rows}\n{tally}\n"));
+    let change = |change: &NodeChange| {
+        let said = Untrusted::new(format!("{}; {}", change.text.raw(), change.costs));
+        format!("1. {}\n", text(&said))
+    };
+    titled(
+        page,
+        "Would fit",
+        &table.changes.iter().map(change).collect::<String>(),
+    );
 }
 
 fn titled(page: &mut String, title: &str, body: &str) {

@@ -5,6 +5,7 @@
 use std::collections::BTreeSet;
 
 use crate::facts::Origin;
+use crate::facts::scheduling::nodes::NodeTable;
 use crate::k8s::time::{self, Timestamp};
 use crate::k8s::{Kind, ObjectRef, Untrusted};
 use crate::report::{Finding, Fix, FixAction, FixLevel, Gap, Report};
@@ -329,4 +330,30 @@ fn placeholders(text: &str, found: &mut BTreeSet<String>) {
             found.insert(format!("<{word}>"));
         }
     }
+}
+
+/// `0 of 5 nodes take it: 2 resources, 1 label; 3 more nodes are not shown`.
+pub(super) fn tally(table: &NodeTable) -> String {
+    let counts: Vec<String> = table
+        .counts
+        .iter()
+        .map(|(class, count)| format!("{count} {class}"))
+        .collect();
+    let mut told = format!("{} of {} nodes take it", table.fit, table.nodes);
+    if !counts.is_empty() {
+        told.push_str(&format!(": {}", counts.join(", ")));
+    }
+    if table.agrees {
+        told.push_str("; the scheduler counts the same");
+    }
+    if table.rows.iter().any(|row| row.count > 1) {
+        told.push_str("; of nodes in one row (+) the amounts are those of the nearest");
+    }
+    if table.at_most {
+        told.push_str("; not every pod was seen, and those that were not may take more");
+    }
+    if table.left_out > 0 {
+        told.push_str(&format!("; {} more are not shown", table.left_out));
+    }
+    told
 }

@@ -6,6 +6,7 @@ use super::layout::{self, Row};
 use crate::facts::scheduling::nodes::{NodeRow, NodeTable};
 use crate::k8s::Untrusted;
 use crate::render::sink::width;
+use crate::render::words;
 use crate::report::Finding;
 
 const HEADS: [&str; 4] = ["NODE", "CPU FREE", "MEM FREE", "WHY NOT"];
@@ -27,7 +28,7 @@ impl Screen<'_> {
         let asks = Untrusted::new(asks.collect::<Vec<_>>().join(", "));
         self.block("needs", layout::rows(self.wrapped(&asks)));
         let mut rows = self.table_of(table);
-        rows.extend(layout::rows(self.wrapped(&Untrusted::new(tally(table)))));
+        rows.extend(layout::rows(self.wrapped(&Untrusted::new(words::tally(table)))));
         self.block("nodes", rows);
         let mut rows = Vec::new();
         let most = if self.wide { usize::MAX } else { CHANGES };
@@ -129,30 +130,4 @@ fn line_of(cells: &[&str], widths: [usize; 3]) -> String {
         line.push_str(&" ".repeat(GAP));
     }
     line
-}
-
-/// `0 of 5 nodes take it: 2 resources, 1 label; 3 more nodes are not shown`.
-fn tally(table: &NodeTable) -> String {
-    let counts: Vec<String> = table
-        .counts
-        .iter()
-        .map(|(class, count)| format!("{count} {class}"))
-        .collect();
-    let mut told = format!("{} of {} nodes take it", table.fit, table.nodes);
-    if !counts.is_empty() {
-        told.push_str(&format!(": {}", counts.join(", ")));
-    }
-    if table.agrees {
-        told.push_str("; the scheduler counts the same");
-    }
-    if table.rows.iter().any(|row| row.count > 1) {
-        told.push_str("; of nodes in one row (+) the amounts are those of the nearest");
-    }
-    if table.at_most {
-        told.push_str("; not every pod was seen, and those that were not may take more");
-    }
-    if table.left_out > 0 {
-        told.push_str(&format!("; {} more are not shown", table.left_out));
-    }
-    told
 }
