@@ -3,6 +3,8 @@
 //! Such a Pod comes of a manifest: no API server gave it a uid, and nothing has a status. Of all others they are unset.
 
 mod references;
+mod room;
+mod tried;
 
 use serde_json::Value as Json;
 
@@ -12,10 +14,11 @@ use super::scene::Scene;
 use super::subject::Subject;
 use super::value::{Fact, Text};
 use crate::k8s::Kind;
-use crate::simulate::admission::{self, Admission, Step};
-use crate::simulate::scheduler::{Cluster, place};
-use crate::simulate::{Answer, controllers};
-use crate::snapshot::{Input, Row};
+use crate::simulate::Answer;
+use crate::simulate::admission::Step;
+use crate::snapshot::{Input, KEEPS, Row};
+
+pub(crate) use tried::Tries;
 
 const NODES: &[Input] = &[
     Input::Objects(Kind::Node),
@@ -50,16 +53,40 @@ pub(crate) const FACTS: &[FactRow] = &[
         "Every reason for which it would be refused, in the API server's words.",
     )
     .needing(NEEDS),
-    fact("pod.planned.room", Type::Text, room)
+    fact("pod.planned.room", Type::Text, room::room)
         .from(
             "computed: quotas",
             "Of how many of its kind a quota has no room for all; empty if for all, or it is refused.",
+        )
+        .needing(NEEDS),
+    fact("pod.planned.rollout_room", Type::Text, room::rollout_room)
+        .from(
+            "computed: quotas, spec.strategy",
+            "That a quota has room for all of its kind and not for those that a rollout makes beside them; else empty.",
+        )
+        .needing(NEEDS),
+    fact("pod.planned.crowd", Type::Text, room::crowd)
+        .from(
+            "computed: quotas, all manifests",
+            "That the Pods of all manifests together do not fit a quota, although each workload alone does; else empty.",
         )
         .needing(NEEDS),
     fact("pod.planned.unplaced", Type::Text, unplaced)
         .from(
             "computed: the scheduler's filters on every node",
             "What kube-scheduler would say if no node took it; empty if one does.",
+        )
+        .needing(NODES),
+    fact("pod.planned.unfit", Type::Text, room::unfit)
+        .from(
+            "computed: requests, allocatable of the nodes that take it",
+            "How many of its kind find a node although not all do; empty if all do, or none.",
+        )
+        .needing(NODES),
+    fact("pod.planned.squeezed", Type::Text, room::squeezed)
+        .from(
+            "computed: requests of all manifests, allocatable",
+            "How many of its kind find a node after the Pods of the other manifests; empty if all do.",
         )
         .needing(NODES),
     fact("pod.planned.missing", Type::Texts, |scene, of, _| {
@@ -79,32 +106,28 @@ pub(crate) const FACTS: &[FactRow] = &[
 fn planned<'a>(scene: &Scene<'a>, of: &Subject) -> Option<(&'a Row, &'a Json)> {
     let row = scene.row(&of.object)?;
     let json = scene.raw(&of.object)?;
-    (row.uid.is_empty() && json["status"].is_null()).then_some((row, json))
+    is_planned(row, json).then_some((row, json))
 }
 
-/// Whether the cluster has the workload already: what its pods hold of a quota will be free.
-fn replaces(scene: &Scene<'_>, row: &Row) -> bool {
-    let owner = row.owner.as_ref();
-    owner.is_some_and(|owner| owner.uid.starts_with(crate::snapshot::REPLACES))
-        && scene.row(&row.object).is_some()
+fn is_planned(row: &Row, json: &Json) -> bool {
+    (row.uid.is_empty() || row.uid.starts_with(KEEPS)) && json["status"].is_null()
 }
 
-fn admitted(scene: &Scene<'_>, json: &Json) -> Admission {
-    admission::admit(scene.snapshot, json.clone())
+/// Whether its owner, or it itself, has this mark of what the manifest does to the cluster.
+fn is_marked(row: &Row, mark: &str) -> bool {
+    let owner = row.owner.as_ref().map_or("", |owner| owner.uid.as_str());
+    row.uid.starts_with(mark) || owner.starts_with(mark)
 }
 
 fn refused(scene: &Scene<'_>, of: &Subject, kind: Type, told: fn(Vec<Text>) -> Fact) -> Fact {
     let Some((row, json)) = planned(scene, of) else {
         return Fact::unset(kind);
     };
-    let admission = admitted(scene, json);
-    let quotas = Input::Objects(Kind::ResourceQuota);
-    let lasting = |step: Step| step != Step::QuotaUsage || !replaces(scene, row);
-    let refusals = admission
-        .verdict
-        .because
-        .iter()
-        .filter(|refusal| lasting(refusal.step));
+    let admission = scene.tries().admitted(scene.snapshot, row, json);
+    // What runs already is in the quota already.
+    let kept = is_marked(row, KEEPS);
+    let refusals = admission.verdict.because.iter();
+    let refusals = refusals.filter(|refusal| refusal.step != Step::QuotaUsage || !kept);
     let texts: Vec<Text> = refusals
         .map(|refusal| {
             let field = refusal.changes.iter().find(|change| change.on.is_none());
@@ -114,43 +137,18 @@ fn refused(scene: &Scene<'_>, of: &Subject, kind: Type, told: fn(Vec<Text>) -> F
         .collect();
     match admission.verdict.answer {
         Answer::Undecided(why) => Fact::Unknown(why.input()),
+        Answer::Denied if texts.is_empty() => Fact::unset(kind),
         Answer::Allowed => Fact::unset(kind),
-        Answer::Denied if texts.is_empty() => Fact::Unknown(quotas),
+        Answer::Denied if of_quota_alone(scene, row, &admission.verdict.because) => {
+            Fact::Unknown(Input::Objects(Kind::Pod))
+        }
         Answer::Denied => told(texts),
     }
 }
 
-fn room(scene: &Scene<'_>, of: &Subject, _: &str) -> Fact {
-    let nothing = Fact::unset(Type::Text);
-    let Some((row, json)) = planned(scene, of) else {
-        return nothing;
-    };
-    let owner = row.owner.as_ref().map_or(&row.object, |owner| &owner.object);
-    let (Some(kind), Some(source)) = (owner.known_kind(), scene.raw(owner)) else {
-        return nothing;
-    };
-    let wanted = u64::try_from(controllers::pods_of(kind, source, scene.snapshot).at_most).unwrap_or(0);
-    let admission = admitted(scene, json);
-    if admission.verdict.answer == Answer::Denied {
-        return nothing;
-    }
-    let room = admission::room(scene.snapshot, &admission);
-    if replaces(scene, row) && room.pods.is_some_and(|pods| pods < wanted) {
-        // How much of the quota its present pods give back is not counted.
-        return Fact::Unknown(Input::Objects(Kind::ResourceQuota));
-    }
-    match (room.pods, room.answer) {
-        (Some(pods), _) if pods < wanted => {
-            let bound = room.bound.map_or_else(String::new, |(quota, resource)| {
-                format!(" of {resource} in quota {}", quota.name)
-            });
-            let text =
-                format!("room{bound} is for {pods} of the {wanted} Pods that there are at most at once");
-            Fact::text(Text::computed(&row.object, "quota", &text))
-        }
-        (_, Answer::Undecided(why)) => Fact::Unknown(why.input()),
-        _ => nothing,
-    }
+/// Whether only a quota refuses it that counts Pods which it replaces, and those were not all seen.
+fn of_quota_alone(scene: &Scene<'_>, row: &Row, refusals: &[crate::simulate::admission::Refusal]) -> bool {
+    room::old_ones_unseen(scene, row) && refusals.iter().all(|refusal| refusal.step == Step::QuotaUsage)
 }
 
 fn unplaced(scene: &Scene<'_>, of: &Subject, _: &str) -> Fact {
@@ -158,20 +156,12 @@ fn unplaced(scene: &Scene<'_>, of: &Subject, _: &str) -> Fact {
     let Some((row, json)) = planned(scene, of) else {
         return nothing;
     };
-    let admission = admitted(scene, json);
-    if admission.verdict.answer == Answer::Denied {
-        // It never comes to the scheduler.
+    let admission = scene.tries().admitted(scene.snapshot, row, json);
+    // What is refused never comes to the scheduler, and what is placed already was there.
+    if admission.verdict.answer == Answer::Denied || is_marked(row, KEEPS) {
         return nothing;
     }
-    let made;
-    let cluster = match scene.attempts().cluster() {
-        Some(cluster) => cluster,
-        None => {
-            made = Cluster::of(scene.snapshot);
-            &made
-        }
-    };
-    let placement = place(&admission.pod, cluster);
+    let placement = scene.tries().placement(scene, row, json);
     match placement.answer() {
         Answer::Undecided(why) => Fact::Unknown(why.input()),
         Answer::Allowed => nothing,

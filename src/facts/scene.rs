@@ -9,6 +9,7 @@ use serde_json::Value as Json;
 
 use super::dictionary::look_up;
 use super::field;
+use super::planned::Tries;
 use super::scheduling::Attempts;
 use super::subject::{Root, Subject, cluster, namespace, place, subject};
 use super::value::Fact;
@@ -41,6 +42,7 @@ pub(crate) struct Scene<'a> {
     /// Pods by every controller above them, seen or only named.
     pods_below: HashMap<ObjectRef, Vec<&'a Row>>,
     attempts: Attempts<'a>,
+    tries: Tries,
     /// By subject, then by path, so that a hit allocates nothing.
     memo: RefCell<HashMap<Subject, HashMap<String, Fact>>>,
 }
@@ -53,6 +55,7 @@ impl<'a> Scene<'a> {
             children: HashMap::new(),
             pods_below: HashMap::new(),
             attempts: Attempts::on(snapshot),
+            tries: Tries::default(),
             memo: RefCell::default(),
         };
         for event in snapshot.rows(Kind::Event) {
@@ -139,6 +142,11 @@ impl<'a> Scene<'a> {
     /// Returns what the scheduler would find for pods that wait for a node.
     pub(crate) fn attempts(&self) -> &Attempts<'a> {
         &self.attempts
+    }
+
+    /// Returns what was tried of Pods that are not there yet.
+    pub(super) fn tries(&self) -> &Tries {
+        &self.tries
     }
 
     /// Returns the controllers above an object, the nearest first. The last may only be named by the one

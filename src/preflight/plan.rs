@@ -7,24 +7,33 @@ use serde_json::{Value as Json, json};
 
 use super::manifests::{Manifest, Manifests};
 use crate::k8s::{Kind, ObjectRef};
+use crate::simulate::admission;
 use crate::simulate::controllers::{self, Creation};
 use crate::snapshot::edit::{Door, Edits};
-use crate::snapshot::{REPLACES, Snapshot};
+use crate::snapshot::row::Part;
+use crate::snapshot::{ADDS, KEEPS, REPLACES, Row, Snapshot};
 
 /// No chain of owners is longer.
 const LONGEST_CHAIN: usize = 4;
 
 /// Puts the objects of manifests and the first Pod of each of their workloads into a copy of a cluster.
 ///
-/// Pods that the cluster runs for a workload of the manifests are left out: they will be replaced.
+/// Pods that the cluster runs for a workload of the manifests are left out, and the quotas are without them: they will
+/// be replaced, or stay where they are, which the uid of the workload tells.
 pub(crate) fn plan(manifests: &Manifests, cluster: &Snapshot, door: Door<'_>) -> Result<Snapshot, String> {
     let named: BTreeSet<&ObjectRef> = manifests.objects.iter().map(|one| &one.object).collect();
-    let replaced = cluster.rows(Kind::Pod).map(|row| &row.object);
+    let replaced: Vec<&ObjectRef> = cluster
+        .rows(Kind::Pod)
+        .map(|row| &row.object)
+        .filter(|pod| named.contains(pod) || is_owned(cluster, pod, &named))
+        .collect();
+    let mut added = objects(manifests, cluster, door);
+    added.extend(quotas(cluster, &replaced, &named));
     let edits = Edits {
-        added: objects(manifests, cluster),
+        added,
         without: replaced
-            .filter(|pod| named.contains(pod) || is_owned(cluster, pod, &named))
-            .filter(|pod| !manifests.objects.iter().any(|one| one.object == **pod))
+            .into_iter()
+            .filter(|pod| !named.contains(pod))
             .cloned()
             .collect(),
         ..Edits::default()
@@ -42,8 +51,25 @@ pub(crate) fn plan(manifests: &Manifests, cluster: &Snapshot, door: Door<'_>) ->
     Ok(with_objects.edited(&edits, door)?.of_manifests())
 }
 
+/// The quotas that count Pods which go away, without them.
+fn quotas(cluster: &Snapshot, gone: &[&ObjectRef], named: &BTreeSet<&ObjectRef>) -> Vec<Json> {
+    let rows = cluster.rows(Kind::ResourceQuota);
+    let freed = rows.filter(|row| !named.contains(&row.object)).filter_map(|row| {
+        let of_it = gone.iter().filter(|pod| pod.namespace == row.object.namespace);
+        let pods: Vec<&Json> = of_it.filter_map(|pod| cluster.raw(pod)).collect();
+        let mut quota = admission::freed(cluster.raw(&row.object)?, &pods, cluster.server_version())?;
+        // Items of a typed list carry no kind of their own.
+        quota["apiVersion"] = json!(row.object.api_version);
+        quota["kind"] = json!(row.object.kind);
+        Some(quota)
+    });
+    freed.collect()
+}
+
 /// The objects as they would be stored, and what Kubernetes makes of itself in a new namespace.
-fn objects(manifests: &Manifests, cluster: &Snapshot) -> Vec<Json> {
+fn objects(manifests: &Manifests, cluster: &Snapshot, door: Door<'_>) -> Vec<Json> {
+    // What the cluster has went through the same door.
+    let read = door(manifests.objects.iter().map(|one| one.json.clone()).collect());
     // Of two with one name the later wins, as with kubectl.
     let mut objects: BTreeMap<ObjectRef, Json> = BTreeMap::new();
     for manifest in &manifests.objects {
@@ -56,21 +82,18 @@ fn objects(manifests: &Manifests, cluster: &Snapshot) -> Vec<Json> {
             for field in ["uid", "creationTimestamp", "deletionTimestamp", "managedFields"] {
                 metadata.shift_remove(field);
             }
-            if manifest.object.known_kind().is_some_and(|kind| kind != Kind::Pod) {
-                metadata.insert("uid".to_owned(), json!(uid(&manifest.object, there)));
+            let mark = match keeps(&manifest.object, &read, cluster) {
+                true => Some(KEEPS),
+                false if manifest.object.known_kind() == Some(Kind::Pod) => None,
+                false => Some(if there { REPLACES } else { ADDS }),
+            };
+            if let Some(mark) = mark {
+                metadata.insert("uid".to_owned(), json!(uid(&manifest.object, mark)));
             }
         }
         if manifest.object.known_kind() == Some(Kind::Namespace) && !there {
-            let namespace = &manifest.object.name;
-            for (kind, name) in [
-                (Kind::ServiceAccount, "default"),
-                (Kind::ConfigMap, "kube-root-ca.crt"),
-            ] {
-                let metadata = json!({"name": name, "namespace": namespace});
-                let made = json!({"apiVersion": "v1", "kind": kind.name(), "metadata": metadata, "data": {"ca.crt": ""}});
-                objects
-                    .entry(ObjectRef::new(kind, namespace, name))
-                    .or_insert(made);
+            for (object, made) in of_namespace(&manifest.object.name) {
+                objects.entry(object).or_insert(made);
             }
         }
         objects.insert(manifest.object.clone(), json);
@@ -78,9 +101,59 @@ fn objects(manifests: &Manifests, cluster: &Snapshot) -> Vec<Json> {
     objects.into_values().collect()
 }
 
-fn uid(object: &ObjectRef, there: bool) -> String {
-    let how = if there { REPLACES } else { "manifest/" };
-    format!("{how}{}/{}/{}", object.kind, object.namespace, object.name)
+/// What Kubernetes makes in each new namespace.
+fn of_namespace(namespace: &str) -> Vec<(ObjectRef, Json)> {
+    let kinds = [
+        (Kind::ServiceAccount, "default"),
+        (Kind::ConfigMap, "kube-root-ca.crt"),
+    ];
+    let made = kinds.map(|(kind, name)| {
+        let metadata = json!({"name": name, "namespace": namespace});
+        let made =
+            json!({"apiVersion": "v1", "kind": kind.name(), "metadata": metadata, "data": {"ca.crt": ""}});
+        (ObjectRef::new(kind, namespace, name), made)
+    });
+    made.into()
+}
+
+/// Whether the cluster has all Pods of it already, each on a node, and they stay: the template is the same, or may not
+/// be changed at all.
+fn keeps(object: &ObjectRef, manifests: &Snapshot, cluster: &Snapshot) -> bool {
+    let placed = |row: &&Row| matches!(&row.part, Part::Pod(pod) if !pod.node.is_empty());
+    let (Some(kind), Some(old)) = (object.known_kind(), cluster.raw(object)) else {
+        return false;
+    };
+    let only = BTreeSet::from([object]);
+    let mut placed = cluster
+        .rows_in(Kind::Pod, &object.namespace)
+        .filter(placed)
+        .filter(|pod| is_owned(cluster, &pod.object, &only));
+    match kind {
+        Kind::Pod => {
+            matches!(cluster.row(object), Some(row) if matches!(&row.part, Part::Pod(pod) if !pod.node.is_empty()))
+        }
+        Kind::Job => placed.next().is_some(),
+        Kind::Deployment | Kind::ReplicaSet | Kind::StatefulSet | Kind::DaemonSet => {
+            let Some(new) = manifests.raw(object) else {
+                return false;
+            };
+            let (new, old) = (
+                controllers::pods_of(kind, new, cluster),
+                controllers::pods_of(kind, old, cluster),
+            );
+            let wanted: i64 = new.pods.iter().map(|alike| alike.count).sum::<i64>() + new.left_out;
+            let spec = |creation: &Creation| Some(creation.pods.first()?.pod["spec"].clone());
+            let labels = |creation: &Creation| Some(creation.pods.first()?.pod["metadata"]["labels"].clone());
+            spec(&new) == spec(&old)
+                && labels(&new) == labels(&old)
+                && i64::try_from(placed.count()).is_ok_and(|there| there >= wanted)
+        }
+        _ => false,
+    }
+}
+
+fn uid(object: &ObjectRef, mark: &str) -> String {
+    format!("{mark}{}/{}/{}", object.kind, object.namespace, object.name)
 }
 
 /// The first Pod of a workload, and the claims that come with it. The others differ in name alone.

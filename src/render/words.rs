@@ -10,7 +10,7 @@ use crate::k8s::time::{self, Timestamp};
 use crate::k8s::{Kind, ObjectRef, Untrusted};
 use crate::report::{Finding, Fix, FixAction, FixLevel, Gap, Report};
 use crate::rules::{Confidence, Evidence};
-use crate::snapshot::{Input, Status};
+use crate::snapshot::{Input, Source, Status};
 
 /// Returns `1 cause` or `3 causes`.
 pub(super) fn count(number: usize, one: &str) -> String {
@@ -46,6 +46,14 @@ fn found_or_checked(report: &Report, shown: usize) -> Untrusted {
     if shown == 0 {
         return clean(report);
     }
+    if report.source == Source::Manifests {
+        return Untrusted::new(format!(
+            "{} found in these manifests ({} checked on {})",
+            count(shown, "fault"),
+            count(checks.rules, "rule"),
+            of_manifests(summary.pods)
+        ));
+    }
     let open = summary.unhealthy.saturating_sub(summary.explained);
     Untrusted::new(match (summary.root_causes, summary.unhealthy) {
         (0, 0) => format!(
@@ -76,9 +84,25 @@ fn found_or_checked(report: &Report, shown: usize) -> Untrusted {
     })
 }
 
+/// Says how many Pods were judged that are not there yet.
+fn of_manifests(pods: usize) -> String {
+    match pods {
+        0 => "these manifests, of which no Pod comes".to_owned(),
+        1 => "1 Pod that these manifests would make".to_owned(),
+        pods => format!("{pods} Pods that these manifests would make"),
+    }
+}
+
 /// Says that nothing was found, and of how much: a report with gaps must not read like a clean bill.
 fn clean(report: &Report) -> Untrusted {
     let checked = match report.summary.pods {
+        pods if report.source == Source::Manifests => {
+            format!(
+                "{} on {}",
+                count(report.checks.rules, "check"),
+                of_manifests(pods)
+            )
+        }
         0 => format!("{}, and no pod in scope", count(report.checks.rules, "check")),
         pods => format!(
             "{} on {}",

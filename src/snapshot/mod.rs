@@ -22,6 +22,10 @@ pub(crate) use row::Row;
 
 /// How the uid begins that stands in for that of an object of the cluster, which a manifest replaces.
 pub(crate) const REPLACES: &str = "replaces/";
+/// The same of an object that the manifest leaves as it is, with all its Pods on nodes already.
+pub(crate) const KEEPS: &str = "keeps/";
+/// The same of an object that the cluster does not have.
+pub(crate) const ADDS: &str = "manifest/";
 
 /// Where a snapshot came from; it decides which commands are suggested and is part of the report.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -14,7 +14,7 @@ use crate::cli::options::Options;
 use crate::cli::session::{Ending, Session};
 use crate::collect;
 use crate::diagnose::Request;
-use crate::facts::Scene;
+use crate::facts::{Root, Scene};
 use crate::fix;
 use crate::k8s::{Kind, time};
 use crate::preflight::{self, Manifests};
@@ -66,11 +66,7 @@ pub(crate) fn run(session: &Session, line: &CommandLine, wanted: &Wanted<'_>) ->
         };
     }
     let (mut rules, mut errors) = session.rules();
-    rules.rules.retain(|rule| {
-        STAGES
-            .iter()
-            .any(|stage| rule.path.split('/').any(|part| part == *stage))
-    });
+    rules.rules.retain(|rule| STAGES.contains(&rule.stage.as_str()));
     let (cluster, namespace) = match cluster(session, line, (&options, &rules, alone)) {
         Ok((cluster, namespace, faults)) => {
             errors.extend(faults);
@@ -212,6 +208,10 @@ fn report(scene: &Scene<'_>, manifests: &Manifests, rules: &Rules) -> Report {
     }
     let summary = &mut diagnosis.report.summary;
     (summary.unhealthy, summary.explained) = (0, 0);
+    let pods = scene.subjects(Root::Pod).into_iter();
+    summary.pods = pods
+        .filter(|pod| scene.fact(pod, "pod.planned").as_bool() == Some(true))
+        .count();
     summary.findings = diagnosis.report.findings.len();
     summary.root_causes = diagnosis
         .report

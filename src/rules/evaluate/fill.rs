@@ -12,8 +12,8 @@ use crate::rules::expression::Outcome;
 use crate::rules::file::{About, FixAction, FixPlan, Placed, Severity, Tree};
 use crate::rules::fired::{Confidence, DraftAction, Evidence, Fired, FixDraft, RuledOut};
 use crate::rules::template::{self, Filled};
-use crate::snapshot::Existence;
 use crate::snapshot::row::Part;
+use crate::snapshot::{Existence, Source};
 
 /// What is said in place of a command that would do something else than it looks like.
 const NAMED_LIKE_A_FLAG: &str = "A name that belongs into the command begins with a dash, and kubectl would take it for a flag: mend the name.";
@@ -179,14 +179,18 @@ fn rivals(frame: &Frame<'_, '_, '_>) -> Result<(Vec<RuledOut>, Confidence), Stri
     Ok((excluded, confidence))
 }
 
-/// An error is what does not do its job now; on something that is well it is a warning.
+/// An error is what does not do its job now; on something that is well it is a warning. Of what is only planned an
+/// error is certain not to do its job, which the rules of that stage alone can say; prevention never says more than a warning.
 fn severity(frame: &Frame<'_, '_, '_>) -> Severity {
-    let severity = frame.prepared.rule.severity;
+    let rule = frame.prepared.rule;
+    let severity = rule.severity;
     let of_a_pod = matches!(frame.subject.root, Root::Container | Root::Pod);
     let holds = |fact| frame.scene.fact(frame.subject, fact).as_bool();
-    // What does not run yet is not well either, if it would not run.
-    let is_well = || holds("pod.unhealthy") == Some(false) && holds("pod.planned") == Some(false);
-    if severity == Severity::Error && of_a_pod && is_well() {
+    let judges_plans = rule.stage == "preflight";
+    let prevents = frame.scene.snapshot.source() == Source::Manifests && rule.stage == "prevention";
+    let is_well =
+        || holds("pod.unhealthy") == Some(false) && !(judges_plans && holds("pod.planned") == Some(true));
+    if severity == Severity::Error && (prevents || of_a_pod && is_well()) {
         return Severity::Warning;
     }
     severity

@@ -25,7 +25,7 @@ use crate::k8s::{Kind, ObjectRef};
 use crate::snapshot::{Existence, Input, Snapshot, Status};
 
 pub(crate) use limit_ranger::claim;
-pub(crate) use resource_quota::{Room, room, surge};
+pub(crate) use resource_quota::{Crowd, Room, freed, room, surge, together};
 
 /// What stands for the five letters that the API server picks at random.
 pub(crate) const RANDOM: &str = super::controllers::RANDOM;

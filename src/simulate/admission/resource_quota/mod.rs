@@ -1,6 +1,7 @@
 //! The plugin ResourceQuota: what a pod counts for, which quotas count it, and whether there is room.
 //! https://github.com/kubernetes/apiserver/blob/master/pkg/admission/plugin/resourcequota/controller.go (CheckRequest)
 
+mod crowd;
 mod room;
 mod scopes;
 mod usage;
@@ -15,6 +16,7 @@ use crate::simulate::amounts::{self, Amounts};
 use crate::simulate::{Answer, Undecided, Verdict};
 use crate::snapshot::{Input, Status};
 
+pub(crate) use crowd::{Crowd, freed, together};
 pub(crate) use room::{Room, room, surge};
 
 /// A quota that counts a pod.
