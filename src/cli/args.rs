@@ -93,6 +93,9 @@ pub(crate) enum Verb {
         /// none: without a cluster, by what the manifests themselves tell
         #[arg(long, value_name = "none", conflicts_with = "from")]
         against: Option<String>,
+        /// What the programs ask of the API server: 'get pods/log, create pods in other'
+        #[arg(long, value_name = "NEEDS")]
+        needs: Option<String>,
     },
     /// Explain a rule, a reason, an exit code, an alert or an error text
     Explain {

@@ -98,12 +98,14 @@ fn verb(session: &Session, line: &CommandLine) -> Ending {
             files,
             recursive,
             against,
+            needs,
         } => {
             let against = against.as_deref();
             let wanted = commands::preflight::Wanted {
                 files,
                 recursive: *recursive,
                 against,
+                needs: needs.as_deref(),
             };
             commands::preflight::run(session, line, &wanted)
         }

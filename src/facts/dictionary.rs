@@ -88,6 +88,8 @@ pub(crate) fn all() -> impl Iterator<Item = &'static FactRow> {
         probe::KILLED,
         pod::FACTS,
         planned::FACTS,
+        planned::claim::FACTS,
+        planned::service::FACTS,
         scheduling::FACTS,
         startup::FACTS,
         scheduling::changes::CHANGES,

@@ -4,7 +4,7 @@
 
 mod access;
 mod distribution;
-mod host;
+pub(super) mod host;
 mod mount;
 mod object;
 mod reach;

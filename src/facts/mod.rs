@@ -19,7 +19,7 @@ pub(crate) mod namespace;
 mod nearest;
 pub(crate) mod node;
 pub(crate) mod output;
-mod planned;
+pub(crate) mod planned;
 pub(crate) mod pod;
 pub(crate) mod policy;
 pub(crate) mod probe;

@@ -2,8 +2,13 @@
 //!
 //! Such a Pod comes of a manifest: no API server gave it a uid, and nothing has a status. Of all others they are unset.
 
+pub(crate) mod claim;
+mod host;
+mod image;
+pub(crate) mod needs;
 mod references;
 mod room;
+pub(crate) mod service;
 mod tried;
 
 use serde_json::Value as Json;
@@ -28,6 +33,20 @@ const NODES: &[Input] = &[
     Input::Objects(Kind::StorageClass),
 ];
 const REFERENCES: &[Input] = &[Input::Objects(Kind::Secret), Input::Objects(Kind::ConfigMap)];
+
+const SERVICES: &[Input] = &[Input::Objects(Kind::Service), Input::Objects(Kind::Namespace)];
+const POLICIES: &[Input] = &[
+    Input::Objects(Kind::Service),
+    Input::Objects(Kind::NetworkPolicy),
+    Input::Objects(Kind::Pod),
+    Input::Objects(Kind::Namespace),
+];
+const ROLES: &[Input] = &[
+    Input::Objects(Kind::ClusterRoleBinding),
+    Input::Objects(Kind::ClusterRole),
+    Input::Objects(Kind::RoleBinding),
+    Input::Objects(Kind::Role),
+];
 
 pub(crate) const FACTS: &[FactRow] = &[
     fact("pod.planned", Type::Bool, |scene, of, _| {
@@ -100,6 +119,59 @@ pub(crate) const FACTS: &[FactRow] = &[
         "The Secrets, ConfigMaps and keys that it refers to and that are not there.",
     )
     .needing(REFERENCES),
+    fact("pod.planned.images_unreadable", Type::Texts, image::unreadable).from(
+        "spec.containers[].image",
+        "The images whose names cannot be parsed, and why.",
+    ),
+    fact("pod.planned.pull_secrets", Type::Texts, image::pull_secrets)
+        .from(
+            "spec.imagePullSecrets, ServiceAccount.imagePullSecrets",
+            "The pull Secrets that are not there, of no use for images, or for other registries.",
+        )
+        .needing(&[
+            Input::Objects(Kind::Secret),
+            Input::Objects(Kind::ServiceAccount),
+        ]),
+    fact("pod.planned.hosts_absent", Type::Texts, host::absent)
+        .from(
+            "spec.containers[].env, args",
+            "The hosts of the cluster that it names and for which there is no Service.",
+        )
+        .needing(SERVICES),
+    fact("pod.planned.hosts_without_port", Type::Texts, host::without_port)
+        .from(
+            "spec.containers[].env, args; Service.spec.ports",
+            "The hosts that it names with a port that their Service does not have.",
+        )
+        .needing(SERVICES),
+    fact("pod.planned.hosts_denied", Type::Texts, host::denied)
+        .from(
+            "computed: policies",
+            "The Services that it names and that policies keep it from.",
+        )
+        .needing(POLICIES),
+    fact("pod.planned.names_denied", Type::Texts, host::dns_denied)
+        .from(
+            "computed: policies",
+            "The hosts that it names and whose address policies keep it from asking for.",
+        )
+        .needing(POLICIES),
+    fact("pod.planned.claims_shared", Type::Texts, claim::shared)
+        .from(
+            "spec.volumes, spec.replicas; PersistentVolumeClaim.spec.accessModes",
+            "The claims for one node or one Pod that several Pods of its kind would mount.",
+        )
+        .needing(&[Input::Objects(Kind::PersistentVolumeClaim)]),
+    fact("pod.planned.needs_denied", Type::Texts, needs::denied)
+        .from(
+            "metadata.annotations[sandbox-doctor/needs]; roles and bindings",
+            "What its program needs of the API server and its account may not do.",
+        )
+        .needing(ROLES),
+    fact("pod.planned.needs_unreadable", Type::Texts, needs::unreadable).from(
+        "metadata.annotations[sandbox-doctor/needs]",
+        "The needs that cannot be read.",
+    ),
 ];
 
 /// Returns the Pod if it is planned.

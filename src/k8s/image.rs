@@ -1,6 +1,8 @@
 //! Image references, normalised as containerd and the kubelet do (`docker.io/library/…`, tag `latest`).
 //! https://github.com/distribution/reference/blob/main/normalize.go
 
+use regex::Regex;
+
 /// The parts of an image reference.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Image {
@@ -51,6 +53,51 @@ pub(crate) fn parse(reference: &str) -> Image {
         tag: tag.to_owned(),
         digest: digest.to_owned(),
     }
+}
+
+/// What a name, a tag and a digest may consist of.
+/// https://github.com/distribution/reference/blob/main/regexp.go
+const HOST: &str = r"^(?:\[[0-9A-Fa-f:]+\]|[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)*)(?::[0-9]+)?$";
+const PATH: &str = r"^[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*(?:/[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*)*$";
+const TAG: &str = r"^[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}$";
+const DIGEST: &str = r"^[A-Za-z][A-Za-z0-9]*(?:[-_+.][A-Za-z][A-Za-z0-9]*)*:[0-9A-Fa-f]{32,}$";
+const LONGEST_NAME: usize = 255;
+
+/// Says why a reference cannot be parsed, as a sentence about it would go on; None if it can.
+pub(crate) fn fault(reference: &str) -> Option<String> {
+    let is = |pattern: &str, text: &str| Regex::new(pattern).is_ok_and(|regex| regex.is_match(text));
+    if reference.contains("${") || reference.contains("{{") {
+        return Some("it holds a variable that nothing replaced".to_owned());
+    }
+    let (named, digest) = match reference.split_once('@') {
+        Some((named, digest)) => (named, Some(digest)),
+        None => (reference, None),
+    };
+    let (host, rest) = match named.split_once('/') {
+        Some((first, rest)) if is_host(first) => (Some(first), rest),
+        _ => (None, named),
+    };
+    let (path, tag) = match rest.rfind(':').filter(|at| !rest[*at..].contains('/')) {
+        Some(at) => (&rest[..at], Some(&rest[at + 1..])),
+        None => (rest, None),
+    };
+    if let Some(host) = host.filter(|host| !is(HOST, host)) {
+        return Some(format!("\"{host}\" is no host"));
+    }
+    if path.chars().any(char::is_uppercase) {
+        return Some("the path of an image is in lower case".to_owned());
+    }
+    if !is(PATH, path) || path.len() > LONGEST_NAME {
+        return Some(format!("\"{path}\" is no path of an image"));
+    }
+    if let Some(tag) = tag.filter(|tag| !is(TAG, tag)) {
+        return Some(format!("\"{tag}\" is no tag"));
+    }
+    let short = |digest: &&str| digest.strip_prefix("sha256:").is_some_and(|hex| hex.len() != 64);
+    if let Some(digest) = digest.filter(|digest| !is(DIGEST, digest) || short(digest)) {
+        return Some(format!("\"{digest}\" is no digest"));
+    }
+    None
 }
 
 /// The first part is a host when it cannot be a user of Docker Hub.
@@ -109,6 +156,28 @@ mod tests {
                 image.digest.as_str(),
             );
             assert_eq!(parts, (registry, repository, tag, digest), "{reference}");
+        }
+    }
+
+    #[test]
+    fn what_the_kubelet_cannot_parse_is_told() {
+        for fine in [
+            "python",
+            "reg.example:5000/a/b-c__d:1.2@sha256:0000000000000000000000000000000000000000000000000000000000000000",
+            "Host/a",
+        ] {
+            assert_eq!(fault(fine), None, "{fine}");
+        }
+        for (broken, why) in [
+            ("", "\"\" is no path of an image"),
+            ("Python:3", "the path of an image is in lower case"),
+            ("https://reg.example/a", "\"https:\" is no host"),
+            ("reg.example/a:1:2", "\"a:1\" is no path of an image"),
+            ("app:${TAG}", "it holds a variable that nothing replaced"),
+            ("app:-1", "\"-1\" is no tag"),
+            ("app@sha256:00ff", "\"sha256:00ff\" is no digest"),
+        ] {
+            assert_eq!(fault(broken).as_deref(), Some(why), "{broken}");
         }
     }
 

@@ -4,6 +4,7 @@
 
 use serde_json::{Value as Json, json};
 
+use crate::facts::planned::needs::NEEDS;
 use crate::k8s::yaml::{self, Content, Node, Place};
 use crate::k8s::{Kind, ObjectRef};
 
@@ -56,6 +57,19 @@ impl Manifests {
             }
         }
         self.files.push(file);
+    }
+
+    /// Writes what the programs need of the API server beside each workload that does not say it itself.
+    pub(crate) fn need(&mut self, needs: &str) {
+        for manifest in &mut self.objects {
+            let kind = manifest.object.known_kind();
+            if kind == Some(Kind::Pod) || kind.is_some_and(Kind::is_workload) {
+                let annotations = &mut manifest.json["metadata"]["annotations"];
+                if annotations[NEEDS].is_null() {
+                    annotations[NEEDS] = json!(needs);
+                }
+            }
+        }
     }
 
     fn fault(&mut self, file: usize, place: Place, message: impl Into<String>) {

@@ -5,6 +5,7 @@
 
 mod locate;
 mod manifests;
+mod names;
 mod plan;
 
 pub(crate) use locate::locate;

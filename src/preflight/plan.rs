@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::{Value as Json, json};
 
 use super::manifests::{Manifest, Manifests};
+use super::names;
 use crate::k8s::{Kind, ObjectRef};
 use crate::simulate::admission;
 use crate::simulate::controllers::{self, Creation};
@@ -77,6 +78,9 @@ fn objects(manifests: &Manifests, cluster: &Snapshot, door: Door<'_>) -> Vec<Jso
         let there = cluster.row(&manifest.object).is_some();
         if let Some(object) = json.as_object_mut() {
             object.shift_remove("status");
+            if manifest.object.known_kind() == Some(Kind::Pod) {
+                object.insert("names".to_owned(), names::of(&manifest.json["spec"]));
+            }
         }
         if let Some(metadata) = json["metadata"].as_object_mut() {
             for field in ["uid", "creationTimestamp", "deletionTimestamp", "managedFields"] {
@@ -175,10 +179,19 @@ fn pods(manifest: &Manifest, snapshot: &Snapshot) -> Vec<Json> {
         }]);
         if let Some(pod) = pod.as_object_mut() {
             pod.shift_remove("status");
+            pod.insert("names".to_owned(), names::of(spec(&manifest.json, kind)));
         }
         made.push(pod);
     }
     made
+}
+
+/// The specification of the Pods of a workload.
+fn spec(workload: &Json, kind: Kind) -> &Json {
+    match kind {
+        Kind::CronJob => &workload["spec"]["jobTemplate"]["spec"]["template"]["spec"],
+        _ => &workload["spec"]["template"]["spec"],
+    }
 }
 
 fn is_owned(cluster: &Snapshot, pod: &ObjectRef, named: &BTreeSet<&ObjectRef>) -> bool {

@@ -14,6 +14,7 @@ use crate::cli::options::Options;
 use crate::cli::session::{Ending, Session};
 use crate::collect;
 use crate::diagnose::Request;
+use crate::facts::planned::needs;
 use crate::facts::{Root, Scene};
 use crate::fix;
 use crate::k8s::{Kind, time};
@@ -43,6 +44,8 @@ pub(crate) struct Wanted<'a> {
     pub(crate) files: &'a [String],
     pub(crate) recursive: bool,
     pub(crate) against: Option<&'a str>,
+    /// What the programs ask of the API server, as the annotation says it.
+    pub(crate) needs: Option<&'a str>,
 }
 
 /// Judges manifests.
@@ -59,6 +62,10 @@ pub(crate) fn run(session: &Session, line: &CommandLine, wanted: &Wanted<'_>) ->
             return Ending::from(error.hint("'none' judges without a cluster; --from names a recording"));
         }
     };
+    let needs = wanted.needs.into_iter().flat_map(needs::each);
+    if let Some(fault) = needs.filter_map(|need| needs::read(need, "default").err()).next() {
+        return Ending::from(CliError::usage(format!("use --needs: {fault}")));
+    }
     if alone {
         options.policy = Policy {
             allow_incomplete: true,
@@ -77,7 +84,10 @@ pub(crate) fn run(session: &Session, line: &CommandLine, wanted: &Wanted<'_>) ->
             return Ending::from(errors);
         }
     };
-    let (manifests, faults) = files::read(wanted, &namespace);
+    let (mut manifests, faults) = files::read(wanted, &namespace);
+    if let Some(needs) = wanted.needs {
+        manifests.need(needs);
+    }
     errors.extend(faults);
     errors.extend(untold(session, &manifests));
     if manifests.objects.is_empty() {

@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 use super::{placeholder, text};
 
 /// Annotations that Kubernetes itself writes or reads, and that rooms behind the door may ask for.
-const KEPT_ANNOTATIONS: [&str; 35] = [
+const KEPT_ANNOTATIONS: [&str; 36] = [
     "app.kubernetes.io/",
     "argocd.argoproj.io/tracking-id",
     "autoscaling.alpha.kubernetes.io/",
@@ -36,6 +36,7 @@ const KEPT_ANNOTATIONS: [&str; 35] = [
     "pod-security.kubernetes.io/",
     "pv.kubernetes.io/",
     "rbac.authorization.kubernetes.io/autoupdate",
+    "sandbox-doctor/",
     "seccomp.security.alpha.kubernetes.io/pod",
     "starved_resource",
     "storageclass.beta.kubernetes.io/",

@@ -27,7 +27,7 @@ enum Meaning {
     Outside,
 }
 
-pub(super) fn service_for_host(scene: &Scene<'_>, args: &[Value]) -> Fact {
+pub(in crate::facts) fn service_for_host(scene: &Scene<'_>, args: &[Value]) -> Fact {
     let (from, host) = (word(args, 0), word(args, 1));
     let host = bare(&host);
     let meaning = match host.parse::<IpAddr>() {

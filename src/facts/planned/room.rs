@@ -96,6 +96,10 @@ fn fitting(scene: &Scene<'_>, of: &Subject, together: bool) -> Fact {
     let Some((row, json)) = planned(scene, of).filter(|(row, _)| !is_marked(row, KEEPS)) else {
         return nothing;
     };
+    let admission = scene.tries().admitted(scene.snapshot, row, json);
+    if admission.verdict.answer == Answer::Denied {
+        return nothing;
+    }
     let placement = scene.tries().placement(scene, row, json);
     match placement.answer() {
         Answer::Undecided(why) => return Fact::Unknown(why.input()),
