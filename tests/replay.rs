@@ -17,6 +17,8 @@ mod controllers;
 mod endpoints;
 #[path = "replay/network_policy/mod.rs"]
 mod network_policy;
+#[path = "replay/preflight.rs"]
+mod preflight;
 #[path = "replay/rbac.rs"]
 mod rbac;
 #[path = "replay/scheduler.rs"]
@@ -38,6 +40,7 @@ const ENGINES: &[Engine] = &[
     endpoints::ENGINE,
     network_policy::ENGINE,
     network_policy::OPENINGS,
+    preflight::ENGINE,
     rbac::ENGINE,
     scheduler::ENGINE,
     scheduler::CHANGES,

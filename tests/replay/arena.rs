@@ -4,8 +4,10 @@ use std::path::PathBuf;
 
 use anyhow::Result;
 use fastrand::Rng;
+use testcluster::client::{Cluster, block_on};
 use testcluster::command;
 use testcluster::place::Place;
+use testcluster::record::Record;
 
 /// What a replay is given.
 pub(crate) struct Arena {
@@ -14,6 +16,8 @@ pub(crate) struct Arena {
     /// The first case that is wanted.
     pub(crate) first: usize,
     place: Place,
+    /// Where a cluster of whoever runs the replays may be.
+    shared: Place,
     started: bool,
 }
 
@@ -23,6 +27,7 @@ impl Arena {
             seed,
             first: 0,
             place: shared.beside(&format!("replay-{engine}")),
+            shared: shared.clone(),
             started: false,
         }
     }
@@ -44,6 +49,15 @@ impl Arena {
     pub(crate) fn minor(&self) -> u32 {
         let minor = self.place.kubernetes_version().split('.').nth(1);
         minor.and_then(|minor| minor.parse().ok()).unwrap_or(0)
+    }
+
+    /// Returns the kubeconfig of the cluster that runs already, if it has a real node, and answers.
+    pub(crate) fn real_node(&self) -> Option<PathBuf> {
+        let record = Record::read(&self.shared).ok()??;
+        record.node.as_ref()?;
+        let kubeconfig = self.shared.own_kubeconfig();
+        let ready = block_on(async { Ok(Cluster::connect(&kubeconfig).await?.is_ready().await) });
+        matches!(ready, Ok(true)).then_some(kubeconfig)
     }
 
     /// Starts the control plane, once, and returns the kubeconfig of a client that the audit log leaves out.

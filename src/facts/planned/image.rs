@@ -4,14 +4,14 @@
 
 use serde_json::Value as Json;
 
-use super::planned;
+use super::{is_marked, planned};
 use crate::facts::dictionary::Type;
 use crate::facts::field;
 use crate::facts::scene::Scene;
 use crate::facts::subject::Subject;
 use crate::facts::value::{Fact, Text};
 use crate::k8s::{Kind, image};
-use crate::snapshot::Existence;
+use crate::snapshot::{Existence, KEEPS};
 
 /// The types of Secrets that a kubelet reads for images, with the key that it reads.
 const TYPES: [(&str, &str); 2] = [
@@ -49,7 +49,9 @@ pub(super) fn unreadable(scene: &Scene<'_>, of: &Subject, _: &str) -> Fact {
 }
 
 pub(super) fn pull_secrets(scene: &Scene<'_>, of: &Subject, _: &str) -> Fact {
-    let Some((row, json)) = planned(scene, of) else {
+    // What stays as it is has its images already, or is told of where it runs.
+    let planned = planned(scene, of).filter(|(row, _)| !is_marked(row, KEEPS));
+    let Some((row, json)) = planned else {
         return Fact::unset(Type::Texts);
     };
     // The account may bring Secrets of its own.
