@@ -3,6 +3,8 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
+#[path = "live_cluster/manifests.rs"]
+mod manifests;
 #[path = "live_cluster/owners.rs"]
 mod owners;
 #[path = "live_cluster/place.rs"]

@@ -81,7 +81,8 @@ fn what_the_cluster_refused_is_refused_before_at_its_line() {
 #[test]
 fn nothing_is_said_against_manifests_that_run() {
     for world in ["healthy", "look-alikes"] {
-        let (_, findings) = of_world(world);
+        let (code, findings) = of_world(world);
+        assert_eq!(code, 0, "{world}: what runs already is decided");
         let wrong: Vec<_> = findings
             .iter()
             .filter(|finding| finding["severity"] == "error")
@@ -128,4 +129,110 @@ fn three_thousand_documents_are_judged() {
     assert_eq!(code, 0);
     let report: Json = serde_json::from_str(&out).unwrap();
     assert!(report["checks"]["ran"].as_u64().unwrap() >= 3000);
+}
+
+/// What is told of a text held against the healthy world: the rule and the line, without advice.
+fn told(text: &str, flags: &[&str]) -> Vec<String> {
+    let flags = [
+        &["--from", "tests/worlds/healthy", "-n", "healthy", "-o", "json"],
+        flags,
+    ]
+    .concat();
+    let (_, out, errors) = preflight(text, &flags);
+    let report: Json = serde_json::from_str(&out).unwrap_or_else(|_| panic!("{out}{errors}"));
+    let findings = report["findings"].as_array().unwrap().iter();
+    let hurts = findings.filter(|finding| finding["severity"] != "info");
+    hurts
+        .map(|finding| {
+            format!(
+                "{}:{}",
+                finding["rule"].as_str().unwrap(),
+                finding["location"]["line"]
+            )
+        })
+        .collect()
+}
+
+const RESOURCES: &str = "resources: {requests: {cpu: 1m, memory: 1Mi}, limits: {cpu: 1m, memory: 1Mi}}";
+
+fn deployment(name: &str, replicas: u32) -> String {
+    format!(
+        "apiVersion: apps/v1\nkind: Deployment\nmetadata: {{name: {name}}}\nspec:\n  replicas: {replicas}\n  \
+         selector: {{matchLabels: {{app: {name}}}}}\n  template:\n    metadata: {{labels: {{app: {name}}}}}\n    spec:\n      \
+         containers:\n      - name: app\n        image: r.example/a:1\n        {RESOURCES}\n"
+    )
+}
+
+#[test]
+fn hosts_in_the_environment_are_looked_up_and_their_credentials_are_not_shown() {
+    let text = deployment("web", 1)
+        + "        env:\n        - {name: DB, value: 'postgres://me:s3cr3t@db/x'}\n        - {name: OUT, value: 'https://pypi.org/simple'}\n";
+    assert_eq!(told(&text, &[]), ["planned-service-absent:15"]);
+    let (_, out, errors) = preflight(
+        &text,
+        &["--from", "tests/worlds/healthy", "-n", "healthy", "-o", "json"],
+    );
+    assert!(out.contains("names db:5432"), "{out}");
+    assert!(
+        !out.contains("s3cr3t") && !errors.contains("s3cr3t"),
+        "{out}{errors}"
+    );
+}
+
+#[test]
+fn several_workloads_share_one_quota() {
+    let (few, many) = (deployment("a", 1), deployment("a", 40));
+    assert!(
+        told(&few, &[])
+            .iter()
+            .all(|told| !told.starts_with("planned-quota")),
+        "{few}"
+    );
+    assert_eq!(told(&many, &[]), ["planned-quota-short:1"]);
+    let quota = "apiVersion: v1\nkind: ResourceQuota\nmetadata: {name: q}\nspec: {hard: {pods: '5'}}\n";
+    let both = [quota.to_owned(), deployment("a", 2), deployment("b", 2)].join("---\n");
+    assert_eq!(told(&both, &[])[..1], ["planned-quota-crowded:6"], "{both}");
+}
+
+#[test]
+fn needs_are_asked_of_the_account() {
+    let text = deployment("web", 1);
+    let told = told(&text, &["--needs", "get pods/log"]);
+    assert_eq!(told, ["planned-needs-denied:1"]);
+    let (code, _, errors) = preflight(&text, &["--against", "none", "--needs", "pods"]);
+    assert_eq!(code, 2);
+    assert!(
+        errors.contains("cannot use --needs: 'pods' does not read VERB RESOURCE"),
+        "{errors}"
+    );
+}
+
+#[test]
+fn the_last_line_speaks_of_the_manifests() {
+    let (_, out, _) = preflight(
+        &deployment("web", 1),
+        &["--from", "tests/worlds/healthy", "-n", "healthy"],
+    );
+    assert!(out.contains("on 1 Pod that these manifests would make"), "{out}");
+    assert!(!out.contains("unhealthy"), "{out}");
+}
+
+#[test]
+fn prevention_says_no_more_than_a_warning() {
+    let folder = tempfile::tempdir().unwrap();
+    let stage = folder.path().join("prevention");
+    std::fs::create_dir(&stage).unwrap();
+    let rule = "schema: 1\nid: acme/strict\ntitle: No Pod is wanted\non: pod\nseverity: error\nsince: 0.1.0\n\
+        gate: { pod.planned: [true] }\nwhen: pod.planned\ncause: '{{pod.name}} is one.'\nevidence: [pod.phase]\n\
+        look: [[kubectl, get, pods]]\nfix: [{ title: None, manual: Do without. }]\ndocs: |\n  A rule of our own.\n";
+    std::fs::write(stage.join("strict.yaml"), rule).unwrap();
+    let rules = folder.path().to_str().unwrap();
+    let (_, out, errors) = preflight(
+        &pod("web", ""),
+        &["--against", "none", "-o", "json", "--rules", rules],
+    );
+    let report: Json = serde_json::from_str(&out).unwrap_or_else(|_| panic!("{out}{errors}"));
+    let mut findings = report["findings"].as_array().unwrap().iter();
+    let strict = findings.find(|finding| finding["rule"] == "acme/strict").unwrap();
+    assert_eq!(strict["severity"], "warning");
 }

@@ -19,9 +19,11 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result};
+use fastrand::Rng;
 use kube::api::{DeleteParams, DynamicObject};
 use serde_json::{Value, json};
 use testcluster::client::{self, Cluster};
+use testcluster::talk;
 
 use crate::arena::Arena;
 use crate::score::{Engine, Score};
@@ -40,12 +42,16 @@ pub(crate) const ENGINE: Engine = Engine {
 const AT_ONCE: usize = 6;
 /// Of so many cases one is of a recorded world.
 const OF_WORLDS: usize = 4;
+/// How often a case is run for which the cluster did not answer.
+const ATTEMPTS: usize = 4;
 /// How long something may take to run, or to fail as it was said.
-const PATIENCE: Duration = Duration::from_secs(120);
+const PATIENCE: Duration = Duration::from_secs(240);
 
 struct Bench {
     kubeconfig: PathBuf,
-    cases: Vec<Case>,
+    /// The number of each case, and where its randomness begins.
+    cases: Vec<(usize, Rng)>,
+    kubelet: bool,
     next: AtomicUsize,
 }
 
@@ -61,9 +67,11 @@ fn replay(arena: &mut Arena, cases: usize) -> Result<Score> {
         score = worlds::replay(&kubeconfig, cases / OF_WORLDS)?;
     }
     let first = score.cases;
-    let drawn = (first..cases).map(|number| workload::draw(&mut arena.case(number), number, kubelet));
     let bench = Arc::new(Bench {
-        cases: drawn.collect(),
+        cases: (first..cases)
+            .map(|number| (number, arena.case(number)))
+            .collect(),
+        kubelet,
         kubeconfig,
         next: AtomicUsize::new(0),
     });
@@ -107,18 +115,31 @@ async fn make_nodes(kubeconfig: &Path) -> Result<()> {
 async fn work(bench: &Bench) -> Result<Score> {
     let mut cluster = Cluster::connect(&bench.kubeconfig).await?;
     let mut score = Score::default();
-    while let Some(case) = bench.cases.get(bench.next.fetch_add(1, Ordering::Relaxed)) {
+    while let Some((number, rng)) = bench.cases.get(bench.next.fetch_add(1, Ordering::Relaxed)) {
         score.cases += 1;
-        let told = run(&mut cluster, &bench.kubeconfig, case).await;
-        let namespace = cluster.api("v1", "Namespace", None).await?;
-        // One that was never made is gone as well.
-        let _ = namespace.delete(&case.namespace, &DeleteParams::default()).await;
-        match told.with_context(|| format!("cannot run the case of {}", case.namespace))? {
-            Told::Right => {}
-            Told::Undecided => score.undecided += 1,
-            Told::Wrong(why) => score
-                .wrong
-                .push(format!("{} ({}): {why}", case.namespace, case.what)),
+        for attempt in 1.. {
+            let case = workload::draw(&mut rng.clone(), &format!("{number}-{attempt}"), bench.kubelet);
+            let told = run(&mut cluster, &bench.kubeconfig, &case).await;
+            if let Ok(namespace) = cluster.api("v1", "Namespace", None).await {
+                // One that was never made is gone as well.
+                let _ = namespace.delete(&case.namespace, &DeleteParams::default()).await;
+            }
+            match told {
+                Ok(Told::Right) => {}
+                Ok(Told::Undecided) => score.undecided += 1,
+                Ok(Told::Wrong(why)) => score
+                    .wrong
+                    .push(format!("{} ({}): {why}", case.namespace, case.what)),
+                // A busy machine breaks connections: that is nobody's answer.
+                Err(error) if attempt < ATTEMPTS => {
+                    talk::say(format!("{}: {error:#}; it is run again", case.namespace));
+                    continue;
+                }
+                Err(error) => {
+                    return Err(error).with_context(|| format!("cannot run the case of {}", case.namespace));
+                }
+            }
+            break;
         }
     }
     Ok(score)
@@ -145,6 +166,8 @@ async fn run(cluster: &mut Cluster, kubeconfig: &Path, case: &Case) -> Result<To
     for object in &case.manifests {
         let object: DynamicObject = serde_json::from_value(object.clone())?;
         if let Err(error) = cluster.apply(&object).await {
+            let answered = matches!(error.downcast_ref(), Some(kube::Error::Api(_)));
+            anyhow::ensure!(answered, error);
             denied = Some(Outcome::Refused(format!("{error:#}")));
         }
     }

@@ -186,7 +186,7 @@ fn limits(draft: &mut Draft, limit: &Value) {
 }
 
 /// Draws a case. Without a kubelet nothing is drawn that only a kubelet would find.
-pub(super) fn draw(rng: &mut Rng, number: usize, kubelet: bool) -> Case {
+pub(super) fn draw(rng: &mut Rng, number: &str, kubelet: bool) -> Case {
     let namespace = format!("preflight-replay-{number}");
     let mut draft = Draft {
         pod: json!({"terminationGracePeriodSeconds": 0, "containers": [{

@@ -14,7 +14,7 @@ use super::{Change, Refusal, Request, Step, containers, word};
 use crate::k8s::{Kind, ObjectRef};
 use crate::simulate::amounts::{self, Amounts};
 use crate::simulate::{Answer, Undecided, Verdict};
-use crate::snapshot::{Input, Status};
+use crate::snapshot::{Input, Source, Status};
 
 pub(crate) use crowd::{Crowd, freed, together};
 pub(crate) use room::{Room, room, surge};
@@ -102,6 +102,11 @@ fn recounted(request: &Request<'_>, quota: &Value) -> Amounts {
         let Some(pod) = request.snapshot.raw(&row.object) else {
             continue;
         };
+        // Pods of manifests are what is tried, and hold nothing yet.
+        let planned = request.snapshot.source() == Source::Manifests && pod["status"].is_null();
+        if planned {
+            continue;
+        }
         if scopes::match_all(quota, pod) {
             let ended = matches!(word(&pod["status"], "phase"), "Succeeded" | "Failed");
             let counted = if ended {
