@@ -6,14 +6,15 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use super::node_resources_fit::{Requests, add, allocatable, scheduling_requests};
+use super::node_resources_fit::{allocatable, scheduling_requests};
 use super::{Cluster, Node, place};
 use crate::k8s::Quantity;
 use crate::simulate::Answer;
+use crate::simulate::amounts::{Amounts, add};
 
 /// Returns how many of each pod find a node, in this order; None where that is not decided.
 pub(crate) fn placed<'a>(cluster: &Cluster<'a>, pods: &[(&'a Value, u64)]) -> Vec<Option<u64>> {
-    let mut promised: BTreeMap<String, Requests> = BTreeMap::new();
+    let mut promised: BTreeMap<String, Amounts> = BTreeMap::new();
     let each = pods.iter().map(|(pod, count)| {
         let placement = place(pod, cluster);
         if placement.answer() != Answer::Allowed {
@@ -49,7 +50,7 @@ pub(crate) fn placed<'a>(cluster: &Cluster<'a>, pods: &[(&'a Value, u64)]) -> Ve
 }
 
 /// Of the resources that are asked for, the smallest share that would be left, in thousandths; None if one does not suffice.
-fn least_left(node: &Node<'_>, promised: Option<&Requests>, asked: &Requests) -> Option<i128> {
+fn least_left(node: &Node<'_>, promised: Option<&Amounts>, asked: &Amounts) -> Option<i128> {
     let mut least = 1000;
     for (resource, asked) in asked.iter().filter(|(_, asked)| **asked > Quantity::ZERO) {
         let all = allocatable(&node.json, resource);

@@ -5,9 +5,9 @@ use serde_json::{Value, json};
 
 use super::{concerns, quota, usage};
 use crate::k8s::{Kind, ObjectRef, Quantity};
-use crate::simulate::admission::amounts::{self, Amounts};
 use crate::simulate::admission::resource_quota::scopes;
 use crate::simulate::admission::{Request, minor};
+use crate::simulate::amounts::{self, Amounts};
 use crate::simulate::{Answer, Undecided};
 use crate::snapshot::Snapshot;
 
