@@ -181,7 +181,7 @@ pub(crate) struct Diagnosis {
         help_heading = "Report"
     )]
     pub(crate) record: Option<PathBuf>,
-    /// text, wide, name, json or markdown (repeatable)
+    /// text, wide, name, json, markdown, github, gitlab, sarif or junit (repeatable)
     #[arg(
         short,
         long,
@@ -205,6 +205,15 @@ pub(crate) struct Diagnosis {
         help_heading = "Report"
     )]
     pub(crate) fail_on: Option<FailOn>,
+    /// An earlier report (-o json=FILE): only what it does not have exits with 1
+    #[arg(
+        long,
+        global = true,
+        value_name = "REPORT",
+        hide_short_help = true,
+        help_heading = "Report"
+    )]
+    pub(crate) baseline: Option<String>,
     /// Exit with 0, not 3, when a check lacked an input
     #[arg(long, global = true, hide_short_help = true, help_heading = "Report")]
     pub(crate) allow_incomplete: bool,
@@ -237,6 +246,7 @@ impl Diagnosis {
             ("--quiet", self.quiet),
             ("--verbose", self.verbose),
             ("--fail-on", self.fail_on.is_some()),
+            ("--baseline", self.baseline.is_some()),
             ("--allow-incomplete", self.allow_incomplete),
         ];
         given

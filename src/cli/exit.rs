@@ -1,7 +1,8 @@
 //! The exit code, decided in one place. README's table says the same.
 
 use crate::k8s::Kind;
-use crate::report::{Gap, Report};
+use crate::report::chosen::Since;
+use crate::report::{Finding, Gap, Report};
 use crate::rules::Severity;
 use crate::snapshot::{Input, Status};
 
@@ -65,7 +66,10 @@ pub(crate) fn code(report: &Report, policy: Policy) -> Code {
     let Some(level) = policy.fail_on.level() else {
         return Code::Clean;
     };
-    if report.findings.iter().any(|finding| finding.severity >= level) {
+    let counts = |finding: &Finding| finding.severity >= level && finding.since != Some(Since::Known);
+    // An ignore without effect is a warning of its own.
+    let idle = level <= Severity::Warning && !report.chosen.idle.is_empty();
+    if idle || report.findings.iter().any(counts) {
         return Code::Findings;
     }
     if !policy.allow_incomplete && undecided(report) {
@@ -155,6 +159,9 @@ mod tests {
                 opens: None,
             }],
             limits: Vec::new(),
+            rules: std::collections::BTreeMap::new(),
+            judged: Vec::new(),
+            chosen: crate::report::chosen::Chosen::default(),
         }
     }
 

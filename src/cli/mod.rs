@@ -3,6 +3,7 @@
 //! It decides nothing about pods. The only room that writes to standard output and standard error.
 
 mod args;
+mod chosen;
 mod commands;
 mod connection;
 mod environment;
@@ -17,6 +18,7 @@ mod output;
 mod page;
 mod screen;
 mod session;
+mod settings;
 mod targets;
 mod usage;
 mod worlds;

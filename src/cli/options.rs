@@ -31,12 +31,16 @@ pub(crate) struct Options {
     pub(crate) policy: Policy,
 }
 
-const FORMATS: [(&str, Format); 5] = [
+const FORMATS: [(&str, Format); 9] = [
     ("text", Format::Text),
     ("wide", Format::Wide),
     ("name", Format::Name),
     ("json", Format::Json),
     ("markdown", Format::Markdown),
+    ("github", Format::Github),
+    ("gitlab", Format::Gitlab),
+    ("sarif", Format::Sarif),
+    ("junit", Format::Junit),
 ];
 
 impl Options {

@@ -89,6 +89,7 @@ fn write_one(scene: &Scene<'_>, found: &Found<'_, '_>, ids: &[String], at: usize
         unchecked_causes: unchecked,
         fixes: Vec::new(),
         began: group.began(),
+        since: None,
         affected,
     };
     let drafts = speaker

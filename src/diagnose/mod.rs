@@ -2,9 +2,11 @@
 //!
 //! This room knows no rule by name but `unexplained`, which it yields itself, and proposes no fixes.
 
+pub(crate) mod baseline;
 pub(crate) mod breaks;
 pub(crate) mod can;
 pub(crate) mod cause;
+pub(crate) mod decision;
 pub(crate) mod excerpt;
 pub(crate) mod findings;
 pub(crate) mod gaps;
@@ -14,12 +16,13 @@ pub(crate) mod relation;
 pub(crate) mod request;
 pub(crate) mod unexplained;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::facts::{Root, Scene, Subject};
 use crate::k8s::{Kind, ObjectRef};
-use crate::report::{Checks, Report, Summary};
-use crate::rules::{Evaluation, FixDraft, Rules, Skipped, evaluate};
+use crate::report::chosen::Chosen;
+use crate::report::{Checks, Finding, Report, RuleWords, Summary};
+use crate::rules::{Evaluation, FixDraft, Rule, Rules, Skipped, evaluate};
 
 pub(crate) use request::{Request, Target};
 
@@ -88,16 +91,36 @@ pub(crate) fn diagnose(scene: &Scene<'_>, rules: &Rules, request: &Request) -> D
         complete: gaps.is_empty(),
         summary,
         checks,
+        rules: words(rules, &findings),
         findings,
         skipped: gaps::skipped_rules(&skipped),
         gaps,
         limits: LIMITS.to_vec(),
+        judged: Vec::new(),
+        chosen: Chosen::default(),
     };
     Diagnosis {
         report,
         drafts,
         defects,
     }
+}
+
+/// What the rules of some findings say of themselves: `unexplained` is none of them.
+fn words(rules: &Rules, findings: &[Finding]) -> BTreeMap<String, RuleWords> {
+    let of = |rule: &Rule| RuleWords {
+        title: rule.title.value.clone(),
+        severity: rule.severity,
+        stage: rule.stage.clone(),
+        docs: rule.docs.value.clone(),
+        reference: rule.references.first().map(|one| one.value.clone()),
+    };
+    let fired: BTreeSet<&str> = findings.iter().map(|one| one.rule.as_str()).collect();
+    let rules = rules
+        .rules
+        .iter()
+        .filter(|rule| fired.contains(rule.id.value.as_str()));
+    rules.map(|rule| (rule.id.value.clone(), of(rule))).collect()
 }
 
 fn counted(rules: &Rules, evaluation: &Evaluation<'_>) -> Checks {

@@ -170,6 +170,7 @@ fn finding(scene: &Scene<'_>, about: ObjectRef, state: &str, sick: &Sick<'_, '_>
         unchecked_causes: unchecked.into_iter().collect(),
         fixes: Vec::new(),
         began,
+        since: None,
         object: about,
         affected,
     }

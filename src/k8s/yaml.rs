@@ -2,6 +2,7 @@
 //!
 //! The only room that names the parser. A broken document does not hide the documents after it.
 
+mod comments;
 mod merge;
 mod node;
 mod place;
@@ -13,6 +14,7 @@ use std::collections::{HashMap, HashSet};
 use granit_parser::{Event, Parser, ScalarStyle, Tag};
 use serde_json::Value as Json;
 
+pub(crate) use comments::{Comment, comments};
 pub(crate) use place::{Place, place_within};
 
 /// A node of a document.

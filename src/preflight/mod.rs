@@ -3,11 +3,13 @@
 //!
 //! It judges nothing: what the snapshot made here means is said by facts and rules. It reads no file either.
 
+mod ignore;
 mod locate;
 mod manifests;
 mod names;
 mod plan;
 
+pub(crate) use ignore::decisions;
 pub(crate) use locate::locate;
 pub(crate) use manifests::{File, Manifests};
 pub(crate) use plan::plan;

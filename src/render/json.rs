@@ -1,13 +1,16 @@
 //! `-o json`: the report as `sandbox-doctor/v1`. Fields are only ever added; each is there in every report.
 
+mod chosen;
 mod nodes;
 
+use chosen::ChosenJson;
 use serde::Serialize;
 use serde_json::Value as Json;
 
 use super::{sink, words};
 use crate::k8s::{Command, ObjectRef, Untrusted};
-use crate::report::{Affected, Finding, Fix, FixAction, Gap, Report, SkippedRule};
+use crate::report::chosen::Since;
+use crate::report::{Affected, Finding, Fix, FixAction, Gap, ManifestPlace, Report, SkippedRule};
 use crate::rules::{Evidence, RuledOut};
 use crate::snapshot::Source;
 
@@ -30,8 +33,8 @@ struct ReportJson<'r> {
     summary: SummaryJson,
     checks: ChecksJson,
     findings: Vec<FindingJson<'r>>,
-    /// Findings of a baseline that are gone; there is no baseline yet.
-    resolved: [(); 0],
+    #[serde(flatten)]
+    chosen: ChosenJson<'r>,
     skipped: Vec<SkippedJson<'r>>,
     gaps: Vec<GapJson<'r>>,
     limits: &'r [&'static str],
@@ -60,6 +63,7 @@ struct SummaryJson {
     explained: usize,
     root_causes: usize,
     findings: usize,
+    ignored: usize,
 }
 
 #[derive(Serialize)]
@@ -214,6 +218,7 @@ impl<'r> ReportJson<'r> {
                 explained: summary.explained,
                 root_causes: summary.root_causes,
                 findings: summary.findings,
+                ignored: report.chosen.ignored.len(),
             },
             checks: ChecksJson {
                 ran: checks.ran,
@@ -224,7 +229,7 @@ impl<'r> ReportJson<'r> {
                 left_out: checks.left_out,
             },
             findings: report.findings.iter().map(FindingJson::of).collect(),
-            resolved: [],
+            chosen: ChosenJson::of(&report.chosen),
             skipped: report.skipped.iter().map(skipped).collect(),
             gaps: report.gaps.iter().map(gap).collect(),
             limits: &report.limits,
@@ -239,17 +244,13 @@ impl<'r> FindingJson<'r> {
             rule: &finding.rule,
             severity: finding.severity.word(),
             confidence: finding.confidence.word(),
-            since: None,
+            since: finding.since.map(Since::word),
             object: AboutJson {
                 object: object(&finding.object),
                 exists: finding.exists,
             },
             container: finding.container.as_deref(),
-            location: finding.place.as_ref().map(|place| LocationJson {
-                file: &place.file,
-                line: place.line,
-                column: place.column,
-            }),
+            location: finding.place.as_ref().map(location),
             affected: finding.affected.iter().map(affected).collect(),
             title: &finding.title,
             cause: finding.cause.raw(),
@@ -262,6 +263,14 @@ impl<'r> FindingJson<'r> {
             explained_by: &finding.explained_by,
             fixes: finding.fixes.iter().map(fix).collect(),
         }
+    }
+}
+
+fn location(place: &ManifestPlace) -> LocationJson<'_> {
+    LocationJson {
+        file: &place.file,
+        line: place.line,
+        column: place.column,
     }
 }
 

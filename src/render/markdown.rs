@@ -47,6 +47,16 @@ pub(super) fn page(report: &Report) -> String {
         "What could not be read",
         gaps.map(|said| format!("- {}\n", text(&said))).collect(),
     );
+    let idle = report.chosen.idle.iter().map(words::idle);
+    section(
+        &mut page,
+        "What was decided beforehand",
+        words::chosen(report)
+            .into_iter()
+            .chain(idle)
+            .map(|said| format!("- {}\n", text(&said)))
+            .collect(),
+    );
     let limits = report
         .limits
         .iter()

@@ -1,13 +1,18 @@
-//! Report → bytes: screens, names, JSON, Markdown. No I/O, no environment: `cli` decides colour and width.
+//! Report → bytes: screens, names, JSON, Markdown, and what CI systems read. No I/O, no environment: `cli` decides colour and width.
 //!
 //! Nothing of a cluster reaches a string but through the sinks, and no command but through `shell`.
 
 mod can;
 mod folded;
+mod github;
+mod gitlab;
 mod json;
+mod junit;
+mod located;
 mod markdown;
 mod name;
 pub(crate) mod reach;
+mod sarif;
 mod shell;
 mod sink;
 #[cfg(test)]
@@ -33,6 +38,12 @@ pub(crate) enum Format {
     Name,
     Json,
     Markdown,
+    /// Workflow commands of GitHub.
+    Github,
+    /// Code Quality of GitLab.
+    Gitlab,
+    Sarif,
+    Junit,
 }
 
 /// How a screen is laid out; the other formats are the same everywhere.
@@ -58,5 +69,9 @@ pub(crate) fn render(report: &Report, format: Format, style: &Style) -> String {
         Format::Name => name::list(report),
         Format::Json => json::report(report),
         Format::Markdown => markdown::page(report),
+        Format::Github => github::commands(report),
+        Format::Gitlab => gitlab::report(report),
+        Format::Sarif => sarif::log(report),
+        Format::Junit => junit::suites(report),
     }
 }

@@ -1,11 +1,16 @@
 //! What is said: the only thing that renderers see. Not serialised; `render` owns its formats.
 
 pub(crate) mod can;
+pub(crate) mod chosen;
 pub(crate) mod reach;
+
+use std::collections::BTreeMap;
 
 use serde_json::Value as Json;
 
 use crate::facts::scheduling::nodes::NodeTable;
+use chosen::{Chosen, Since};
+
 use crate::k8s::time::Timestamp;
 use crate::k8s::{Command, ObjectRef, Untrusted};
 use crate::rules::{Confidence, Evidence, RuledOut, Severity};
@@ -32,6 +37,23 @@ pub(crate) struct Report {
     pub(crate) gaps: Vec<Gap>,
     /// What no reader of the API can know.
     pub(crate) limits: Vec<&'static str>,
+    /// What the rules of the findings say of themselves, by id.
+    pub(crate) rules: BTreeMap<String, RuleWords>,
+    /// The objects of the manifests that were judged; of a cluster nothing.
+    pub(crate) judged: Vec<ObjectRef>,
+    pub(crate) chosen: Chosen,
+}
+
+/// What a rule says of itself to those who have only the report.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct RuleWords {
+    pub(crate) title: String,
+    pub(crate) severity: Severity,
+    /// The folder that it stands in: `scheduling`.
+    pub(crate) stage: String,
+    /// Markdown.
+    pub(crate) docs: String,
+    pub(crate) reference: Option<String>,
 }
 
 /// The numbers of the last line.
@@ -111,6 +133,8 @@ pub(crate) struct Finding {
     pub(crate) unchecked_causes: Vec<String>,
     pub(crate) fixes: Vec<Fix>,
     pub(crate) began: Option<Timestamp>,
+    /// Known beside a baseline alone.
+    pub(crate) since: Option<Since>,
 }
 
 impl Finding {

@@ -3,6 +3,7 @@
 use std::time::Instant;
 
 use crate::cli::args::{CommandLine, Diagnosis};
+use crate::cli::chosen;
 use crate::cli::error::{CliError, ErrorKind};
 use crate::cli::exit::{self, Code};
 use crate::cli::live::{self, Wish};
@@ -10,22 +11,24 @@ use crate::cli::options::Options;
 use crate::cli::session::{self, Ending, Session};
 use crate::cli::targets;
 use crate::collect;
+use crate::diagnose::decision::Known;
 use crate::diagnose::{self, Request, Target};
 use crate::facts::Scene;
 use crate::fix;
 use crate::k8s::time::Timestamp;
 use crate::k8s::{Kind, ObjectRef};
 use crate::render;
+use crate::report::Report;
 use crate::rules::{NoSuch, Rules, suggest};
 use crate::snapshot::{Input, Snapshot};
 
 /// Diagnoses a cluster, or the recording that `--from` names.
 pub(crate) fn run(session: &Session, line: &CommandLine, words: &[String]) -> Ending {
-    let understood = Options::of(line, &session.environment)
-        .and_then(|options| Ok((options, targets::understand(words)?)));
-    let (mut options, wanted) = match understood {
+    let understood = chosen::understood(session, line)
+        .and_then(|(options, choices)| Ok((options, choices, targets::understand(words)?)));
+    let (mut options, choices, wanted) = match understood {
         Ok(understood) => understood,
-        Err(error) => return Ending::from(error),
+        Err(errors) => return Ending::from(errors),
     };
     let mut clock = Clock::new(session, line.diagnosis.verbose);
     let (rules, mut errors) = session.rules();
@@ -34,6 +37,7 @@ pub(crate) fn run(session: &Session, line: &CommandLine, words: &[String]) -> En
         return Ending::from(errors);
     }
     let loaded = rules.rules.len();
+    let all = rules.ids().map(str::to_owned).collect();
     let rules = match rules.chosen(&line.diagnosis.select, &line.diagnosis.ignore) {
         Ok(rules) => rules,
         Err(unknown) => return Ending::from(unknown.into_iter().map(no_such_rule).collect::<Vec<_>>()),
@@ -61,9 +65,15 @@ pub(crate) fn run(session: &Session, line: &CommandLine, words: &[String]) -> En
             Err(error) => errors.push(error),
         }
     }
+    let known = Known {
+        all,
+        asked: rules.ids().map(str::to_owned).collect(),
+        // What is looked at in part says nothing of the rest.
+        whole: errors.is_empty() && wanted.is_empty() && options.selector.is_none(),
+    };
     judge(
         session,
-        (line, &options),
+        (line, &options, &|report| choices.apply(report, &known)),
         (&snapshot, &rules, wanted, left_out),
         (clock, errors),
     )
@@ -113,7 +123,7 @@ fn of_cluster(
 
 fn judge(
     session: &Session,
-    (line, options): (&CommandLine, &Options),
+    (line, options, choose): (&CommandLine, &Options, &dyn Fn(&mut Report)),
     (snapshot, rules, wanted, left_out): (&Snapshot, &Rules, Vec<targets::Wanted>, usize),
     (mut clock, mut errors): (Clock<'_>, Vec<CliError>),
 ) -> Ending {
@@ -137,7 +147,8 @@ fn judge(
     let mut diagnosis = diagnose::diagnose(&scene, rules, &request);
     diagnosis.report.checks.left_out = left_out;
     errors.extend(defects(&diagnosis.defects));
-    let report = fix::propose(&scene, diagnosis, rules, &|objects| collect::given(objects).0);
+    let mut report = fix::propose(&scene, diagnosis, rules, &|objects| collect::given(objects).0);
+    choose(&mut report);
     clock.lap(&format!("{} checks judged", report.checks.ran));
     errors.extend(session.print(options, |format, style| render::render(&report, format, style)));
     let code = exit::code(&report, options.policy);

@@ -5,6 +5,7 @@ mod files;
 use std::collections::BTreeSet;
 
 use crate::cli::args::CommandLine;
+use crate::cli::chosen::{self, Choices};
 use crate::cli::commands::diagnose;
 use crate::cli::error::{CliError, ErrorKind};
 use crate::cli::excerpt;
@@ -14,6 +15,7 @@ use crate::cli::options::Options;
 use crate::cli::session::{Ending, Session};
 use crate::collect;
 use crate::diagnose::Request;
+use crate::diagnose::decision::Known;
 use crate::facts::planned::needs;
 use crate::facts::{Root, Scene};
 use crate::fix;
@@ -25,7 +27,7 @@ use crate::rules::Rules;
 use crate::snapshot::{Input, Ledger, Parts, Snapshot, Source};
 
 /// The flags of `diagnose` that it has a use for.
-pub(crate) const FLAGS: [&str; 8] = [
+pub(crate) const FLAGS: [&str; 9] = [
     "--from",
     "--namespace",
     "--now",
@@ -33,6 +35,7 @@ pub(crate) const FLAGS: [&str; 8] = [
     "--quiet",
     "--verbose",
     "--fail-on",
+    "--baseline",
     "--allow-incomplete",
 ];
 
@@ -50,9 +53,9 @@ pub(crate) struct Wanted<'a> {
 
 /// Judges manifests.
 pub(crate) fn run(session: &Session, line: &CommandLine, wanted: &Wanted<'_>) -> Ending {
-    let mut options = match Options::of(line, &session.environment) {
-        Ok(options) => options,
-        Err(error) => return Ending::from(error),
+    let (mut options, mut choices) = match chosen::understood(session, line) {
+        Ok(understood) => understood,
+        Err(errors) => return Ending::from(errors),
     };
     let alone = match wanted.against {
         None => false,
@@ -73,6 +76,7 @@ pub(crate) fn run(session: &Session, line: &CommandLine, wanted: &Wanted<'_>) ->
         };
     }
     let (mut rules, mut errors) = session.rules();
+    let all = rules.ids().map(str::to_owned).collect();
     rules.rules.retain(|rule| STAGES.contains(&rule.stage.as_str()));
     let (cluster, namespace) = match cluster(session, line, (&options, &rules, alone)) {
         Ok((cluster, namespace, faults)) => {
@@ -97,9 +101,18 @@ pub(crate) fn run(session: &Session, line: &CommandLine, wanted: &Wanted<'_>) ->
         }
         return Ending::from(errors);
     }
+    choices.add(preflight::decisions(&manifests));
+    let known = Known {
+        all,
+        asked: rules.ids().map(str::to_owned).collect(),
+        whole: errors.is_empty(),
+    };
     let door = |objects| collect::given(objects).0;
     match preflight::plan(&manifests, &cluster, &door) {
-        Ok(planned) => judge(session, &options, (&manifests, &planned, &rules), errors),
+        Ok(planned) => {
+            let told = (&options, &choices, &known);
+            judge(session, told, (&manifests, &planned, &rules), errors)
+        }
         Err(reason) => {
             errors.push(CliError::new(ErrorKind::Input, reason));
             Ending::from(errors)
@@ -172,12 +185,13 @@ fn untold(session: &Session, manifests: &Manifests) -> Vec<CliError> {
 
 fn judge(
     session: &Session,
-    options: &Options,
+    (options, choices, known): (&Options, &Choices, &Known),
     (manifests, planned, rules): (&Manifests, &Snapshot, &Rules),
     mut errors: Vec<CliError>,
 ) -> Ending {
     let scene = Scene::new(planned);
-    let report = report(&scene, manifests, rules);
+    let mut report = report(&scene, manifests, rules);
+    choices.apply(&mut report, known);
     errors.extend(session.print(options, |format, style| render::render(&report, format, style)));
     let trouble = if errors.is_empty() {
         Code::Clean
@@ -216,6 +230,7 @@ fn report(scene: &Scene<'_>, manifests: &Manifests, rules: &Rules) -> Report {
             diagnosis.drafts.push(draft);
         }
     }
+    diagnosis.report.judged = manifests.objects.iter().map(|one| one.object.clone()).collect();
     let summary = &mut diagnosis.report.summary;
     (summary.unhealthy, summary.explained) = (0, 0);
     let pods = scene.subjects(Root::Pod).into_iter();

@@ -1,12 +1,16 @@
 //! Small reports to render.
 
+use std::collections::BTreeMap;
+
 use serde_json::json;
 
 use crate::facts::Origin;
 use crate::k8s::time::{self, Timestamp};
 use crate::k8s::{Command, Kind, ObjectRef, Untrusted};
+use crate::report::chosen::Chosen;
 use crate::report::{
-    Affected, Checks, Excerpt, Finding, Fix, FixAction, FixLevel, Gap, Report, SkippedRule, Summary,
+    Affected, Checks, Excerpt, Finding, Fix, FixAction, FixLevel, Gap, Report, RuleWords, SkippedRule,
+    Summary,
 };
 use crate::rules::{Confidence, Evidence, RuledOut, Severity};
 use crate::snapshot::{Input, Source, Status};
@@ -87,7 +91,22 @@ pub(crate) fn report(findings: Vec<Finding>) -> Report {
             },
         ],
         limits: vec!["answers of admission webhooks", "contents of images"],
+        rules: rules(),
+        judged: Vec::new(),
+        chosen: Chosen::default(),
     }
+}
+
+/// What the rule of the finding says of itself.
+fn rules() -> BTreeMap<String, RuleWords> {
+    let words = RuleWords {
+        title: "The named pull secret does not exist".to_owned(),
+        severity: Severity::Error,
+        stage: "image".to_owned(),
+        docs: "The kubelet logs in with the Secrets that the pod *names*.".to_owned(),
+        reference: Some("https://kubernetes.io/docs/concepts/containers/images/".to_owned()),
+    };
+    BTreeMap::from([("pull-secret-gone".to_owned(), words)])
 }
 
 /// Nothing found, everything read.
@@ -193,6 +212,7 @@ pub(crate) fn finding() -> Finding {
         unchecked_causes: Vec::new(),
         fixes: fixes(web),
         began: Some(at("2026-11-21T09:22:00Z")),
+        since: None,
     }
 }
 

@@ -55,7 +55,14 @@ impl Screen<'_> {
         self.verdict();
         let most = if self.wide { usize::MAX } else { RULES };
         let gaps: Vec<Untrusted> = self.report.gaps.iter().map(|gap| words::gap(gap, most)).collect();
-        for said in gaps.iter().chain(&words::skipped(self.report)) {
+        let idle: Vec<Untrusted> = self.report.chosen.idle.iter().map(words::idle).collect();
+        let chosen = words::chosen(self.report);
+        for said in gaps
+            .iter()
+            .chain(&words::skipped(self.report))
+            .chain(&chosen)
+            .chain(&idle)
+        {
             for line in self.paragraph(said) {
                 self.line(&line);
             }
