@@ -1,8 +1,14 @@
-//! What CI systems read: SARIF by its schema, JUnit by its schema, GitHub's commands and limits, GitLab's report.
+//! What CI systems read: SARIF by its schema, JUnit by its schema, GitHub's commands and limits, GitLab's report;
+//! and in its folder ignores, baselines and bad input.
 //!
 //! Nothing here judges a rule; what is said of manifests is the business of `preflight.rs`.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
+#[path = "preflight_formats/bad_input.rs"]
+mod bad_input;
+#[path = "preflight_formats/chosen.rs"]
+mod chosen;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write;
@@ -18,9 +24,13 @@ fn root() -> PathBuf {
 
 /// Runs the program on a text; returns the exit code, and both outputs.
 fn run(words: &[&str], stdin: &str) -> (i32, String, String) {
+    run_in(&root(), words, stdin)
+}
+
+fn run_in(folder: &Path, words: &[&str], stdin: &str) -> (i32, String, String) {
     let mut child = Command::new(env!("CARGO_BIN_EXE_sandbox-doctor"))
         .args(words)
-        .current_dir(root())
+        .current_dir(folder)
         .env_remove("SANDBOX_DOCTOR_OUTPUT")
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
