@@ -130,6 +130,97 @@ fn what_plugins_do_with_a_pod_on_its_node_is_not_known() {
 }
 
 #[test]
+fn what_plugins_do_with_a_caller_on_its_node_is_not_known_either() {
+    let on_node = Recording::of("policy-timeout");
+    on_node.each("pods", |pod| {
+        if pod["metadata"]["labels"]["app"] == "caller-nodns" {
+            pod["spec"]["hostNetwork"] = json!(true);
+        }
+    });
+    let world = on_node.path().to_str().unwrap();
+    let (code, answer) = reach(world, &["deploy/caller-nodns", GUARDED]);
+    assert_eq!(code, 3, "{answer:#}");
+    assert!(steps(&answer, "unknown").contains(&"name"), "{answer:#}");
+    assert_eq!(answer["fixes"], json!([]), "nothing is known to be closed");
+}
+
+#[test]
+fn an_address_that_may_be_that_of_a_pod_elsewhere_is_not_decided() {
+    let passages = |world: &str, from: &str, to: &str| {
+        let (code, answer) = reach(world, &[from, to]);
+        let blocked = steps(&answer, "blocked").join(" ");
+        (code, blocked, steps(&answer, "unknown").join(" "))
+    };
+    let said = |code, blocked: &str, unknown: &str| (code, blocked.to_owned(), unknown.to_owned());
+    // Only one namespace was recorded: a pod of another one may have it, and policies of its own.
+    let elsewhere = "10.9.9.9:443";
+    let got = passages(POLICIES, "deploy/caller-admitted", elsewhere);
+    assert_eq!(got, said(3, "", "ingress"));
+    // These two answers do not depend on it: the policies speak of pods of their own namespace alone.
+    let got = passages(POLICIES, "deploy/caller-nodns", elsewhere);
+    assert_eq!(got, said(1, "egress", "ingress"));
+    let got = passages(POLICIES, "10.9.9.9", GUARDED);
+    assert_eq!(got, said(1, "ingress", "egress"));
+
+    let whole = Recording::of("policy-timeout");
+    for kind in ["pods", "services"] {
+        seen_everywhere(&whole, kind);
+    }
+    let got = passages(
+        whole.path().to_str().unwrap(),
+        "deploy/caller-admitted",
+        elsewhere,
+    );
+    assert_eq!(got, said(0, "", ""), "nobody in the cluster has it");
+    let refused = Recording::of("policy-timeout");
+    seen_everywhere(&refused, "pods");
+    refused.refuse("services");
+    let world = refused.path().to_str().unwrap();
+    let got = passages(world, "deploy/caller-admitted", elsewhere);
+    assert_eq!(got, said(3, "", "ingress"), "it may be that of a Service");
+    // Where no policy isolates anybody, it does not matter.
+    seen_everywhere(&refused, "networkpolicies");
+    let list = refused
+        .path()
+        .join("objects/networking.k8s.io_v1_networkpolicies.json");
+    refused.change(list, |list| list["items"] = json!([]));
+    let got = passages(world, "deploy/caller-admitted", elsewhere);
+    assert_eq!(got, said(0, "", ""));
+}
+
+#[test]
+fn an_address_is_admitted_by_a_block_and_perhaps_by_a_selector() {
+    let admits = |to: Json| {
+        let world = Recording::of("policy-timeout");
+        world.each("networkpolicies", |policy| {
+            policy["spec"] = json!({"podSelector": {}, "policyTypes": ["Egress"],
+                "egress": [{"to": [to], "ports": [{"port": 443}]}]});
+        });
+        let words = ["deploy/caller-admitted", "10.9.9.9:443"];
+        let (_, answer) = reach(world.path().to_str().unwrap(), &words);
+        let mut steps = answer["steps"].as_array().unwrap().iter();
+        steps.find(|step| step["name"] == "egress").unwrap()["passage"].clone()
+    };
+    assert_eq!(admits(json!({"ipBlock": {"cidr": "10.0.0.0/8"}})), "open");
+    assert_eq!(admits(json!({"ipBlock": {"cidr": "10.8.0.0/16"}})), "blocked");
+    assert_eq!(admits(json!({"podSelector": {}})), "blocked");
+    assert_eq!(admits(json!({"namespaceSelector": {}})), "unknown");
+}
+
+/// Makes the list of one namespace that of the cluster.
+fn seen_everywhere(recording: &Recording, plural: &str) {
+    recording.change("manifest.json", |manifest| {
+        let mut rows = manifest["ledger"].as_array_mut().unwrap().iter_mut();
+        let row = rows.find(|row| row["input"] == plural).unwrap();
+        row.as_object_mut().unwrap().remove("namespace");
+    });
+    for list in recording.lists(plural) {
+        let whole = format!("{}.json", list.parent().unwrap().display());
+        std::fs::rename(&list, whole).unwrap();
+    }
+}
+
+#[test]
 fn an_error_of_the_client_says_where_to_look() {
     let told = |error: &str| {
         let words = ["deploy/caller-denied", GUARDED, "--from-error", error];

@@ -99,6 +99,18 @@ impl Side {
         }
     }
 
+    /// Whose policies are to be asked is not known.
+    fn unread(direction: Direction) -> Self {
+        let answer = Answer::Undecided(Undecided::UNSEEN_PODS);
+        Self {
+            direction,
+            answer,
+            exempt: None,
+            otherwise: answer,
+            judged: Vec::new(),
+        }
+    }
+
     /// Returns the answer with the policies that isolate the pod and do not admit the connection.
     pub(crate) fn verdict(self) -> Verdict<Isolates> {
         let denying = self
@@ -150,7 +162,10 @@ pub(crate) fn connects(snapshot: &Snapshot, from: &End<'_>, to: &End<'_>, port: 
         End::Pod(pod) => isolation(snapshot, direction, pod, |policy, rule| {
             rule::ports_admit(rule, to, port).and(rule::peers_admit(policy, &rule[peers(direction)], peer))
         }),
-        End::Address(_) | End::World => Side::exempt(direction, Exempt::NoPod),
+        End::Unread(unread) if unread.may_be_isolated(|policy| rules_direction(policy, direction)) => {
+            Side::unread(direction)
+        }
+        End::Address(_) | End::Unread(_) | End::World => Side::exempt(direction, Exempt::NoPod),
     };
     Flow {
         egress: side(Direction::Egress, from, to),

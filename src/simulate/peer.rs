@@ -10,6 +10,10 @@ use super::{Answer, Undecided};
 use crate::k8s::{Kind, selector};
 use crate::snapshot::{Existence, Input, Row, Snapshot};
 
+mod unread;
+
+pub(crate) use unread::Unread;
+
 /// The label that the API server keeps on every namespace, so that it is known even of one that was not read.
 pub(crate) const NAME_LABEL: &str = "kubernetes.io/metadata.name";
 
@@ -29,6 +33,8 @@ pub(crate) enum End<'a> {
     Pod(Peer<'a>),
     /// An address that is no pod's.
     Address(IpAddr),
+    /// An address that may be that of a pod or of a Service that was not read.
+    Unread(Unread<'a>),
     /// Any address outside of the cluster.
     World,
 }
@@ -37,6 +43,15 @@ impl<'a> End<'a> {
     /// Returns a pod of the snapshot as an end.
     pub(crate) fn pod(snapshot: &'a Snapshot, row: &'a Row) -> Option<Self> {
         Peer::of(snapshot, row).map(End::Pod)
+    }
+
+    /// Returns an address that no pod and no Service has that was read.
+    pub(crate) fn address(snapshot: &'a Snapshot, address: IpAddr) -> Self {
+        let unread = Unread { address, snapshot };
+        match unread.is_outside() {
+            true => End::Address(address),
+            false => End::Unread(unread),
+        }
     }
 }
 
@@ -95,6 +110,7 @@ impl<'a> Peer<'a> {
                 other.on_host_network() && other.node().is_some() && other.node() == self.node()
             }
             End::Address(address) => self.node_addresses().contains(address),
+            End::Unread(unread) => self.node_addresses().contains(&unread.address),
             End::World => false,
         }
     }

@@ -10,7 +10,8 @@ use crate::k8s::{Command, Kind, ObjectRef, Untrusted};
 use crate::report::reach::{Passage, ReachReport, Seen, Step};
 use crate::report::{Fix, FixAction, FixLevel};
 use crate::simulate::network_policy::Opening;
-use crate::snapshot::Snapshot;
+use crate::simulate::peer::End;
+use crate::snapshot::{Input, Snapshot, Status};
 
 /// One end of the connection that is asked about.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -66,14 +67,21 @@ pub(crate) fn reach(snapshot: &Snapshot, question: &Question) -> ReachReport {
             .map(|seen| (seen, Untrusted::from(error::tells(seen)))),
         steps: way.steps,
         fixes: way.openings.into_iter().map(fix).collect(),
-        limits: limits(question),
+        limits: limits(snapshot, question),
     }
 }
 
 /// Returns what this answer does not tell.
-fn limits(question: &Question) -> Vec<&'static str> {
-    let is_address = |party: &Party| matches!(party, Party::Address(_));
-    let of_address = is_address(&question.from) || is_address(&question.to);
+fn limits(snapshot: &Snapshot, question: &Question) -> Vec<&'static str> {
+    let taken_for_outside = |party: &Party| match party {
+        Party::Address(address) => {
+            let whole = |kind| snapshot.ledger().status(Input::Objects(kind), "") == Status::Complete;
+            matches!(End::address(snapshot, *address), End::Address(_))
+                && !(whole(Kind::Pod) && whole(Kind::Service))
+        }
+        _ => false,
+    };
+    let of_address = taken_for_outside(&question.from) || taken_for_outside(&question.to);
     LIMITS.into_iter().chain(of_address.then_some(ADDRESS)).collect()
 }
 

@@ -73,7 +73,7 @@ fn end<'a>(snapshot: &'a Snapshot, party: &Party) -> End<'a> {
     let pod = |object: &ObjectRef| snapshot.row(object).and_then(|row| End::pod(snapshot, row));
     match party {
         Party::Pods(pods) => pods.iter().find_map(pod).unwrap_or(End::World),
-        Party::Address(address) => End::Address(*address),
+        Party::Address(address) => End::address(snapshot, *address),
         Party::Service(_) | Party::World => End::World,
     }
 }
@@ -211,7 +211,14 @@ fn name_step(snapshot: &Snapshot, question: &Question, from: &End<'_>) -> (Step,
         } else {
             "called by address"
         };
-        return (step("name", Passage::Open, says), None);
+        let mut step = step("name", Passage::Open, says);
+        if let Party::Address(address) = &question.to
+            && matches!(End::address(snapshot, *address), End::Unread(_))
+        {
+            step.notes
+                .push("not all pods and Services were read: whose address it is would be told by -A".into());
+        }
+        return (step, None);
     };
     let json = snapshot.raw(service).unwrap_or(&Value::Null);
     let address = match json["spec"]["clusterIP"].as_str() {
@@ -224,7 +231,14 @@ fn name_step(snapshot: &Snapshot, question: &Question, from: &End<'_>) -> (Step,
         return (step("name", Passage::Open, name), None);
     };
     let (side, opening) = names(snapshot, pod);
-    let (passage, says) = match side.answer {
+    // In the network of its node most plugins leave a pod alone, and some do not.
+    let answer = match side.exempt {
+        Some(Exempt::HostNetwork) if side.otherwise != Answer::Allowed => {
+            Answer::Undecided(Undecided::HostNetwork)
+        }
+        _ => side.answer,
+    };
+    let (passage, says) = match answer {
         Answer::Allowed => (Passage::Open, name),
         Answer::Denied => (
             Passage::Blocked,
@@ -242,7 +256,7 @@ fn name_step(snapshot: &Snapshot, question: &Question, from: &End<'_>) -> (Step,
         ),
     };
     let mut step = step("name", passage, says);
-    if side.answer != Answer::Allowed {
+    if answer != Answer::Allowed {
         step.notes = policies(&side);
     }
     let spec = &pod.json["spec"];

@@ -115,8 +115,9 @@ fn entries(pod: &Peer<'_>, peer: &End<'_>) -> Option<Vec<Value>> {
             Some(vec![entry])
         }
         End::Address(address) => Some(vec![block(*address)]),
-        // A block of all addresses would let pods in, too: nothing admits exactly the world.
-        End::World => None,
+        // A block of all addresses would let pods in, too: nothing admits exactly the world. And whether a block
+        // would mean an address that may be a pod's is up to the plugin.
+        End::World | End::Unread(_) => None,
     }
 }
 
@@ -130,6 +131,7 @@ fn calling_name(end: &End<'_>) -> String {
     match end {
         End::Pod(pod) => pod_name(pod),
         End::Address(address) => plain(&address.to_string()),
+        End::Unread(unread) => plain(&unread.address.to_string()),
         End::World => "world".to_owned(),
     }
 }

@@ -18,12 +18,15 @@ pub(super) fn ports_admit(rule: &Value, to: &End<'_>, port: Port<'_>) -> Answer 
         return Answer::Allowed;
     };
     let admits = |entry: &Value| match (&entry["port"], to) {
-        (Value::String(name), End::Pod(to)) => port_named(to.json, name, port.protocol) == Some(port.number),
-        (Value::String(_), End::Address(_) | End::World) => false,
-        _ => covers(entry, port.number),
+        (Value::String(name), End::Pod(to)) => {
+            Answer::of(port_named(to.json, name, port.protocol) == Some(port.number))
+        }
+        (Value::String(_), End::Unread(_)) => Answer::Undecided(Undecided::UNSEEN_PODS),
+        (Value::String(_), End::Address(_) | End::World) => Answer::Denied,
+        _ => Answer::of(covers(entry, port.number)),
     };
-    let mut listed = listed.iter().filter(|entry| protocol_of(entry) == port.protocol);
-    Answer::of(listed.any(admits))
+    let listed = listed.iter().filter(|entry| protocol_of(entry) == port.protocol);
+    Answer::any(listed.map(admits))
 }
 
 /// No port: all of that protocol; `endPort` is the last of a range.
@@ -42,6 +45,10 @@ pub(super) fn peers_admit(policy_namespace: &str, listed: &Value, peer: &End<'_>
     Answer::any(listed.iter().map(|entry| match peer {
         End::Pod(peer) => pod_admitted(policy_namespace, entry, peer),
         End::Address(address) => Answer::of(block_contains(&entry["ipBlock"], *address)),
+        End::Unread(unread) => match &entry["ipBlock"] {
+            Value::Null => unread.selected(policy_namespace, entry),
+            block => Answer::of(block_contains(block, unread.address)),
+        },
         End::World => world_admitted(&entry["ipBlock"]),
     }))
 }

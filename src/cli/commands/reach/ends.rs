@@ -41,6 +41,12 @@ impl Asked {
         [&self.from, &self.to].into_iter().filter_map(namespace).collect()
     }
 
+    /// Whether an end is an address, which may be that of anybody in the cluster.
+    pub(super) fn has_address(&self) -> bool {
+        let is_address = |word: &Word| matches!(word, Word::Address(_));
+        is_address(&self.from) || is_address(&self.to)
+    }
+
     /// Whether an end is looked up in the namespace of `-n`.
     pub(super) fn needs(&self, _namespace: &str) -> bool {
         [&self.from, &self.to]
