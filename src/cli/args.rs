@@ -79,6 +79,9 @@ pub(crate) enum Verb {
         /// The error that the client printed: refused, timed out and not resolved have different causes
         #[arg(long, value_name = "TEXT")]
         from_error: Option<String>,
+        /// GET the path that the pod declares for probes, by the API server's proxy (get pods/proxy, services/proxy)
+        #[arg(long)]
+        probe: bool,
     },
     /// Say whether manifests would run on a cluster, before they are applied
     #[command(before_help = PREFLIGHT_EXAMPLES)]

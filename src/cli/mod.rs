@@ -95,7 +95,8 @@ fn verb(session: &Session, line: &CommandLine) -> Ending {
             caller,
             callee,
             from_error,
-        } => commands::reach::run(session, line, (caller, callee, from_error.as_deref())),
+            probe,
+        } => commands::reach::run(session, line, (caller, callee, (from_error.as_deref(), *probe))),
         Verb::Preflight {
             files,
             recursive,

@@ -142,7 +142,8 @@ fn listens(at: &ContainerAt<'_>, alone: bool) -> Fact {
     Fact::words(ports)
 }
 
-fn ports_of<'t>(lines: impl Iterator<Item = &'t Untrusted>, alone: bool) -> Vec<String> {
+/// Returns the ports that lines say a server listens on; those that nobody else can reach, if asked so.
+pub(crate) fn ports_of<'t>(lines: impl Iterator<Item = &'t Untrusted>, alone: bool) -> Vec<String> {
     // Flask names one port at several addresses: it is open if any of them is.
     let mut ports: BTreeMap<u16, bool> = BTreeMap::new();
     for (host, port) in lines.filter_map(|line| announced(line.raw())) {

@@ -9,6 +9,7 @@ pub(crate) mod forbidden;
 pub(crate) mod image;
 pub(crate) mod kind;
 pub(crate) mod packed;
+pub(crate) mod proxy;
 pub(crate) mod quantity;
 pub(crate) mod reference;
 pub(crate) mod resource;

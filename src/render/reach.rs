@@ -4,8 +4,9 @@ use serde_json::{Value as Json, json};
 
 use super::{Style, sink, text};
 use crate::k8s::Untrusted;
+use crate::k8s::proxy::Heard;
 use crate::report::FixAction;
-use crate::report::reach::{ReachReport, Seen};
+use crate::report::reach::{Probed, ReachReport, Seen};
 use crate::snapshot::Source;
 
 /// Returns the answer as a screen.
@@ -24,6 +25,7 @@ pub(crate) fn json(report: &ReachReport) -> String {
                 "notes": raw(&step.notes)})
         })
         .collect();
+    let probes: Vec<Json> = report.probed.iter().map(probe).collect();
     let fixes: Vec<Json> = report
         .fixes
         .iter()
@@ -53,10 +55,23 @@ pub(crate) fn json(report: &ReachReport) -> String {
         "cause": report.cause.raw(),
         "seen": report.seen.as_ref().map(|(seen, tells)| json!({"error": word(*seen), "tells": tells.raw()})),
         "steps": steps,
+        "probes": probes,
         "fixes": fixes,
         "limits": report.limits,
     });
     sink::json::pretty(&value) + "\n"
+}
+
+fn probe(probed: &Probed) -> Json {
+    let ask = &probed.ask;
+    let (status, text) = match &probed.heard {
+        Heard::Answered { status, text } => (Some(*status), Some(text)),
+        Heard::Connected(text) | Heard::Failed(text) => (None, Some(text)),
+        _ => (None, None),
+    };
+    json!({"through": ask.right(), "namespace": ask.object.namespace, "name": ask.object.name, "port": ask.port,
+        "scheme": if ask.https { "HTTPS" } else { "HTTP" }, "path": ask.path(), "heard": probed.heard.word(),
+        "status": status, "text": text.map(Untrusted::raw)})
 }
 
 fn word(seen: Seen) -> &'static str {

@@ -2,6 +2,7 @@
 
 use super::Fix;
 use crate::k8s::Untrusted;
+use crate::k8s::proxy::{Ask, Heard};
 use crate::k8s::time::Timestamp;
 use crate::snapshot::Source;
 
@@ -56,6 +57,13 @@ pub(crate) struct Step {
     pub(crate) notes: Vec<Untrusted>,
 }
 
+/// One GET of `--probe`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Probed {
+    pub(crate) ask: Ask,
+    pub(crate) heard: Heard,
+}
+
 /// The whole answer.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct ReachReport {
@@ -73,6 +81,8 @@ pub(crate) struct ReachReport {
     /// What the pasted error tells, if there was one.
     pub(crate) seen: Option<(Seen, Untrusted)>,
     pub(crate) steps: Vec<Step>,
+    /// What was asked beside, and what was heard.
+    pub(crate) probed: Vec<Probed>,
     pub(crate) fixes: Vec<Fix>,
     pub(crate) limits: Vec<&'static str>,
 }

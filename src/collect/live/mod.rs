@@ -11,6 +11,7 @@ mod list;
 mod logs;
 mod owners;
 mod plan;
+mod probe;
 mod proxy;
 mod transport;
 

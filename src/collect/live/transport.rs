@@ -149,6 +149,35 @@ impl Transport {
         }
     }
 
+    /// Asks once, and takes any status for an answer: of its body only the beginning is read, and of that what came in time.
+    pub(super) async fn glimpse(
+        &self,
+        path: &str,
+        (limit, most): (Duration, usize),
+    ) -> Result<(u16, Vec<u8>), Refusal> {
+        let failed = |reason: String| Refusal::new(Refused::Failed, reason);
+        let _permit = self.permits.acquire().await;
+        let request = Request::get(path)
+            .header(header::ACCEPT, "*/*")
+            .body(Body::empty())
+            .map_err(|error| failed(error.to_string()))?;
+        let end = (Instant::now() + limit).min(self.deadline);
+        let left = || end.saturating_duration_since(Instant::now());
+        let response = match tokio::time::timeout(left(), self.client.send(request)).await {
+            Err(_) => return Err(Refusal::new(Refused::TooLate, "no answer in time")),
+            Ok(response) => response.map_err(|error| failed(innermost(&error)))?,
+        };
+        let status = response.status().as_u16();
+        let (mut body, mut bytes) = (response.into_body(), Vec::new());
+        while bytes.len() < most
+            && let Ok(Some(Ok(frame))) = tokio::time::timeout(left(), body.frame()).await
+        {
+            bytes.extend(frame.into_data().unwrap_or_default());
+        }
+        bytes.truncate(most);
+        Ok((status, bytes))
+    }
+
     /// Sends a review, which the server answers and does not store; once.
     pub(super) async fn review(&self, path: &str, body: Vec<u8>) -> Result<Answer, Refusal> {
         let failed = |reason: String| Refusal::new(Refused::Failed, reason);

@@ -2,12 +2,13 @@
 //! asked of the engines; here it becomes sentences.
 
 pub(crate) mod error;
+pub(crate) mod probe;
 mod steps;
 
 use std::net::IpAddr;
 
 use crate::k8s::{Command, Kind, ObjectRef, Untrusted};
-use crate::report::reach::{Passage, ReachReport, Seen, Step};
+use crate::report::reach::{Passage, Probed, ReachReport, Seen, Step};
 use crate::report::{Fix, FixAction, FixLevel};
 use crate::simulate::network_policy::Opening;
 use crate::simulate::peer::End;
@@ -33,20 +34,24 @@ pub(crate) struct Question {
     pub(crate) port: i64,
     pub(crate) protocol: String,
     pub(crate) seen: Option<Seen>,
+    /// What `--probe` brought, if it was asked for.
+    pub(crate) probed: Option<Vec<Probed>>,
 }
 
 const ADDRESS: &str =
     "whether a pod or Service that was not read has the address: it is taken for one outside of them";
 
-const LIMITS: [&str; 3] = [
+const LIMITS: [&str; 2] = [
     "whether the network plugin enforces NetworkPolicies",
     "firewalls of nodes and clouds, service meshes, policies of other kinds",
-    "whether a process listens on the port",
 ];
+
+const LISTENER: &str = "whether a process listens on the port";
 
 /// Judges each step, and says what is in the way.
 pub(crate) fn reach(snapshot: &Snapshot, question: &Question) -> ReachReport {
-    let way = steps::walk(snapshot, question);
+    let mut way = steps::walk(snapshot, question);
+    probe::tell(snapshot, question, &mut way.steps);
     let answer = way
         .steps
         .iter()
@@ -66,6 +71,7 @@ pub(crate) fn reach(snapshot: &Snapshot, question: &Question) -> ReachReport {
             .seen
             .map(|seen| (seen, Untrusted::from(error::tells(seen)))),
         steps: way.steps,
+        probed: question.probed.clone().unwrap_or_default(),
         fixes: way.openings.into_iter().map(fix).collect(),
         limits: limits(snapshot, question),
     }
@@ -82,7 +88,9 @@ fn limits(snapshot: &Snapshot, question: &Question) -> Vec<&'static str> {
         _ => false,
     };
     let of_address = taken_for_outside(&question.from) || taken_for_outside(&question.to);
-    LIMITS.into_iter().chain(of_address.then_some(ADDRESS)).collect()
+    let listener = (!probe::tells_of_the_program(question)).then_some(LISTENER);
+    let more = listener.into_iter().chain(of_address.then_some(ADDRESS));
+    LIMITS.into_iter().chain(more).collect()
 }
 
 /// Returns an end the way a sentence names it.
@@ -108,6 +116,10 @@ fn points_at(seen: Seen) -> &'static [&'static str] {
 fn cause(steps: &[Step], answer: Passage, question: &Question) -> Untrusted {
     let first = |passage: Passage| steps.iter().find(|step| step.passage == passage);
     if let Some(seen) = question.seen {
+        if (seen, answer) == (Seen::TimedOut, Passage::Open) && probe::tells_of_the_program(question) {
+            return "The program answers the API server: what drops packets lies between the caller and it"
+                .into();
+        }
         let pointed = |step: &&Step| step.passage == answer && points_at(seen).contains(&step.name);
         return match (steps.iter().find(pointed), answer) {
             (Some(step), Passage::Blocked | Passage::Unknown) => step.says.clone(),

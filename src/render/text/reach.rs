@@ -2,15 +2,19 @@
 
 use super::layout;
 use super::paint::Paint;
+use crate::k8s::proxy::Heard;
 use crate::k8s::{Command, Untrusted};
 use crate::render::sink::Terminal;
 use crate::render::{Style, shell, yaml};
 use crate::report::FixAction;
-use crate::report::reach::{Passage, ReachReport, Step};
+use crate::report::reach::{Passage, Probed, ReachReport, Step};
 use crate::rules::Severity;
 
 /// Where the sentence of a step begins.
 const SAYS: usize = 18;
+
+const FROM: &str = "the API server, over the network of its node or of the control plane: policies mostly let that pass, \
+    so that this tells of the program and not of the caller's way to it";
 
 struct Page {
     style: Style,
@@ -34,6 +38,7 @@ pub(in crate::render) fn reach(report: &ReachReport, style: Style) -> String {
     if let Some((_, tells)) = &report.seen {
         page.labelled("error", tells);
     }
+    page.probes(report);
     page.fixes(report);
     page.labelled("limits", &Untrusted::new(report.limits.join("; ")));
     page.out
@@ -124,6 +129,29 @@ impl Page {
                 let line = self.paint.dim(&line);
                 self.line(&format!("{head}{}  {line}", pad(&head)));
             }
+        }
+    }
+
+    fn probes(&mut self, report: &ReachReport) {
+        let heard = |heard: &Heard| match heard {
+            Heard::Answered { status, .. } => format!("answered with {status}"),
+            Heard::Silent(seconds) => format!("no answer within {seconds} s"),
+            Heard::NoEndpoints => "no endpoint".to_owned(),
+            other => other.word().to_owned(),
+        };
+        for Probed { ask, heard: got } in &report.probed {
+            let scheme = if ask.https { " by TLS" } else { "" };
+            let asked = format!(
+                "GET {} on port {}{scheme} of {}: {}",
+                ask.path(),
+                ask.port,
+                ask.object.spoken().raw(),
+                heard(got)
+            );
+            self.labelled("probe", &Untrusted::new(asked));
+        }
+        if !report.probed.is_empty() {
+            self.labelled("from", &FROM.into());
         }
     }
 

@@ -41,6 +41,10 @@ impl Asked {
         [&self.from, &self.to].into_iter().filter_map(namespace).collect()
     }
 
+    pub(super) fn is_tcp(&self) -> bool {
+        self.protocol == "TCP"
+    }
+
     /// Whether an end is an address, which may be that of anybody in the cluster.
     pub(super) fn has_address(&self) -> bool {
         let is_address = |word: &Word| matches!(word, Word::Address(_));
@@ -134,6 +138,7 @@ impl Place<'_> {
             port,
             protocol: asked.protocol.clone(),
             seen: None,
+            probed: None,
         })
     }
 

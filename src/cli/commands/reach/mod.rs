@@ -11,10 +11,11 @@ use crate::cli::exit::Code;
 use crate::cli::live::{self, Wish};
 use crate::cli::options::Options;
 use crate::cli::session::{Ending, Session};
-use crate::diagnose::reach::{self, Question, error};
+use crate::collect::live::Cluster;
+use crate::diagnose::reach::{self, Party, Question, error, probe};
 use crate::k8s::Kind;
 use crate::render::{self, Format};
-use crate::report::reach::{Passage, ReachReport};
+use crate::report::reach::{Passage, Probed, ReachReport};
 use crate::snapshot::{Input, Snapshot, Status};
 use ends::{Asked, Place};
 
@@ -31,21 +32,28 @@ const KINDS: [Kind; 5] = [
 pub(crate) fn run(
     session: &Session,
     line: &CommandLine,
-    (from, to, error): (&str, &str, Option<&str>),
+    (from, to, (error, probing)): (&str, &str, (Option<&str>, bool)),
 ) -> Ending {
     let understood = Options::of(line, &session.environment).and_then(|options| {
         formats(&options)?;
-        Ok((options, ends::understand(from, to)?, seen(error)?))
+        let asked = ends::understand(from, to)?;
+        if probing {
+            may_probe(&options, &asked)?;
+        }
+        Ok((options, asked, seen(error)?))
     });
     let (mut options, asked, seen) = match understood {
         Ok(understood) => understood,
         Err(error) => return Ending::from(error),
     };
-    let (snapshot, mut errors) = match &options.from {
-        Some(from) => recorded(from, options.now),
+    let (snapshot, cluster, mut errors) = match &options.from {
+        Some(from) => {
+            let (snapshot, errors) = recorded(from, options.now);
+            (snapshot, None, errors)
+        }
         None => match of_cluster(session, (line, &mut options), &asked) {
-            Ok(snapshot) => (Some(snapshot), Vec::new()),
-            Err(error) => (None, vec![error]),
+            Ok((snapshot, cluster)) => (Some(snapshot), Some(cluster), Vec::new()),
+            Err(error) => (None, None, vec![error]),
         },
     };
     let Some(snapshot) = snapshot else {
@@ -57,15 +65,30 @@ pub(crate) fn run(
             Err(error) => errors.push(error),
         }
     }
-    let question = match question(&snapshot, &options, &asked) {
-        Ok(question) => Question { seen, ..question },
+    let question = question(&snapshot, &options, &asked).and_then(|question| {
+        let cluster = cluster.as_ref().filter(|_| probing);
+        let probed = cluster.map(|cluster| probed(cluster, &snapshot, &question));
+        Ok(Question {
+            seen,
+            probed: probed.transpose()?,
+            ..question
+        })
+    });
+    match question {
+        Ok(question) => answer(session, &options, (reach::reach(&snapshot, &question), errors)),
         Err(error) => {
             errors.push(error);
-            return Ending::from(errors);
+            Ending::from(errors)
         }
-    };
-    let report = reach::reach(&snapshot, &question);
-    errors.extend(session.print(&options, |format, style| match format {
+    }
+}
+
+fn answer(
+    session: &Session,
+    options: &Options,
+    (report, mut errors): (ReachReport, Vec<CliError>),
+) -> Ending {
+    errors.extend(session.print(options, |format, style| match format {
         Format::Json => render::reach::json(&report),
         _ => render::reach::screen(&report, style),
     }));
@@ -78,6 +101,39 @@ pub(crate) fn run(
         code: code(&report, options.policy.allow_incomplete).and(trouble),
         errors,
     }
+}
+
+/// Refuses what no GET by the API server's proxy can tell of, before anything is read.
+fn may_probe(options: &Options, asked: &Asked) -> Result<(), CliError> {
+    if let Some(from) = &options.from {
+        return Err(CliError::usage(format!(
+            "probe a connection of {from}: nobody answers in a recording"
+        ))
+        .hint("without --from, --probe asks the cluster of the kubeconfig"));
+    }
+    match asked.is_tcp() {
+        true => Ok(()),
+        false => Err(
+            CliError::usage("probe another protocol than TCP: a GET goes by TCP")
+                .hint("without --probe it is judged by what is declared"),
+        ),
+    }
+}
+
+/// Asks by the API server's proxy, one GET after another.
+fn probed(cluster: &Cluster, snapshot: &Snapshot, question: &Question) -> Result<Vec<Probed>, CliError> {
+    if !matches!(question.to, Party::Pods(_) | Party::Service(_)) {
+        return Err(CliError::usage(
+            "probe what is no pod and no Service: the API server's proxy leads to those alone",
+        )
+        .hint("without --probe it is judged by policies"));
+    }
+    let mut done = Vec::new();
+    while let Some(ask) = probe::next(snapshot, question, &done) {
+        let heard = cluster.probe(&ask);
+        done.push(Probed { ask, heard });
+    }
+    Ok(done)
 }
 
 fn code(report: &ReachReport, allow_incomplete: bool) -> Code {
@@ -114,7 +170,7 @@ fn of_cluster(
     session: &Session,
     (line, options): (&CommandLine, &mut Options),
     asked: &Asked,
-) -> Result<Snapshot, CliError> {
+) -> Result<(Snapshot, Cluster), CliError> {
     live::may_record(line.diagnosis.record.as_deref())?;
     let cluster = live::connect(session, &line.connection)?;
     let mut namespaces = None;
@@ -141,9 +197,10 @@ fn of_cluster(
         && let Ok(snapshot) = read(None)
         && snapshot.ledger().status(Input::Objects(Kind::Pod), "") == Status::Complete
     {
-        return Ok(snapshot);
+        return Ok((snapshot, cluster));
     }
-    read(namespaces)
+    let snapshot = read(namespaces)?;
+    Ok((snapshot, cluster))
 }
 
 fn question(snapshot: &Snapshot, options: &Options, asked: &Asked) -> Result<Question, CliError> {
