@@ -4,6 +4,8 @@
 
 #[path = "live/difference.rs"]
 mod difference;
+#[path = "live/probe.rs"]
+mod probe;
 #[path = "live/program.rs"]
 mod program;
 #[path = "live/server.rs"]

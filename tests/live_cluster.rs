@@ -9,8 +9,12 @@ mod manifests;
 mod owners;
 #[path = "live_cluster/place.rs"]
 mod place;
+#[path = "live_cluster/reach.rs"]
+mod reach;
 #[path = "live_cluster/readers.rs"]
 mod readers;
+#[path = "live_cluster/rights.rs"]
+mod rights;
 mod truth;
 
 use std::path::Path;

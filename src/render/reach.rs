@@ -6,7 +6,7 @@ use super::{Style, sink, text};
 use crate::k8s::Untrusted;
 use crate::k8s::proxy::Heard;
 use crate::report::FixAction;
-use crate::report::reach::{Probed, ReachReport, Seen};
+use crate::report::reach::{Probed, ReachReport};
 use crate::snapshot::Source;
 
 /// Returns the answer as a screen.
@@ -53,7 +53,7 @@ pub(crate) fn json(report: &ReachReport) -> String {
         "protocol": report.protocol,
         "answer": report.answer.word(),
         "cause": report.cause.raw(),
-        "seen": report.seen.as_ref().map(|(seen, tells)| json!({"error": word(*seen), "tells": tells.raw()})),
+        "seen": report.seen.as_ref().map(|(seen, tells)| json!({"error": seen.word(), "tells": tells.raw()})),
         "steps": steps,
         "probes": probes,
         "fixes": fixes,
@@ -72,14 +72,4 @@ fn probe(probed: &Probed) -> Json {
     json!({"through": ask.right(), "namespace": ask.object.namespace, "name": ask.object.name, "port": ask.port,
         "scheme": if ask.https { "HTTPS" } else { "HTTP" }, "path": ask.path(), "heard": probed.heard.word(),
         "status": status, "text": text.map(Untrusted::raw)})
-}
-
-fn word(seen: Seen) -> &'static str {
-    match seen {
-        Seen::NotResolved => "not-resolved",
-        Seen::ResolverSilent => "resolver-silent",
-        Seen::TimedOut => "timed-out",
-        Seen::Refused => "refused",
-        Seen::AfterConnecting => "after-connecting",
-    }
 }

@@ -43,8 +43,32 @@ pub(crate) enum Seen {
     ResolverSilent,
     TimedOut,
     Refused,
+    /// Connected; the two did not agree on TLS.
+    Tls,
     /// Connected; the answer took too long or broke off.
     AfterConnecting,
+}
+
+impl Seen {
+    const WORDS: [(Seen, &'static str); 6] = [
+        (Seen::NotResolved, "not-resolved"),
+        (Seen::ResolverSilent, "resolver-silent"),
+        (Seen::TimedOut, "timed-out"),
+        (Seen::Refused, "refused"),
+        (Seen::Tls, "tls"),
+        (Seen::AfterConnecting, "after-connecting"),
+    ];
+
+    /// Returns the word of `-o json`.
+    pub(crate) fn word(self) -> &'static str {
+        let mut words = Self::WORDS.iter();
+        words.find(|(seen, _)| *seen == self).map_or("", |(_, word)| word)
+    }
+
+    pub(crate) fn of_word(word: &str) -> Option<Seen> {
+        let mut words = Self::WORDS.iter();
+        words.find(|(_, known)| *known == word).map(|(seen, _)| *seen)
+    }
 }
 
 /// One step of the way, in order: name, egress, service, ingress, listener.

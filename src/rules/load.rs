@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::check::{self, Vocabulary};
 use super::file::{Rule, RuleFault};
 use super::read::{self, Standing};
-use super::{Rules, packed, topics};
+use super::{Rules, connection_errors, packed, topics};
 use crate::k8s::digest;
 
 impl Rules {
@@ -121,7 +121,12 @@ struct Readings {
 
 fn is_rule_file((path, _): &(String, String)) -> bool {
     let is_yaml = path.ends_with(".yaml") || path.ends_with(".yml");
-    let other = [".test.yaml", ".test.yml", topics::ENDING];
+    let other = [
+        ".test.yaml",
+        ".test.yml",
+        topics::ENDING,
+        connection_errors::ENDING,
+    ];
     is_yaml && !other.iter().any(|ending| path.ends_with(ending))
 }
 

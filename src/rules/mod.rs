@@ -3,6 +3,7 @@
 pub(crate) mod cases;
 pub(crate) mod check;
 mod choice;
+pub(crate) mod connection_errors;
 pub(crate) mod evaluate;
 pub(crate) mod expression;
 pub(crate) mod file;

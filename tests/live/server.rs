@@ -47,10 +47,10 @@ struct State {
     requests: Mutex<Vec<String>>,
 }
 
-struct Answer {
-    status: u16,
-    body: String,
-    extra: &'static str,
+pub(crate) struct Answer {
+    pub(crate) status: u16,
+    pub(crate) body: String,
+    pub(crate) extra: &'static str,
 }
 
 impl Server {
@@ -224,6 +224,7 @@ impl State {
                     },
                 }
             }
+            [called, "proxy", ..] => crate::probe::proxied(resource.plural, called),
             _ => not_found(path),
         }
     }

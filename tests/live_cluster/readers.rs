@@ -86,6 +86,20 @@ impl<'c> Reader<'c> {
         }
     }
 
+    /// Makes a user who may do what a rule says, in the whole cluster, and nothing else.
+    pub(crate) fn of_rule(cluster: &'c Cluster, name: &str, rules: Json) -> Self {
+        let name = format!("live-test-{name}");
+        let role = json!({"apiVersion": "rbac.authorization.k8s.io/v1", "kind": "ClusterRole",
+            "metadata": {"name": name}, "rules": rules});
+        apply(cluster, role);
+        bind(cluster, &name, &name);
+        Self {
+            cluster,
+            role: Some(name.clone()),
+            name,
+        }
+    }
+
     pub(crate) fn name(&self) -> &str {
         &self.name
     }

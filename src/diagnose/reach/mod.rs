@@ -109,7 +109,7 @@ fn points_at(seen: Seen) -> &'static [&'static str] {
         Seen::NotResolved | Seen::ResolverSilent => &["name"],
         Seen::TimedOut => &["egress", "ingress"],
         Seen::Refused => &["service", "listener"],
-        Seen::AfterConnecting => &[],
+        Seen::Tls | Seen::AfterConnecting => &[],
     }
 }
 

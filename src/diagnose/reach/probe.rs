@@ -239,6 +239,16 @@ fn why_refused(snapshot: &Snapshot, (aim, port): (&Aim<'_>, i64), other: Option<
             "the port is wrong: the pod takes connections on port {right}, not on {port}"
         ))];
     }
+    let states = ["containerStatuses", "initContainerStatuses"];
+    let statuses = states
+        .iter()
+        .filter_map(|list| aim.json["status"][*list].as_array());
+    if !statuses
+        .flatten()
+        .any(|status| status["state"]["running"].is_object())
+    {
+        return vec!["none of its containers runs".into()];
+    }
     let listening = |alone: bool| {
         let logs = containers(aim.json).filter_map(|container| {
             let name = container["name"].as_str()?;

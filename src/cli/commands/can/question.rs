@@ -121,6 +121,10 @@ fn typed(who: &str, verb: &str, (resource, name): (&str, &str)) -> Result<Asking
 }
 
 fn typed_resource(verb: String, word: &str, name: &str) -> Result<What, CliError> {
+    if word.contains(',') {
+        return Err(CliError::usage(format!("answer for '{word}' at once"))
+            .hint("each resource is a question of its own"));
+    }
     let (base, subresource) = word.split_once('/').unwrap_or((word, ""));
     let of = resource::of_word(base).ok_or_else(|| {
         CliError::usage(format!("find resource '{base}': no such resource is known here"))
@@ -257,6 +261,24 @@ mod tests {
                 "alice patch deploy/scale",
                 "patch deployments.apps/scale in namespace shop",
             ),
+            ("alice create po/exec", "create pods/exec in namespace shop"),
+            ("alice get deploy.apps", "get deployments.apps in namespace shop"),
+            (
+                "alice get deployments.v1.apps",
+                "get deployments.apps in namespace shop",
+            ),
+            (
+                "alice get netpol",
+                "get networkpolicies.networking.k8s.io in namespace shop",
+            ),
+            (
+                "alice get pods.metrics.k8s.io",
+                "get pods.metrics.k8s.io in namespace shop",
+            ),
+            (
+                "alice get hpa",
+                "get horizontalpodautoscalers.autoscaling in namespace shop",
+            ),
             ("alice list nodes", "list nodes at the cluster scope"),
             ("alice get ns shop", "get namespaces 'shop' in namespace shop"),
             ("alice GET /metrics", "get /metrics"),
@@ -283,6 +305,7 @@ mod tests {
             ("alice get pods/web-0", "a name stands by itself: get pods web-0"),
             ("alice get", "WHO, VERB and RESOURCE"),
             ("alice list /metrics", "there is no such verb"),
+            ("alice get cm,secrets", "a question of its own"),
         ] {
             assert!(
                 asked(line).is_err_and(|text| text.contains(said)),
