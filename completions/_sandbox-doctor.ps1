@@ -781,6 +781,7 @@ Register-ArgumentCompleter -Native -CommandName 'sandbox-doctor' -ScriptBlock {
             [CompletionResult]::new('--request-timeout', '--request-timeout', [CompletionResultType]::ParameterName, 'How long one request may take: 10, 10s, 1m; 0 for no limit [default: 10s]')
             [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'How long reading the cluster may take in all [default: 60s]')
             [CompletionResult]::new('--logs', '--logs', [CompletionResultType]::ParameterName, 'all, sick, never: whose logs are read [default: of the sick, and with -n of 20 others]')
+            [CompletionResult]::new('--probe', '--probe', [CompletionResultType]::ParameterName, 'GET the path that the pod declares for probes, by the API server''s proxy (get pods/proxy, services/proxy)')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Only causes and fixes')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Only causes and fixes')
             [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say on standard error how long each step took')

@@ -760,6 +760,7 @@ set edit:completion:arg-completer[sandbox-doctor] = {|@words|
             cand --request-timeout 'How long one request may take: 10, 10s, 1m; 0 for no limit [default: 10s]'
             cand --timeout 'How long reading the cluster may take in all [default: 60s]'
             cand --logs 'all, sick, never: whose logs are read [default: of the sick, and with -n of 20 others]'
+            cand --probe 'GET the path that the pod declares for probes, by the API server''s proxy (get pods/proxy, services/proxy)'
             cand -q 'Only causes and fixes'
             cand --quiet 'Only causes and fixes'
             cand -v 'Say on standard error how long each step took'

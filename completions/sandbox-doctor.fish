@@ -715,6 +715,7 @@ complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand reach" -l 
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand reach" -l logs -d 'all, sick, never: whose logs are read [default: of the sick, and with -n of 20 others]' -r -f -a "all\t''
 sick\t''
 never\t''"
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand reach" -l probe -d 'GET the path that the pod declares for probes, by the API server\'s proxy (get pods/proxy, services/proxy)'
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand reach" -s q -l quiet -d 'Only causes and fixes'
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand reach" -s v -l verbose -d 'Say on standard error how long each step took'
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand reach" -s A -l all-namespaces -d 'Every namespace'

@@ -75,7 +75,7 @@ fn the_api_server_answers_and_the_roles_say_why() {
     let own = format!("serviceaccount:{namespace}:default");
     let (code, answer) = can(&cluster, &[&own, "create", "po", "-n", namespace]);
     assert_eq!((code, &answer["answer"]), (0, &json!("yes")), "{answer:#}");
-    assert_eq!(answer["reviewed"]["allowed"], true, "{answer:#}");
+    assert_eq!(answer["review"]["allowed"], true, "{answer:#}");
     assert_eq!(
         answer["because"][0]["binding"]["name"], "pod-manager-binding",
         "{answer:#}"
@@ -84,7 +84,7 @@ fn the_api_server_answers_and_the_roles_say_why() {
     // The right role, and one right less than it takes.
     let (code, answer) = can(&cluster, &[&own, "get", "pods/log", "-n", namespace]);
     assert_eq!((code, &answer["answer"]), (1, &json!("no")), "{answer:#}");
-    assert_eq!(answer["reviewed"]["allowed"], false, "{answer:#}");
+    assert_eq!(answer["review"]["allowed"], false, "{answer:#}");
     assert_eq!(answer["nearest"]["role"]["name"], "pod-manager", "{answer:#}");
     let rules = json!([{"apiGroups": [""], "resources": ["pods/log"], "verbs": ["get"]}]);
     assert_eq!(answer["fix"]["manifests"][0]["rules"], rules, "{answer:#}");
@@ -102,7 +102,7 @@ fn the_fix_for_the_refused_account_of_the_guide_is_enough() {
     );
     let (code, answer) = can(&cluster, &["--from-error", &error]);
     assert_eq!((code, &answer["answer"]), (1, &json!("no")), "{answer:#}");
-    assert_eq!(answer["reviewed"]["allowed"], false, "{answer:#}");
+    assert_eq!(answer["review"]["allowed"], false, "{answer:#}");
     // It binds the account of the same name in another namespace.
     assert_eq!(
         answer["nearest"]["binding"]["name"], "pod-manager-binding",
@@ -138,14 +138,14 @@ fn who_asks_is_asked_for_and_whoever_may_not_review_gets_what_the_roles_tell() {
     );
     // Everybody may ask for himself.
     assert_eq!((code, &answer["answer"]), (1, &json!("no")), "{answer:#}");
-    assert_eq!(answer["reviewed"]["allowed"], false, "{answer:#}");
+    assert_eq!(answer["review"]["allowed"], false, "{answer:#}");
     let own = format!("serviceaccount:{namespace}:default");
     let (code, answer) = can(
         &cluster,
         &[&own, "create", "pods", "-n", namespace, "--as", reader.name()],
     );
     assert_eq!((code, &answer["answer"]), (0, &json!("yes")), "{answer:#}");
-    assert!(answer["reviewed"].is_null(), "{answer:#}");
+    assert!(answer["review"].is_null(), "{answer:#}");
     let notes = answer["notes"].to_string();
     assert!(
         notes.contains("the API server gave no answer of its own"),

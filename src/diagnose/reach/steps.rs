@@ -205,20 +205,7 @@ fn excluded(why: &Excluded) -> &'static str {
 /// A name is needed for a Service; pods and addresses are called by number.
 fn name_step(snapshot: &Snapshot, question: &Question, from: &End<'_>) -> (Step, Option<Opening>) {
     let Party::Service(service) = &question.to else {
-        let says = "called by address: a pod has no name of its own";
-        let says = if matches!(question.to, Party::Pods(_)) {
-            says
-        } else {
-            "called by address"
-        };
-        let mut step = step("name", Passage::Open, says);
-        if let Party::Address(address) = &question.to
-            && matches!(End::address(snapshot, *address), End::Unread(_))
-        {
-            step.notes
-                .push("not all pods and Services were read: whose address it is would be told by -A".into());
-        }
-        return (step, None);
+        return (by_address(snapshot, &question.to), None);
     };
     let json = snapshot.raw(service).unwrap_or(&Value::Null);
     let address = match json["spec"]["clusterIP"].as_str() {
@@ -268,6 +255,21 @@ fn name_step(snapshot: &Snapshot, question: &Question, from: &End<'_>) -> (Step,
         );
     }
     (step, opening)
+}
+
+fn by_address(snapshot: &Snapshot, to: &Party) -> Step {
+    let says = match to {
+        Party::Pods(_) => "called by address: a pod has no name of its own",
+        _ => "called by address",
+    };
+    let mut step = step("name", Passage::Open, says);
+    if let Party::Address(address) = to
+        && matches!(End::address(snapshot, *address), End::Unread(_))
+    {
+        let whose = "not all pods and Services were read: whose address it is would be told by -A";
+        step.notes.push(whose.into());
+    }
+    step
 }
 
 /// Answers for all endpoints at once, if they are treated alike.
