@@ -99,6 +99,14 @@ impl Quantity {
         }
     }
 
+    /// Returns a half of it, in whole nano units.
+    pub(crate) fn half(self) -> Self {
+        Self {
+            nanos: self.nanos / 2,
+            ..self
+        }
+    }
+
     pub(crate) fn is_zero(self) -> bool {
         self.nanos == 0
     }

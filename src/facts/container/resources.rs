@@ -63,7 +63,7 @@ pub(crate) const CPU_REQUEST: &[FactRow] = &pair!(
     "The processor time that a node must have free for it."
 );
 
-fn amount(at: &ContainerAt<'_>, pointer: &str) -> Option<Quantity> {
+pub(super) fn amount(at: &ContainerAt<'_>, pointer: &str) -> Option<Quantity> {
     // Manifests may write a bare number where the API server writes text.
     Quantity::parse(&field::scalar(at.spec, pointer))
 }
