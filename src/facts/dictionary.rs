@@ -44,6 +44,8 @@ pub(crate) enum Type {
     /// One record.
     Record(&'static [(&'static str, Type)]),
     Ref,
+    /// A manifest that an engine wrote, as JSON: for `manifest:` of a fix. No text of the cluster ever is one.
+    Manifest,
 }
 
 /// One fact.

@@ -41,6 +41,8 @@ const REACH: &[(&str, Type)] = &[
     ("labels", Type::Map),
     ("target", Type::Map),
     ("port", Type::Int),
+    ("opens", Type::Bool),
+    ("opening", Type::Manifest),
 ];
 
 const ACCESS: &[(&str, Type)] = &[
@@ -210,7 +212,7 @@ pub(crate) const ALL: &[Join] = &[
         name: "reach",
         args: &[Type::Ref, Type::Ref, Type::Word],
         fields: REACH,
-        doc: "Whether NetworkPolicies let a pod connect to a Service (or pod) on a port; `ref` is the first that denies it.",
+        doc: "Whether NetworkPolicies let a pod connect to a Service (or pod) on a port; `ref` is the first that denies it, `opening` the policy that would admit exactly this.",
         needs: &[Input::Objects(Kind::NetworkPolicy), Input::Objects(Kind::Pod)],
         compute: reach::reach,
     },
@@ -218,7 +220,7 @@ pub(crate) const ALL: &[Join] = &[
         name: "dns",
         args: &[Type::Ref],
         fields: REACH,
-        doc: "Whether NetworkPolicies let a pod ask a resolver; `ref` is the first that denies it.",
+        doc: "Whether NetworkPolicies let a pod ask a resolver; `ref` is the first that denies it, `opening` the policy that would admit it.",
         needs: &[Input::Objects(Kind::NetworkPolicy)],
         compute: reach::dns,
     },

@@ -12,8 +12,7 @@ use super::subject::Subject;
 use super::value::{Fact, Text};
 use crate::k8s::{Kind, ObjectRef};
 use crate::simulate::Answer;
-use crate::simulate::endpoints::{self, Selection, TargetPort};
-use crate::simulate::peer::declared_ports;
+use crate::simulate::endpoints::{self, Selection};
 use crate::snapshot::{Input, Row, Status};
 
 const PODS: &[Input] = &[Input::Objects(Kind::Pod)];
@@ -56,6 +55,15 @@ pub(crate) const FACTS: &[FactRow] = &[
     fact("service.not_ready", Type::Int, |scene, of, _| not_ready(scene, &of.object))
         .from("EndpointSlice.endpoints[].conditions.ready", "How many pods it selects that take none.")
         .needing(ENDPOINTS),
+    fact("service.ready.source", Type::Word, ready_source)
+        .from("computed: EndpointSlices, or pods", "Where the number of ready endpoints comes from, in words.")
+        .needing(ENDPOINTS),
+    fact("service.idle", Type::Words, idle::told)
+        .from(
+            "computed: pods as the endpoints controller takes them",
+            "The pods it selects that get no traffic, each with the reason: not ready, no address, being deleted, no port of that name.",
+        )
+        .needing(PODS),
     fact("service.publish_not_ready", Type::Bool, |scene, of, _| {
         Fact::bool(field::flag(json(scene, of), "/spec/publishNotReadyAddresses"))
     })
@@ -108,19 +116,32 @@ pub(crate) const FACTS: &[FactRow] = &[
     })
     .from("spec.ports", "Its ports as `80→8080`."),
     fact("service.unresolved_port.found", Type::Bool, |scene, of, _| {
-        unresolved(scene, of, |name, _| Fact::bool(!name.is_empty()))
+        unresolved::told(scene, of, |at| Fact::bool(!at.name.is_empty()))
     })
     .from("spec.ports[].targetPort", "Whether it names a target port that none of its pods declares.")
     .needing(PODS),
     fact("service.unresolved_port.name", Type::Word, |scene, of, _| {
-        unresolved(scene, of, |name, _| Fact::word(name))
+        unresolved::told(scene, of, |at| Fact::word(&at.name))
     })
     .from("spec.ports[].targetPort", "That name.")
     .needing(PODS),
+    fact("service.unresolved_port.number", Type::Int, |scene, of, _| {
+        unresolved::told(scene, of, |at| Fact::int(at.number))
+    })
+    .from("spec.ports[].port", "The port of the Service that leads there; 0 where all are found.")
+    .needing(PODS),
     fact("service.unresolved_port.declared", Type::Words, |scene, of, _| {
-        unresolved(scene, of, |_, declared| Fact::words(declared))
+        unresolved::told(scene, of, |at| Fact::words(&at.declared))
     })
     .from("Pod.spec.containers[].ports", "The ports that its pods do declare, as `http=8080` or `8080`.")
+    .needing(PODS),
+    fact("service.unresolved_port.only", Type::Word, |scene, of, _| {
+        unresolved::told(scene, of, |at| Fact::word(&at.only))
+    })
+    .from(
+        "Pod.spec.containers[].ports",
+        "The name of the one port that its pods declare; empty, where they declare several, or one without a name.",
+    )
     .needing(PODS),
     fact("service.scaled_to_zero", Type::Bool, scaled_to_zero)
         .from("computed: selector, spec.replicas", "Whether the workload that it selects wants no pods.")
@@ -180,9 +201,26 @@ pub(super) fn ready(scene: &Scene<'_>, service: &ObjectRef) -> Fact {
     if let Some(written) = written(scene, service) {
         return count(written.ready.len());
     }
-    match selected_by(scene, service) {
-        Ok(pods) => count(pods.into_iter().filter(|pod| serves(scene, service, pod)).count()),
-        Err(_) => Fact::Unknown(Input::Objects(Kind::EndpointSlice)),
+    let computed = scene
+        .row(service)
+        .map(|row| endpoints::endpoints(row, scene.snapshot));
+    match computed {
+        Some(Ok(endpoints)) => {
+            let ready = endpoints.iter().filter(|endpoint| endpoint.ready);
+            // A pod with addresses of two families is two endpoints.
+            let pods: BTreeSet<&str> = ready.map(|endpoint| endpoint.pod.name.as_str()).collect();
+            count(pods.len())
+        }
+        Some(Err(_)) => Fact::Unknown(Input::Objects(Kind::EndpointSlice)),
+        None => Fact::int(0),
+    }
+}
+
+fn ready_source(scene: &Scene<'_>, of: &Subject, _: &str) -> Fact {
+    match (written(scene, &of.object), selected(scene, of)) {
+        (Some(_), _) => Fact::word("as its EndpointSlices say"),
+        (None, Ok(_)) => Fact::word("as its pods say, for its EndpointSlices were not read"),
+        (None, Err(_)) => Fact::Unknown(Input::Objects(Kind::EndpointSlice)),
     }
 }
 
@@ -289,39 +327,6 @@ fn spoken_port(port: &Json) -> String {
     }
 }
 
-/// Hands over the first named target port that no selected pod resolves, and what the pods declare.
-fn unresolved(scene: &Scene<'_>, of: &Subject, read: fn(&str, Vec<String>) -> Fact) -> Fact {
-    let pods = match selected(scene, of) {
-        Ok(pods) => pods
-            .into_iter()
-            .filter_map(|pod| scene.raw(&pod.object))
-            .collect::<Vec<_>>(),
-        Err(input) => return Fact::Unknown(input),
-    };
-    let ports = field::list(json(scene, of), "/spec/ports").iter();
-    let dangling = ports.filter_map(|port| {
-        let mut names = pods.iter().map(|pod| match endpoints::target_port(port, pod) {
-            TargetPort::Unresolved(name) => Some(name),
-            TargetPort::Number(_) => None,
-        });
-        names
-            .next()
-            .flatten()
-            .filter(|_| names.all(|name| name.is_some()))
-    });
-    let Some(name) = dangling.into_iter().next() else {
-        return read("", Vec::new());
-    };
-    let declared = pods.iter().flat_map(|pod| declared_ports(pod)).map(|port| {
-        let number = field::scalar(port, "/containerPort");
-        match field::word(port, "/name") {
-            "" => number,
-            name => format!("{name}={number}"),
-        }
-    });
-    read(&name, declared.collect::<BTreeSet<_>>().into_iter().collect())
-}
-
 fn scaled_to_zero(scene: &Scene<'_>, of: &Subject, _: &str) -> Fact {
     match selected(scene, of) {
         Err(input) => return Fact::Unknown(input),
@@ -340,5 +345,7 @@ fn scaled_to_zero(scene: &Scene<'_>, of: &Subject, _: &str) -> Fact {
     unread.map_or_else(|| Fact::bool(false), Fact::Unknown)
 }
 
+mod idle;
 #[cfg(test)]
 mod tests;
+mod unresolved;

@@ -77,7 +77,7 @@ impl Value {
             Type::Int => Value::Int(0),
             Type::Quantity => Value::Quantity(Quantity::default()),
             Type::Time => Value::Time(Timestamp::default()),
-            Type::Word => Value::Word(String::new()),
+            Type::Word | Type::Manifest => Value::Word(String::new()),
             Type::Text => Value::Text(Text::default()),
             Type::Texts => Value::Texts(Vec::new()),
             Type::Words => Value::Words(Vec::new()),

@@ -44,7 +44,10 @@ fn fix(
     } = draft;
     let action = match action {
         DraftAction::Patch { container, pod } => patch(scene, subject, container, pod),
-        DraftAction::PatchObject { object, merge } => patch_object(object, merge, "merge"),
+        DraftAction::PatchObject { object, merge } => {
+            let how = patch_type(&merge);
+            patch_object(object, merge, how)
+        }
         DraftAction::Create(manifest) => create(manifest),
         DraftAction::Command(command) => FixAction::Command(command),
         DraftAction::Manual(text) => FixAction::Manual(text),
@@ -114,6 +117,18 @@ fn pod_spec(scene: &Scene<'_>, subject: &Subject, container: Option<Json>, pod: 
         }
     }
     spec
+}
+
+/// A merge patch would put a list in the place of the one that is there; a strategic one finds the item that changes.
+fn patch_type(patch: &Json) -> &'static str {
+    fn has_items(json: &Json) -> bool {
+        match json {
+            Json::Array(items) => items.iter().any(Json::is_object),
+            Json::Object(fields) => fields.values().any(has_items),
+            _ => false,
+        }
+    }
+    if has_items(patch) { "strategic" } else { "merge" }
 }
 
 fn patch_object(target: ObjectRef, patch: Json, patch_type: &'static str) -> FixAction {

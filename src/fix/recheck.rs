@@ -1,8 +1,10 @@
 //! Fixes, tried on a copy of what was seen: the finding must be gone, and nothing new may fire or fall silent for want of an input.
 //!
 //! Status, events and logs of the copy stay as they were, for what a kubelet, a registry or a program would do next cannot
-//! be computed. So only what an engine or a join decides can be rechecked; a fix of what a log tells stays `suggested`.
+//! be computed; EndpointSlices are written anew. So only what an engine or a join decides can be rechecked; a fix of what a log
+//! tells stays `suggested`.
 
+mod endpoints;
 mod strategic;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -76,6 +78,10 @@ impl<'a> Bench<'a> {
             .snapshot
             .edited(&edits, self.door)
             .map_err(|_| UNSEEN)?;
+        let copy = match endpoints::kept_up(self.scene.snapshot, &copy) {
+            Some(edits) => copy.edited(&edits, self.door).map_err(|_| UNSEEN)?,
+            None => copy,
+        };
         let after = said(&Scene::new(&copy), &self.rules, &namespace);
         let (scene, rules) = (self.scene, &self.rules);
         let before = self

@@ -215,6 +215,8 @@ pub(crate) enum FixAction {
     PatchObject { on: Placed<String>, merge: Tree },
     /// A manifest to create.
     Create(Tree),
+    /// A manifest to create that an engine wrote.
+    Manifest(Source),
     /// A command; the words are templates. `stdin` is a manifest or a text.
     Command {
         argv: Vec<Template>,

@@ -325,6 +325,8 @@ fn fix(node: &Node, odd: &mut Vec<Misfit>) -> FixPlan {
         }
     } else if let Some(manifest) = tree_of(node.get("create")) {
         FixAction::Create(manifest)
+    } else if let Some(source) = optional(node, "manifest") {
+        FixAction::Manifest(source)
     } else if node.get("command").is_some() {
         FixAction::Command {
             argv: list(node, "command", text_of),

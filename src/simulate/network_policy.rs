@@ -13,10 +13,10 @@ use serde_json::Value;
 use super::peer::{End, Peer};
 use super::{Answer, Undecided, Verdict};
 use crate::k8s::{Kind, ObjectRef, selector};
-use crate::snapshot::{Input, Row, Snapshot, Status};
+use crate::snapshot::{Input, Snapshot, Status};
 
 pub(crate) use opening::{Opening, openings};
-pub(crate) use resolver::{names, resolves};
+pub(crate) use resolver::names;
 
 /// Which end of a connection a policy rules.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -139,14 +139,6 @@ pub(crate) struct Flow {
 impl Flow {
     pub(crate) fn verdict(self) -> Verdict<Isolates> {
         self.egress.verdict().and(self.ingress.verdict())
-    }
-}
-
-/// Says whether policies let one pod open a connection to another.
-pub(crate) fn reaches(snapshot: &Snapshot, from: &Row, to: &Row, port: Port<'_>) -> Verdict<Isolates> {
-    match (End::pod(snapshot, from), End::pod(snapshot, to)) {
-        (Some(from), Some(to)) => connects(snapshot, &from, &to, port).verdict(),
-        _ => Verdict::undecided(Undecided::NotSeen(Input::Objects(Kind::Pod))),
     }
 }
 

@@ -3,8 +3,8 @@
 use serde_json::Value;
 
 use super::endpoints::{self, TargetPort};
-use super::network_policy::{Isolates, Port, reaches};
-use super::peer::protocol_of;
+use super::network_policy::{Flow, Isolates, Opening, Port, connects, openings};
+use super::peer::{End, protocol_of};
 use super::{Answer, Undecided, Verdict};
 use crate::k8s::Kind;
 use crate::snapshot::{Input, Row, Snapshot, Status};
@@ -15,15 +15,50 @@ pub(crate) struct Reach {
     pub(crate) verdict: Verdict<Isolates>,
     /// The port on the pods, where all of them agree on one.
     pub(crate) port: Option<i64>,
+    /// The one policy that would admit exactly this, where one is enough.
+    pub(crate) opening: Option<Value>,
+}
+
+/// Says whether policies let one pod open a connection to another.
+pub(crate) fn to_pod(snapshot: &Snapshot, from: &Row, to: &Row, port: Port<'_>) -> Reach {
+    let (Some(from), Some(to)) = (End::pod(snapshot, from), End::pod(snapshot, to)) else {
+        return nowhere(Undecided::NotSeen(Input::Objects(Kind::Pod)));
+    };
+    let flow = connects(snapshot, &from, &to, port);
+    let openings = openings(snapshot, (&from, &to), port, &flow);
+    Reach {
+        opening: only(openings, &flow),
+        port: Some(port.number),
+        verdict: flow.verdict(),
+    }
+}
+
+/// Returns the policy to add, where one side alone denies.
+fn only(openings: Vec<Opening>, flow: &Flow) -> Option<Value> {
+    let sides = [&flow.egress, &flow.ingress];
+    let denied = sides
+        .into_iter()
+        .filter(|side| side.answer == Answer::Denied)
+        .count();
+    let mut openings = openings.into_iter();
+    match (denied, openings.next()) {
+        (1, Some(opening)) => Some(opening.manifest),
+        _ => None,
+    }
+}
+
+/// Says that it is not decided, and why.
+pub(crate) fn nowhere(why: Undecided) -> Reach {
+    Reach {
+        verdict: Verdict::undecided(why),
+        port: None,
+        opening: None,
+    }
 }
 
 /// Says whether policies let a pod connect to a Service on one of its ports. Policies see the pod behind the
 /// Service and the port there, so that each endpoint is asked; if they are not treated alike, it is undecided.
 pub(crate) fn to_service(snapshot: &Snapshot, from: &Row, service: &Row, port: i64) -> Reach {
-    let nowhere = |why| Reach {
-        verdict: Verdict::undecided(why),
-        port: None,
-    };
     let Some(json) = snapshot.raw(&service.object) else {
         return nowhere(Undecided::NotSeen(Input::Objects(Kind::Service)));
     };
@@ -53,10 +88,7 @@ fn to_endpoint(snapshot: &Snapshot, from: &Row, pod: &Row, declared: &Value) -> 
         number,
         protocol: protocol_of(declared),
     };
-    Some(Reach {
-        verdict: reaches(snapshot, from, pod, port),
-        port: Some(number),
-    })
+    Some(to_pod(snapshot, from, pod, port))
 }
 
 fn together(asked: Vec<Reach>) -> Option<Reach> {
@@ -68,6 +100,9 @@ fn together(asked: Vec<Reach>) -> Option<Reach> {
         }
         if other.port != all.port {
             all.port = None;
+        }
+        if other.opening != all.opening {
+            all.opening = None;
         }
         for isolates in other.verdict.because {
             if !all.verdict.because.contains(&isolates) {

@@ -9,7 +9,7 @@ use crate::cli::session::{Ending, Session};
 use crate::rules::file::Rule;
 use crate::rules::{Rules, recognise, suggest, topics};
 
-pub(crate) use page::{command, listed, named};
+pub(crate) use page::{command, listed, named, written};
 pub(crate) use word::line_of;
 
 /// More than this is no error message but a whole log, of which `diagnose` makes more.

@@ -8,10 +8,10 @@ use crate::facts::scene::Scene;
 use crate::facts::service::pairs;
 use crate::facts::value::{Fact, Record, Value};
 use crate::k8s::{Kind, ObjectRef};
-use crate::simulate::network_policy::{Isolates, Port, reaches, resolves};
-use crate::simulate::peer::stable;
-use crate::simulate::reach::{Reach, to_service};
-use crate::simulate::{Answer, Undecided, Verdict};
+use crate::simulate::network_policy::{Port, names};
+use crate::simulate::peer::{Peer, stable};
+use crate::simulate::reach::{Reach, nowhere, to_pod, to_service};
+use crate::simulate::{Answer, Undecided};
 use crate::snapshot::{Existence, Input, Status};
 
 pub(super) fn reach(scene: &Scene<'_>, args: &[Value]) -> Fact {
@@ -23,27 +23,16 @@ pub(super) fn reach(scene: &Scene<'_>, args: &[Value]) -> Fact {
     };
     let target = match scene.snapshot.look_up(target_kind, &to.namespace, &to.name) {
         Existence::Exists(row) => row,
-        Existence::Absent => return known(nowhere(&from)),
+        Existence::Absent => return known(to_nothing(&from)),
         Existence::Unknown(input) => return Fact::Unknown(input),
     };
     let reach = match (target.object.known_kind(), number) {
         (Some(Kind::Service), Ok(port)) => to_service(scene.snapshot, caller, target, port),
-        (Some(Kind::Pod), Ok(number)) => Reach {
-            verdict: reaches(
-                scene.snapshot,
-                caller,
-                target,
-                Port {
-                    number,
-                    protocol: "TCP",
-                },
-            ),
-            port: Some(number),
-        },
-        _ => Reach {
-            verdict: Verdict::undecided(Undecided::NoTarget),
-            port: None,
-        },
+        (Some(Kind::Pod), Ok(number)) => {
+            let protocol = "TCP";
+            to_pod(scene.snapshot, caller, target, Port { number, protocol })
+        }
+        _ => nowhere(Undecided::NoTarget),
     };
     let target_labels = match target.object.known_kind() {
         Some(Kind::Service) => scene
@@ -52,9 +41,10 @@ pub(super) fn reach(scene: &Scene<'_>, args: &[Value]) -> Fact {
             .unwrap_or_default(),
         _ => stable(&target.labels),
     };
-    let mut record = verdict(&from, reach.verdict, &stable(&caller.labels));
+    let port = reach.port.unwrap_or(0);
+    let mut record = verdict(&from, reach, &stable(&caller.labels));
     record.insert("target", Fact::map(target_labels));
-    record.insert("port", Fact::int(reach.port.unwrap_or(0)));
+    record.insert("port", Fact::int(port));
     known(record)
 }
 
@@ -63,23 +53,31 @@ pub(super) fn dns(scene: &Scene<'_>, args: &[Value]) -> Fact {
     let Some(caller) = scene.row(&from) else {
         return Fact::Unknown(Input::Objects(Kind::Pod));
     };
-    let mut answer = resolves(scene.snapshot, caller);
+    let Some(peer) = Peer::of(scene.snapshot, caller) else {
+        return Fact::Unknown(Input::Objects(Kind::Pod));
+    };
+    let (side, opening) = names(scene.snapshot, &peer);
+    let mut answer = side.verdict();
     let pods = Input::Objects(Kind::Pod);
     let resolvers_seen = scene.snapshot.ledger().status(pods, "kube-system") == Status::Complete;
     // The pods of the resolver would tell, and a reader can be given them.
     if answer.answer == Answer::Undecided(Undecided::ResolverUnknown) && !resolvers_seen {
         answer.answer = Answer::Undecided(Undecided::NotSeen(pods));
     }
-    let mut record = verdict(&from, answer, &stable(&caller.labels));
+    let reach = Reach {
+        verdict: answer,
+        port: Some(53),
+        opening: opening.map(|opening| opening.manifest),
+    };
+    let mut record = verdict(&from, reach, &stable(&caller.labels));
     record.insert("target", Fact::map(BTreeMap::new()));
     record.insert("port", Fact::int(53));
     known(record)
 }
 
 /// To what is not there nobody gets, and no policy denies it.
-fn nowhere(from: &ObjectRef) -> Record {
-    let undecided = Verdict::undecided(Undecided::NoTarget);
-    let mut record = verdict(from, undecided, &BTreeMap::new());
+fn to_nothing(from: &ObjectRef) -> Record {
+    let mut record = verdict(from, nowhere(Undecided::NoTarget), &BTreeMap::new());
     record.extend([
         ("exists", Fact::bool(false)),
         ("allowed", Fact::bool(false)),
@@ -91,7 +89,8 @@ fn nowhere(from: &ObjectRef) -> Record {
 }
 
 /// What cannot be decided is unknown, and `decided` says so.
-fn verdict(from: &ObjectRef, verdict: Verdict<Isolates>, labels: &BTreeMap<String, String>) -> Record {
+fn verdict(from: &ObjectRef, reach: Reach, labels: &BTreeMap<String, String>) -> Record {
+    let Reach { verdict, opening, .. } = reach;
     let (allowed, denied, decided) = match verdict.answer {
         Answer::Allowed => (Fact::bool(true), Fact::bool(false), true),
         Answer::Denied => (Fact::bool(false), Fact::bool(true), true),
@@ -125,5 +124,10 @@ fn verdict(from: &ObjectRef, verdict: Verdict<Isolates>, labels: &BTreeMap<Strin
         ("direction", direction),
         ("peer", text(from, "metadata.labels", &pairs(labels))),
         ("labels", Fact::map(labels.clone())),
+        ("opens", Fact::bool(opening.is_some())),
+        (
+            "opening",
+            Fact::word(opening.map_or(String::new(), |manifest| manifest.to_string())),
+        ),
     ])
 }

@@ -46,6 +46,8 @@ fn a_port_name_that_no_pod_declares_is_named() {
             ("unresolved_port.found", "true"),
             ("unresolved_port.name", "web"),
             ("unresolved_port.declared", "http=8080"),
+            ("unresolved_port.number", "8080"),
+            ("unresolved_port.only", "http"),
             ("ports.text", "8080→web"),
         ],
     );

@@ -1,8 +1,9 @@
 //! Fixes: what they patch can be patched from the rule's subject, and what they create is an object.
 
 use super::Check;
+use super::types::{Ty, name_of};
 use super::walk::Given;
-use crate::facts::Root;
+use crate::facts::{Root, Type};
 use crate::rules::file::{FixAction, FixPlan, Placed, Tree};
 
 pub(super) fn check(check: &mut Check<'_>, given: &Given) {
@@ -57,6 +58,14 @@ fn action(check: &mut Check<'_>, fix: &FixPlan, given: &Given) {
                 }
             }
             tree(check, manifest, &fix.title, given);
+        }
+        FixAction::Manifest(source) => {
+            if let Some((_, ty)) = check.expression(source, given)
+                && !matches!(ty, Ty::Any | Ty::Of(Type::Manifest))
+            {
+                let message = format!("'manifest' is what an engine wrote, not {}", name_of(ty));
+                check.fault(source, message, None);
+            }
         }
         FixAction::Command { argv, stdin } => {
             argv.iter()

@@ -33,6 +33,7 @@ pub(super) fn name_of(ty: Ty) -> &'static str {
             Type::Objects(_) => "a list of objects",
             Type::Record(_) => "a record",
             Type::Ref => "an object",
+            Type::Manifest => "a manifest",
         },
         Ty::Ints => "a list of numbers",
         Ty::Any => "anything",

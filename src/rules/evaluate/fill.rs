@@ -259,6 +259,10 @@ fn fix(frame: &Frame<'_, '_, '_>, plan: &FixPlan) -> Result<Option<FixDraft>, St
             merge: json(frame, merge)?,
         },
         FixAction::Create(manifest) => DraftAction::Create(json(frame, manifest)?),
+        FixAction::Manifest(source) => match manifest(frame, &source.value)? {
+            Some(manifest) => DraftAction::Create(manifest),
+            None => return Ok(None),
+        },
         FixAction::Command { argv, stdin } => match command(frame, argv, stdin.as_ref())? {
             Some(command) => DraftAction::Command(command),
             None => DraftAction::Manual(Untrusted::from(NAMED_LIKE_A_FLAG)),
@@ -270,6 +274,16 @@ fn fix(frame: &Frame<'_, '_, '_>, plan: &FixPlan) -> Result<Option<FixDraft>, St
         disrupts: plan.disrupts,
         action,
     }))
+}
+
+/// Returns what an engine wrote, if it wrote anything.
+fn manifest(frame: &Frame<'_, '_, '_>, source: &str) -> Result<Option<Json>, String> {
+    match frame.evaluate(source) {
+        Outcome::Known(Value::Word(text)) => Ok(serde_json::from_str(&text).ok().filter(Json::is_object)),
+        Outcome::Known(_) => Err(format!("'{source}' is no manifest")),
+        Outcome::Unknown(_) => Ok(None),
+        Outcome::Defect(message) => Err(message),
+    }
 }
 
 /// Returns the object of a bound name or of a root.

@@ -197,7 +197,7 @@ static EXPLAINS: Table = table(
 static FIX: Table = Table {
     noun: "a fix",
     some_of: &[],
-    one_of: &["patch", "patchObject", "create", "command", "manual"],
+    one_of: &["patch", "patchObject", "create", "manifest", "command", "manual"],
     keys: &[
         must("title", TEMPLATE, "What it does, as a command to a person."),
         may("when", EXPRESSION, "When the fix is offered."),
@@ -217,6 +217,11 @@ static FIX: Table = Table {
             "A merge into another object.",
         ),
         may("create", Shape::Object, "A manifest to create."),
+        may(
+            "manifest",
+            EXPRESSION,
+            "A manifest to create that an engine wrote: the field of a bound name that holds it.",
+        ),
         may(
             "command",
             Shape::List(&Shape::Argument),

@@ -4,19 +4,11 @@
 use serde_json::{Value, json};
 
 use super::rule::{covers, entries, pod_admitted};
-use super::{Direction, Isolates, Opening, Side, isolation, opening, selects};
+use super::{Direction, Opening, Side, isolation, opening, selects};
 use crate::k8s::Kind;
 use crate::simulate::peer::{NAME_LABEL, Peer, declared_ports, protocol_of};
-use crate::simulate::{Answer, Undecided, Verdict};
-use crate::snapshot::{Input, Row, Snapshot, Status};
-
-/// Says whether policies let a pod ask a resolver.
-pub(crate) fn resolves(snapshot: &Snapshot, from: &Row) -> Verdict<Isolates> {
-    match Peer::of(snapshot, from) {
-        Some(from) => names(snapshot, &from).0.verdict(),
-        None => Verdict::undecided(Undecided::NotSeen(Input::Objects(Kind::Pod))),
-    }
-}
+use crate::simulate::{Answer, Undecided};
+use crate::snapshot::{Input, Snapshot, Status};
 
 /// Judges a pod's way to a resolver, and returns the rule that would open it where it is closed.
 pub(crate) fn names(snapshot: &Snapshot, from: &Peer<'_>) -> (Side, Option<Opening>) {

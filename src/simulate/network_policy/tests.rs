@@ -2,8 +2,10 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
-use super::{Direction, Port, reaches, resolves};
+use super::{Direction, Port, names};
 use crate::k8s::{Kind, ObjectRef, time};
+use crate::simulate::peer::Peer;
+use crate::simulate::reach::to_pod;
 use crate::simulate::{Answer, Undecided};
 use crate::snapshot::row::Part;
 use crate::snapshot::{Input, Ledger, LedgerRow, Parts, Row, Snapshot, Source, Status};
@@ -102,13 +104,16 @@ impl Net {
             number,
             protocol: "TCP",
         };
-        reaches(&snapshot, pod("front", "caller"), pod("back", "server"), port).answer
+        to_pod(&snapshot, pod("front", "caller"), pod("back", "server"), port)
+            .verdict
+            .answer
     }
 
     fn dns(&self) -> Answer {
         let snapshot = self.snapshot();
         let caller = ObjectRef::new(Kind::Pod, "front", "caller");
-        resolves(&snapshot, snapshot.row(&caller).unwrap()).answer
+        let caller = Peer::of(&snapshot, snapshot.row(&caller).unwrap()).unwrap();
+        names(&snapshot, &caller).0.answer
     }
 }
 
@@ -263,7 +268,7 @@ fn both_sides_must_admit_and_several_policies_add_up() {
         number: 8080,
         protocol: "TCP",
     };
-    let verdict = reaches(&snapshot, pod("front", "caller"), pod("back", "server"), port);
+    let verdict = to_pod(&snapshot, pod("front", "caller"), pod("back", "server"), port).verdict;
     assert_eq!(verdict.answer, Answer::Denied);
     assert_eq!(verdict.because.len(), 1);
     assert_eq!(verdict.because[0].direction, Direction::Egress);

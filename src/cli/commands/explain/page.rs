@@ -3,7 +3,7 @@
 use crate::cli::output::visible;
 use crate::cli::page::wrapped;
 use crate::rules::Rules;
-use crate::rules::file::{FixAction, FixPlan, Rule, Template, Tree};
+use crate::rules::file::{FixAction, FixPlan, Rule, Source, Template, Tree};
 
 /// Returns the page of a rule.
 pub(super) fn of_rule(rule: &Rule, rules: &Rules, width: usize) -> String {
@@ -113,6 +113,7 @@ impl Page {
                 std::iter::once(command(argv)).chain(fed).collect()
             }
             FixAction::Create(tree) => listed("create", tree),
+            FixAction::Manifest(source) => vec![written(source)],
             FixAction::PatchObject { on, merge } => listed(&on.value, merge),
             FixAction::Patch { container, pod } => {
                 let container = container.iter().flat_map(|tree| listed("container", tree));
@@ -158,6 +159,14 @@ pub(crate) fn command(words: &[Template]) -> String {
         }
     });
     words.collect::<Vec<_>>().join(" ")
+}
+
+/// Says that a manifest is worked out for the case at hand.
+pub(crate) fn written(source: &Source) -> String {
+    format!(
+        "create: as worked out for what was found ({})",
+        source.value.trim()
+    )
 }
 
 /// Returns a patch as lines `path: value`.

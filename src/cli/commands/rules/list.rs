@@ -144,5 +144,6 @@ fn word_of(kind: Type) -> &'static str {
         Type::Objects(_) => "objects",
         Type::Record(_) => "record",
         Type::Ref => "ref",
+        Type::Manifest => "manifest",
     }
 }

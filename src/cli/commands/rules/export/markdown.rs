@@ -1,6 +1,6 @@
 //! Rules as Markdown: a page for each, the index, and the runbook, which is all of it in one text.
 
-use crate::cli::commands::explain::{command, line_of, listed, named};
+use crate::cli::commands::explain::{command, line_of, listed, named, written};
 use crate::rules::Rules;
 use crate::rules::file::{FixAction, FixPlan, Rule, STAGES};
 use crate::rules::topics::{self, Topic};
@@ -171,6 +171,7 @@ fn of_fix(number: usize, fix: &FixPlan) -> String {
         }
         FixAction::Command { argv, .. } => ("sh", vec![command(argv)]),
         FixAction::Create(tree) => ("text", listed("create", tree)),
+        FixAction::Manifest(source) => ("text", vec![written(source)]),
         FixAction::PatchObject { on, merge } => ("text", listed(&on.value, merge)),
         FixAction::Patch { container, pod } => {
             let container = container.iter().flat_map(|tree| listed("container", tree));

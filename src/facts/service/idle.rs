@@ -1,0 +1,54 @@
+//! The pods of a Service that get no traffic, and what the endpoints controller has against each.
+
+use super::{json, selected};
+use crate::facts::field;
+use crate::facts::scene::Scene;
+use crate::facts::subject::Subject;
+use crate::facts::value::Fact;
+use crate::simulate::endpoints::{Excluded, TargetPort, serves, target_port};
+use crate::snapshot::Row;
+
+/// How many pods are named; the others are counted.
+const MOST: usize = 5;
+
+pub(super) fn told(scene: &Scene<'_>, of: &Subject, _: &str) -> Fact {
+    let pods = match selected(scene, of) {
+        Ok(pods) => pods,
+        Err(input) => return Fact::Unknown(input),
+    };
+    let mut idle: Vec<String> = pods
+        .into_iter()
+        .filter_map(|pod| Some(format!("{} {}", pod.object.name, why(scene, of, pod)?)))
+        .collect();
+    let rest = idle.len().saturating_sub(MOST);
+    idle.truncate(MOST);
+    idle.extend((rest > 0).then(|| format!("{rest} more")));
+    Fact::words(idle)
+}
+
+/// Returns why a pod gets no traffic of the Service, in words that follow its name.
+fn why(scene: &Scene<'_>, of: &Subject, pod: &Row) -> Option<String> {
+    let service = json(scene, of);
+    let spec = scene.raw(&pod.object)?;
+    let excluded = serves(service, pod, spec).because;
+    if !excluded.is_empty() {
+        let reasons: Vec<&str> = excluded.iter().map(word).collect();
+        return Some(reasons.join(" and "));
+    }
+    let ports = field::list(service, "/spec/ports");
+    let unresolved = ports.iter().filter_map(|port| match target_port(port, spec) {
+        TargetPort::Unresolved(name) => Some(name),
+        TargetPort::Number(_) => None,
+    });
+    let unresolved: Vec<String> = unresolved.collect();
+    let none_left = !ports.is_empty() && unresolved.len() == ports.len();
+    none_left.then(|| format!("declares no port named {}", unresolved.join(", ")))
+}
+
+fn word(excluded: &Excluded) -> &'static str {
+    match excluded {
+        Excluded::NoAddress => "has no address yet",
+        Excluded::NotReady => "is not ready",
+        Excluded::Terminating => "is being deleted",
+    }
+}
