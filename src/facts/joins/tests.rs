@@ -126,6 +126,24 @@ fn a_policy_denies_the_caller_that_it_does_not_name() {
             ("direction", "ingress"),
             ("peer", "app=caller-timeout"),
             ("port", "8080"),
+            ("opens", "true"),
+            (
+                "opening",
+                &json!({
+                    "apiVersion": "networking.k8s.io/v1",
+                    "kind": "NetworkPolicy",
+                    "metadata": {"name": "sandbox-api-from-caller-timeout-8080", "namespace": "pandasai-sandbox"},
+                    "spec": {
+                        "podSelector": {"matchLabels": {"app": "sandbox-api", "tier": "api"}},
+                        "policyTypes": ["Ingress"],
+                        "ingress": [{
+                            "from": [{"podSelector": {"matchLabels": {"app": "caller-timeout"}}}],
+                            "ports": [{"protocol": "TCP", "port": 8080}],
+                        }],
+                    },
+                })
+                .to_string(),
+            ),
         ],
     );
     let open = [
@@ -137,7 +155,13 @@ fn a_policy_denies_the_caller_that_it_does_not_name() {
         &world,
         "reach",
         &open,
-        &[("denied", "false"), ("allowed", "true"), ("policies", "")],
+        &[
+            ("denied", "false"),
+            ("allowed", "true"),
+            ("policies", ""),
+            ("opens", "false"),
+            ("opening", ""),
+        ],
     );
     // With the label that the policy asks for the same pod is let in.
     world.change(Kind::Pod, "caller-timeout", |pod| {
@@ -173,6 +197,7 @@ fn a_policy_without_port_53_denies_names() {
             ("denied", "true"),
             ("policies", "caller-egress"),
             ("direction", "egress"),
+            ("opens", "true"),
         ],
     );
     asks(

@@ -63,3 +63,75 @@ fn slice(service: &Row, number: usize, endpoint: &Endpoint, snapshot: &Snapshot)
 fn port(port: &Port) -> Json {
     json!({"name": port.name, "port": port.number, "protocol": port.protocol})
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::facts::world::World;
+    use crate::k8s::ObjectRef;
+
+    const NAMESPACE: &str = "pandasai-sandbox";
+
+    fn changed(change: impl FnOnce(&mut World)) -> Option<Edits> {
+        let mut world = World::recorded(NAMESPACE);
+        let before = world.snapshot();
+        change(&mut world);
+        kept_up(&before, &world.snapshot())
+    }
+
+    #[test]
+    fn a_selector_that_takes_pods_brings_their_endpoints_and_no_others() {
+        let edits = changed(|world| {
+            world.change(Kind::Service, "sandbox-selector", |service| {
+                service["spec"]["selector"]["app"] = "sandbox-api".into();
+            });
+        })
+        .unwrap();
+        assert_eq!(edits.added.len(), 1, "{:?}", edits.added);
+        let slice = &edits.added[0];
+        assert_eq!(slice["metadata"]["labels"][OF_SERVICE], "sandbox-selector");
+        assert_eq!(slice["endpoints"][0]["conditions"]["ready"], true);
+        assert_eq!(slice["ports"][0]["port"], 8080);
+        let name = slice["endpoints"][0]["targetRef"]["name"].as_str().unwrap();
+        assert!(name.starts_with("sandbox-api-"), "{name}");
+        // The slices that the controller wrote for this Service go, and those of others stay.
+        let old: Vec<&str> = edits.without.iter().map(|slice| slice.name.as_str()).collect();
+        assert!(
+            old.iter().all(|name| name.starts_with("sandbox-selector-")),
+            "{old:?}"
+        );
+        assert!(!old.is_empty());
+    }
+
+    #[test]
+    fn a_pod_that_loses_its_label_leaves_the_endpoints() {
+        let edits = changed(|world| {
+            world.change(Kind::Pod, "sandbox-slow", |pod| {
+                pod["metadata"]["labels"]["app"] = "another".into();
+            });
+        })
+        .unwrap();
+        assert!(edits.added.is_empty(), "{:?}", edits.added);
+        let gone = |slice: &ObjectRef| slice.name.starts_with("sandbox-slow-");
+        assert!(!edits.without.is_empty() && edits.without.iter().all(gone));
+    }
+
+    #[test]
+    fn what_changes_no_endpoint_leaves_what_was_seen() {
+        assert!(changed(|_| {}).is_none());
+        let other = changed(|world| {
+            world.change(Kind::Service, "sandbox-api", |service| {
+                service["metadata"]["labels"] = json!({"new": "label"});
+            });
+        });
+        assert!(other.is_none());
+        // Where pods may not be listed nothing can be computed, and the slices stay.
+        let mut world = World::recorded(NAMESPACE);
+        world.forbid(Kind::Pod);
+        let before = world.snapshot();
+        world.change(Kind::Service, "sandbox-selector", |service| {
+            service["spec"]["selector"]["app"] = "sandbox-api".into();
+        });
+        assert!(kept_up(&before, &world.snapshot()).is_none());
+    }
+}
