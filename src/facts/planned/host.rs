@@ -11,7 +11,8 @@ use crate::facts::scene::Scene;
 use crate::facts::subject::Subject;
 use crate::facts::value::{Fact, Record, Text, Value};
 use crate::k8s::{Kind, ObjectRef};
-use crate::simulate::network_policy::{Isolates, resolves};
+use crate::simulate::network_policy::{Isolates, names};
+use crate::simulate::peer::Peer;
 use crate::simulate::reach::to_service;
 use crate::simulate::{Answer, Undecided};
 use crate::snapshot::{Input, Row, Status};
@@ -182,7 +183,10 @@ pub(super) fn denied(scene: &Scene<'_>, of: &Subject, _: &str) -> Fact {
 
 pub(super) fn dns_denied(scene: &Scene<'_>, of: &Subject, _: &str) -> Fact {
     each(scene, of, |row, one| {
-        let verdict = resolves(scene.snapshot, row);
+        let Some(peer) = Peer::of(scene.snapshot, row) else {
+            return Said::Unknown(Input::Objects(Kind::Pod));
+        };
+        let verdict = names(scene.snapshot, &peer).0.verdict();
         match verdict.answer {
             Answer::Allowed => Said::Fine,
             Answer::Undecided(Undecided::ResolverUnknown) if !resolvers_seen(scene) => {

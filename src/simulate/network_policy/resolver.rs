@@ -8,7 +8,7 @@ use super::{Direction, Opening, Side, isolation, opening, selects};
 use crate::k8s::Kind;
 use crate::simulate::peer::{NAME_LABEL, Peer, declared_ports, protocol_of};
 use crate::simulate::{Answer, Undecided};
-use crate::snapshot::{Input, Snapshot, Status};
+use crate::snapshot::{Input, Row, Snapshot, Status};
 
 /// Judges a pod's way to a resolver, and returns the rule that would open it where it is closed.
 pub(crate) fn names(snapshot: &Snapshot, from: &Peer<'_>) -> (Side, Option<Opening>) {
