@@ -163,11 +163,27 @@ pub fn push(place: &Place) -> Result<()> {
         &busybox,
         &["--entrypoint=/bin/sleep", "--cmd=2147483647"],
     )?;
+    push_sick(place, &busybox)?;
     for (name, _) in PYTHONS {
         let image = format!("127.0.0.1:15000/{name}:1");
         push_one(place, &image, &layer(place, name), &["--cmd=python3"])?;
     }
     Ok(())
+}
+
+/// Images that a node cannot start: no command, a user with a name alone, and one that lists no platform but arm64.
+fn push_sick(place: &Place, busybox: &Path) -> Result<()> {
+    push_one(place, "127.0.0.1:15000/no-command:1", busybox, &[])?;
+    let named = ["--user=nobody", "--cmd=sh"];
+    push_one(place, "127.0.0.1:15000/user-by-name:1", busybox, &named)?;
+    let (index, manifest) = ("127.0.0.1:15000/arm-only:1", "127.0.0.1:15000/arm-only:arm64");
+    if crane(place, &["digest", index]).is_ok() {
+        return Ok(());
+    }
+    // The last word on the platform counts.
+    push_one(place, manifest, busybox, &["--set-platform=linux/arm64"])?;
+    // A runtime looks at the platform of what an index lists, and not of an image that stands alone.
+    crane(place, &["index", "append", "--manifest", manifest, "--tag", index]).map(drop)
 }
 
 fn push_one(place: &Place, image: &str, layer: &Path, config: &[&str]) -> Result<()> {
