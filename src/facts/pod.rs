@@ -70,6 +70,10 @@ pub(crate) const FACTS: &[FactRow] = &[
         .from("status.conditions[PodScheduled].message", "What the scheduler said about the nodes, whole; empty when it found one."),
     fact("pod.gated", Type::Bool, of!(|at| Fact::bool(at.refused_with("SchedulingGated"))))
         .from("status.conditions[PodScheduled]", "Whether scheduling gates hold it back."),
+    fact("pod.gates", Type::Words, of!(|at| Fact::words(names(at.list("/spec/schedulingGates"), "/name"))))
+        .from("spec.schedulingGates[].name", "The gates that hold it back from the scheduler, by name."),
+    fact("pod.affinity.wants", Type::Text, of!(wanted_neighbours))
+        .from("spec.affinity.podAffinity.requiredDuringSchedulingIgnoredDuringExecution[].labelSelector.matchLabels", "The labels of the pods that it demands beside it, as `key=value` pairs, joined by commas; empty when it demands none."),
     fact("pod.service_account", Type::Word, of!(service_account))
         .from("spec.serviceAccountName", "The account it runs as; `default` when none is named."),
     fact("pod.pull_secrets", Type::Words, of!(|at| Fact::words(names(at.list("/spec/imagePullSecrets"), "/name"))))
@@ -178,6 +182,15 @@ fn of_events(scene: &Scene<'_>, subject: &Subject, reason: &str) -> Fact {
 fn names<'j>(list: &'j [Json], pointer: &'j str) -> impl Iterator<Item = &'j str> {
     let names = list.iter().map(move |entry| field::word(entry, pointer));
     names.filter(|name| !name.is_empty())
+}
+
+fn wanted_neighbours(at: &PodAt<'_>) -> Fact {
+    let place = "/spec/affinity/podAffinity/requiredDuringSchedulingIgnoredDuringExecution";
+    let terms = at.list(place).iter();
+    let pairs = terms.flat_map(|term| field::map(term, "/labelSelector/matchLabels"));
+    let pairs: Vec<String> = pairs.map(|(key, value)| format!("{key}={value}")).collect();
+    let path = "spec.affinity.podAffinity".to_owned();
+    Fact::text(Text::computed(&at.row.object, path, &pairs.join(", ")))
 }
 
 fn unschedulable_message(at: &PodAt<'_>) -> Fact {

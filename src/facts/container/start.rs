@@ -24,6 +24,8 @@ pub(crate) const FACTS: &[FactRow] = &[
         .from("spec.containers[].command, args", "The command and arguments that the pod gives, joined by spaces; empty when the image's own are used."),
     fact("container.command.program", Type::Word, of!(|at| Fact::word(field::word(at.spec, "/command/0"))))
         .from("spec.containers[].command[0]", "The program that the pod gives; empty when the image's own is used."),
+    fact("container.post_start", Type::Text, of!(post_start))
+        .from("spec.containers[].lifecycle.postStart", "What is run as soon as it has started: `exec cat /tmp/warm`, `GET /warm`; empty when nothing is."),
     fact("container.ports.declared", Type::Words, of!(ports))
         .from("spec.containers[].ports", "The declared ports, as `http=8080/TCP` or `8080/TCP`."),
     fact("container.security.run_as_user.set", Type::Bool, of!(|at| Fact::bool(run_as_user(at).is_some())))
@@ -46,6 +48,19 @@ const START_REASONS: [&str; 6] = [
     "PreStartHookError",
     "PostStartHookError",
 ];
+
+fn post_start(at: &ContainerAt<'_>) -> Fact {
+    let hook = at.spec.pointer("/lifecycle/postStart");
+    let words = hook.map_or(String::new(), |hook| match hook.get("httpGet") {
+        Some(http) => format!("GET {}", field::word(http, "/path")),
+        None => {
+            let command: Vec<&str> = field::words(hook, "/exec/command").collect();
+            format!("exec {}", command.join(" "))
+        }
+    });
+    let place = at.spec_path("lifecycle.postStart");
+    Fact::text(Text::computed(&at.pod.object, place, &words))
+}
 
 fn start_error(at: &ContainerAt<'_>) -> Fact {
     if at.running() {

@@ -33,6 +33,9 @@ pub const LINK: &str = "testcluster0";
 /// Where the registry that anyone may read listens, and the one that wants a password.
 pub const REGISTRIES: [(&str, u16); 2] = [("public", 15000), ("private", 15001)];
 
+/// Where the pods of a world listen that answer as sick registries do; containerd speaks HTTP to them.
+const SICK_REGISTRIES: [u16; 2] = [15911, 15914];
+
 const PATIENCE: Duration = Duration::from_secs(90);
 
 /// The container runtime. The same failure reads differently in each.
@@ -186,10 +189,12 @@ fn write_files(place: &Place, runtime: Runtime) -> Result<()> {
             config.push_str(&fill(include_str!("../../templates/node/private.yml")));
         }
         place::write(&data.join(format!("{name}.yml")), config)?;
-        let hosts = format!("server = \"http://127.0.0.1:{port}\"\n");
+    }
+    let ports = REGISTRIES.map(|(_, port)| port).into_iter();
+    for port in ports.chain(SICK_REGISTRIES) {
         place::write(
             &data.join(format!("registries/127.0.0.1:{port}/hosts.toml")),
-            hosts,
+            format!("server = \"http://127.0.0.1:{port}\"\n"),
         )?;
     }
     Ok(())
