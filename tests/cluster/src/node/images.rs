@@ -183,7 +183,11 @@ fn push_sick(place: &Place, busybox: &Path) -> Result<()> {
     // The last word on the platform counts.
     push_one(place, manifest, busybox, &["--set-platform=linux/arm64"])?;
     // A runtime looks at the platform of what an index lists, and not of an image that stands alone.
-    crane(place, &["index", "append", "--manifest", manifest, "--tag", index]).map(drop)
+    crane(
+        place,
+        &["index", "append", "--manifest", manifest, "--tag", index],
+    )
+    .map(drop)
 }
 
 fn push_one(place: &Place, image: &str, layer: &Path, config: &[&str]) -> Result<()> {
