@@ -39,7 +39,12 @@ const fn needing(path: &'static str, kind: Type) -> FactRow {
 }
 
 const TAINTS: &[(&str, Type)] = &[("key", Type::Word), ("effect", Type::Word)];
-const SECRET: &[(&str, Type)] = &[("ref", Type::Ref), ("exists", Type::Bool), ("kind", Type::Word)];
+const SECRET: &[(&str, Type)] = &[
+    ("ref", Type::Ref),
+    ("exists", Type::Bool),
+    ("kind", Type::Word),
+    ("opening", Type::Manifest),
+];
 
 static FACTS: &[FactRow] = &[
     row("pod.name", Type::Word),

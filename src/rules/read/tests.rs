@@ -106,7 +106,7 @@ fn shapes_are_told_with_what_to_write() {
     assert_eq!(
         faults("stdin: text", "manual: a"),
         [
-            "11:5 a fix takes one of 'patch', 'patchObject', 'create', 'command', 'manual', not 'command', 'manual'"
+            "11:5 a fix takes one of 'patch', 'patchObject', 'create', 'manifest', 'command', 'manual', not 'command', 'manual'"
         ]
     );
     assert_eq!(

@@ -150,4 +150,10 @@ fn fixes_patch_what_the_subject_has() {
         fix("{ title: T, manual: 'Set {{pod.limit}}.' }")[0]
             .starts_with("16:35 'pod.limit' may be read only")
     );
+    // A text of the cluster is no manifest, whatever it says.
+    assert_eq!(fix("{ title: T, manifest: held.opening }"), Vec::<String>::new());
+    assert_eq!(
+        fix("{ title: T, manifest: pod.message }"),
+        ["16:30 'manifest' is what an engine wrote, not a text"]
+    );
 }
