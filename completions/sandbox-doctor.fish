@@ -1,6 +1,6 @@
 # Print an optspec for argparse to handle cmd's options that are independent of any subcommand.
 function __fish_sandbox_doctor_global_optspecs
-    string join \n rules= color= from= n/namespace= A/all-namespaces l/selector= select= ignore= now= record= o/output= q/quiet v/verbose fail-on= allow-incomplete kubeconfig= context= cluster= user= s/server= as= as-group= as-uid= request-timeout= timeout= logs= read-secrets h/help V/version
+    string join \n rules= color= from= n/namespace= A/all-namespaces l/selector= select= ignore= now= record= o/output= q/quiet v/verbose fail-on= baseline= allow-incomplete kubeconfig= context= cluster= user= s/server= as= as-group= as-uid= request-timeout= timeout= logs= read-secrets h/help V/version
 end
 
 function __fish_sandbox_doctor_needs_command
@@ -35,11 +35,12 @@ complete -c sandbox-doctor -n "__fish_sandbox_doctor_needs_command" -l select -d
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_needs_command" -l ignore -d 'Not these rules; of two that fit, the more exact one decides' -r
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_needs_command" -l now -d 'The moment that counts as now (RFC 3339); the default is that of the recording' -r
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_needs_command" -l record -d 'Write what was read of the cluster to this folder, too' -r -F
-complete -c sandbox-doctor -n "__fish_sandbox_doctor_needs_command" -s o -l output -d 'text, wide, name, json or markdown (repeatable)' -r
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_needs_command" -s o -l output -d 'text, wide, name, json, markdown, github, gitlab, sarif or junit (repeatable)' -r
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_needs_command" -l fail-on -d 'error, warning, info, never: what exits with 1' -r -f -a "error\t''
 warning\t''
 info\t''
 never\t'Neither findings nor skipped checks change the code'"
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_needs_command" -l baseline -d 'An earlier report (-o json=FILE): only what it does not have exits with 1' -r
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_needs_command" -l kubeconfig -d 'The kubeconfig to use, in place of KUBECONFIG and ~/.kube/config' -r -F
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_needs_command" -l context -d 'The context of the kubeconfig to use' -r
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_needs_command" -l cluster -d 'The cluster of the kubeconfig to use' -r
@@ -80,11 +81,12 @@ complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand diagnose" 
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand diagnose" -l ignore -d 'Not these rules; of two that fit, the more exact one decides' -r
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand diagnose" -l now -d 'The moment that counts as now (RFC 3339); the default is that of the recording' -r
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand diagnose" -l record -d 'Write what was read of the cluster to this folder, too' -r -F
-complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand diagnose" -s o -l output -d 'text, wide, name, json or markdown (repeatable)' -r
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand diagnose" -s o -l output -d 'text, wide, name, json, markdown, github, gitlab, sarif or junit (repeatable)' -r
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand diagnose" -l fail-on -d 'error, warning, info, never: what exits with 1' -r -f -a "error\t''
 warning\t''
 info\t''
 never\t'Neither findings nor skipped checks change the code'"
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand diagnose" -l baseline -d 'An earlier report (-o json=FILE): only what it does not have exits with 1' -r
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand diagnose" -l kubeconfig -d 'The kubeconfig to use, in place of KUBECONFIG and ~/.kube/config' -r -F
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand diagnose" -l context -d 'The context of the kubeconfig to use' -r
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand diagnose" -l cluster -d 'The cluster of the kubeconfig to use' -r
@@ -115,11 +117,12 @@ complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand why" -l se
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand why" -l ignore -d 'Not these rules; of two that fit, the more exact one decides' -r
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand why" -l now -d 'The moment that counts as now (RFC 3339); the default is that of the recording' -r
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand why" -l record -d 'Write what was read of the cluster to this folder, too' -r -F
-complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand why" -s o -l output -d 'text, wide, name, json or markdown (repeatable)' -r
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand why" -s o -l output -d 'text, wide, name, json, markdown, github, gitlab, sarif or junit (repeatable)' -r
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand why" -l fail-on -d 'error, warning, info, never: what exits with 1' -r -f -a "error\t''
 warning\t''
 info\t''
 never\t'Neither findings nor skipped checks change the code'"
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand why" -l baseline -d 'An earlier report (-o json=FILE): only what it does not have exits with 1' -r
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand why" -l kubeconfig -d 'The kubeconfig to use, in place of KUBECONFIG and ~/.kube/config' -r -F
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand why" -l context -d 'The context of the kubeconfig to use' -r
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand why" -l cluster -d 'The cluster of the kubeconfig to use' -r
@@ -152,11 +155,12 @@ complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand preflight"
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand preflight" -l ignore -d 'Not these rules; of two that fit, the more exact one decides' -r
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand preflight" -l now -d 'The moment that counts as now (RFC 3339); the default is that of the recording' -r
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand preflight" -l record -d 'Write what was read of the cluster to this folder, too' -r -F
-complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand preflight" -s o -l output -d 'text, wide, name, json or markdown (repeatable)' -r
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand preflight" -s o -l output -d 'text, wide, name, json, markdown, github, gitlab, sarif or junit (repeatable)' -r
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand preflight" -l fail-on -d 'error, warning, info, never: what exits with 1' -r -f -a "error\t''
 warning\t''
 info\t''
 never\t'Neither findings nor skipped checks change the code'"
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand preflight" -l baseline -d 'An earlier report (-o json=FILE): only what it does not have exits with 1' -r
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand preflight" -l kubeconfig -d 'The kubeconfig to use, in place of KUBECONFIG and ~/.kube/config' -r -F
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand preflight" -l context -d 'The context of the kubeconfig to use' -r
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand preflight" -l cluster -d 'The cluster of the kubeconfig to use' -r
@@ -184,11 +188,12 @@ complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand explain" -
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand explain" -l ignore -d 'Not these rules; of two that fit, the more exact one decides' -r
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand explain" -l now -d 'The moment that counts as now (RFC 3339); the default is that of the recording' -r
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand explain" -l record -d 'Write what was read of the cluster to this folder, too' -r -F
-complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand explain" -s o -l output -d 'text, wide, name, json or markdown (repeatable)' -r
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand explain" -s o -l output -d 'text, wide, name, json, markdown, github, gitlab, sarif or junit (repeatable)' -r
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand explain" -l fail-on -d 'error, warning, info, never: what exits with 1' -r -f -a "error\t''
 warning\t''
 info\t''
 never\t'Neither findings nor skipped checks change the code'"
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand explain" -l baseline -d 'An earlier report (-o json=FILE): only what it does not have exits with 1' -r
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand explain" -l kubeconfig -d 'The kubeconfig to use, in place of KUBECONFIG and ~/.kube/config' -r -F
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand explain" -l context -d 'The context of the kubeconfig to use' -r
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand explain" -l cluster -d 'The cluster of the kubeconfig to use' -r
@@ -219,11 +224,12 @@ complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and not __fish_seen_subcommand_from list show facts functions check new test export schema" -l ignore -d 'Not these rules; of two that fit, the more exact one decides' -r
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and not __fish_seen_subcommand_from list show facts functions check new test export schema" -l now -d 'The moment that counts as now (RFC 3339); the default is that of the recording' -r
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and not __fish_seen_subcommand_from list show facts functions check new test export schema" -l record -d 'Write what was read of the cluster to this folder, too' -r -F
-complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and not __fish_seen_subcommand_from list show facts functions check new test export schema" -s o -l output -d 'text, wide, name, json or markdown (repeatable)' -r
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and not __fish_seen_subcommand_from list show facts functions check new test export schema" -s o -l output -d 'text, wide, name, json, markdown, github, gitlab, sarif or junit (repeatable)' -r
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and not __fish_seen_subcommand_from list show facts functions check new test export schema" -l fail-on -d 'error, warning, info, never: what exits with 1' -r -f -a "error\t''
 warning\t''
 info\t''
 never\t'Neither findings nor skipped checks change the code'"
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and not __fish_seen_subcommand_from list show facts functions check new test export schema" -l baseline -d 'An earlier report (-o json=FILE): only what it does not have exits with 1' -r
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and not __fish_seen_subcommand_from list show facts functions check new test export schema" -l kubeconfig -d 'The kubeconfig to use, in place of KUBECONFIG and ~/.kube/config' -r -F
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and not __fish_seen_subcommand_from list show facts functions check new test export schema" -l context -d 'The context of the kubeconfig to use' -r
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and not __fish_seen_subcommand_from list show facts functions check new test export schema" -l cluster -d 'The cluster of the kubeconfig to use' -r
@@ -263,11 +269,12 @@ complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from list" -l ignore -d 'Not these rules; of two that fit, the more exact one decides' -r
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from list" -l now -d 'The moment that counts as now (RFC 3339); the default is that of the recording' -r
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from list" -l record -d 'Write what was read of the cluster to this folder, too' -r -F
-complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from list" -s o -l output -d 'text, wide, name, json or markdown (repeatable)' -r
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from list" -s o -l output -d 'text, wide, name, json, markdown, github, gitlab, sarif or junit (repeatable)' -r
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from list" -l fail-on -d 'error, warning, info, never: what exits with 1' -r -f -a "error\t''
 warning\t''
 info\t''
 never\t'Neither findings nor skipped checks change the code'"
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from list" -l baseline -d 'An earlier report (-o json=FILE): only what it does not have exits with 1' -r
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from list" -l kubeconfig -d 'The kubeconfig to use, in place of KUBECONFIG and ~/.kube/config' -r -F
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from list" -l context -d 'The context of the kubeconfig to use' -r
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from list" -l cluster -d 'The cluster of the kubeconfig to use' -r
@@ -298,11 +305,12 @@ complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from show" -l ignore -d 'Not these rules; of two that fit, the more exact one decides' -r
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from show" -l now -d 'The moment that counts as now (RFC 3339); the default is that of the recording' -r
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from show" -l record -d 'Write what was read of the cluster to this folder, too' -r -F
-complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from show" -s o -l output -d 'text, wide, name, json or markdown (repeatable)' -r
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from show" -s o -l output -d 'text, wide, name, json, markdown, github, gitlab, sarif or junit (repeatable)' -r
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from show" -l fail-on -d 'error, warning, info, never: what exits with 1' -r -f -a "error\t''
 warning\t''
 info\t''
 never\t'Neither findings nor skipped checks change the code'"
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from show" -l baseline -d 'An earlier report (-o json=FILE): only what it does not have exits with 1' -r
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from show" -l kubeconfig -d 'The kubeconfig to use, in place of KUBECONFIG and ~/.kube/config' -r -F
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from show" -l context -d 'The context of the kubeconfig to use' -r
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from show" -l cluster -d 'The cluster of the kubeconfig to use' -r
@@ -333,11 +341,12 @@ complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from facts" -l ignore -d 'Not these rules; of two that fit, the more exact one decides' -r
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from facts" -l now -d 'The moment that counts as now (RFC 3339); the default is that of the recording' -r
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from facts" -l record -d 'Write what was read of the cluster to this folder, too' -r -F
-complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from facts" -s o -l output -d 'text, wide, name, json or markdown (repeatable)' -r
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from facts" -s o -l output -d 'text, wide, name, json, markdown, github, gitlab, sarif or junit (repeatable)' -r
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from facts" -l fail-on -d 'error, warning, info, never: what exits with 1' -r -f -a "error\t''
 warning\t''
 info\t''
 never\t'Neither findings nor skipped checks change the code'"
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from facts" -l baseline -d 'An earlier report (-o json=FILE): only what it does not have exits with 1' -r
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from facts" -l kubeconfig -d 'The kubeconfig to use, in place of KUBECONFIG and ~/.kube/config' -r -F
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from facts" -l context -d 'The context of the kubeconfig to use' -r
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from facts" -l cluster -d 'The cluster of the kubeconfig to use' -r
@@ -368,11 +377,12 @@ complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from functions" -l ignore -d 'Not these rules; of two that fit, the more exact one decides' -r
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from functions" -l now -d 'The moment that counts as now (RFC 3339); the default is that of the recording' -r
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from functions" -l record -d 'Write what was read of the cluster to this folder, too' -r -F
-complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from functions" -s o -l output -d 'text, wide, name, json or markdown (repeatable)' -r
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from functions" -s o -l output -d 'text, wide, name, json, markdown, github, gitlab, sarif or junit (repeatable)' -r
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from functions" -l fail-on -d 'error, warning, info, never: what exits with 1' -r -f -a "error\t''
 warning\t''
 info\t''
 never\t'Neither findings nor skipped checks change the code'"
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from functions" -l baseline -d 'An earlier report (-o json=FILE): only what it does not have exits with 1' -r
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from functions" -l kubeconfig -d 'The kubeconfig to use, in place of KUBECONFIG and ~/.kube/config' -r -F
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from functions" -l context -d 'The context of the kubeconfig to use' -r
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from functions" -l cluster -d 'The cluster of the kubeconfig to use' -r
@@ -403,11 +413,12 @@ complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from check" -l ignore -d 'Not these rules; of two that fit, the more exact one decides' -r
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from check" -l now -d 'The moment that counts as now (RFC 3339); the default is that of the recording' -r
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from check" -l record -d 'Write what was read of the cluster to this folder, too' -r -F
-complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from check" -s o -l output -d 'text, wide, name, json or markdown (repeatable)' -r
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from check" -s o -l output -d 'text, wide, name, json, markdown, github, gitlab, sarif or junit (repeatable)' -r
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from check" -l fail-on -d 'error, warning, info, never: what exits with 1' -r -f -a "error\t''
 warning\t''
 info\t''
 never\t'Neither findings nor skipped checks change the code'"
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from check" -l baseline -d 'An earlier report (-o json=FILE): only what it does not have exits with 1' -r
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from check" -l kubeconfig -d 'The kubeconfig to use, in place of KUBECONFIG and ~/.kube/config' -r -F
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from check" -l context -d 'The context of the kubeconfig to use' -r
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from check" -l cluster -d 'The cluster of the kubeconfig to use' -r
@@ -439,11 +450,12 @@ complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from new" -l ignore -d 'Not these rules; of two that fit, the more exact one decides' -r
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from new" -l now -d 'The moment that counts as now (RFC 3339); the default is that of the recording' -r
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from new" -l record -d 'Write what was read of the cluster to this folder, too' -r -F
-complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from new" -s o -l output -d 'text, wide, name, json or markdown (repeatable)' -r
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from new" -s o -l output -d 'text, wide, name, json, markdown, github, gitlab, sarif or junit (repeatable)' -r
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from new" -l fail-on -d 'error, warning, info, never: what exits with 1' -r -f -a "error\t''
 warning\t''
 info\t''
 never\t'Neither findings nor skipped checks change the code'"
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from new" -l baseline -d 'An earlier report (-o json=FILE): only what it does not have exits with 1' -r
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from new" -l kubeconfig -d 'The kubeconfig to use, in place of KUBECONFIG and ~/.kube/config' -r -F
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from new" -l context -d 'The context of the kubeconfig to use' -r
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from new" -l cluster -d 'The cluster of the kubeconfig to use' -r
@@ -474,11 +486,12 @@ complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from test" -l ignore -d 'Not these rules; of two that fit, the more exact one decides' -r
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from test" -l now -d 'The moment that counts as now (RFC 3339); the default is that of the recording' -r
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from test" -l record -d 'Write what was read of the cluster to this folder, too' -r -F
-complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from test" -s o -l output -d 'text, wide, name, json or markdown (repeatable)' -r
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from test" -s o -l output -d 'text, wide, name, json, markdown, github, gitlab, sarif or junit (repeatable)' -r
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from test" -l fail-on -d 'error, warning, info, never: what exits with 1' -r -f -a "error\t''
 warning\t''
 info\t''
 never\t'Neither findings nor skipped checks change the code'"
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from test" -l baseline -d 'An earlier report (-o json=FILE): only what it does not have exits with 1' -r
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from test" -l kubeconfig -d 'The kubeconfig to use, in place of KUBECONFIG and ~/.kube/config' -r -F
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from test" -l context -d 'The context of the kubeconfig to use' -r
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from test" -l cluster -d 'The cluster of the kubeconfig to use' -r
@@ -516,11 +529,12 @@ complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from export" -l ignore -d 'Not these rules; of two that fit, the more exact one decides' -r
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from export" -l now -d 'The moment that counts as now (RFC 3339); the default is that of the recording' -r
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from export" -l record -d 'Write what was read of the cluster to this folder, too' -r -F
-complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from export" -s o -l output -d 'text, wide, name, json or markdown (repeatable)' -r
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from export" -s o -l output -d 'text, wide, name, json, markdown, github, gitlab, sarif or junit (repeatable)' -r
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from export" -l fail-on -d 'error, warning, info, never: what exits with 1' -r -f -a "error\t''
 warning\t''
 info\t''
 never\t'Neither findings nor skipped checks change the code'"
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from export" -l baseline -d 'An earlier report (-o json=FILE): only what it does not have exits with 1' -r
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from export" -l kubeconfig -d 'The kubeconfig to use, in place of KUBECONFIG and ~/.kube/config' -r -F
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from export" -l context -d 'The context of the kubeconfig to use' -r
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from export" -l cluster -d 'The cluster of the kubeconfig to use' -r
@@ -551,11 +565,12 @@ complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from schema" -l ignore -d 'Not these rules; of two that fit, the more exact one decides' -r
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from schema" -l now -d 'The moment that counts as now (RFC 3339); the default is that of the recording' -r
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from schema" -l record -d 'Write what was read of the cluster to this folder, too' -r -F
-complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from schema" -s o -l output -d 'text, wide, name, json or markdown (repeatable)' -r
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from schema" -s o -l output -d 'text, wide, name, json, markdown, github, gitlab, sarif or junit (repeatable)' -r
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from schema" -l fail-on -d 'error, warning, info, never: what exits with 1' -r -f -a "error\t''
 warning\t''
 info\t''
 never\t'Neither findings nor skipped checks change the code'"
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from schema" -l baseline -d 'An earlier report (-o json=FILE): only what it does not have exits with 1' -r
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from schema" -l kubeconfig -d 'The kubeconfig to use, in place of KUBECONFIG and ~/.kube/config' -r -F
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from schema" -l context -d 'The context of the kubeconfig to use' -r
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from schema" -l cluster -d 'The cluster of the kubeconfig to use' -r
@@ -586,11 +601,12 @@ complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand completion
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand completions" -l ignore -d 'Not these rules; of two that fit, the more exact one decides' -r
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand completions" -l now -d 'The moment that counts as now (RFC 3339); the default is that of the recording' -r
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand completions" -l record -d 'Write what was read of the cluster to this folder, too' -r -F
-complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand completions" -s o -l output -d 'text, wide, name, json or markdown (repeatable)' -r
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand completions" -s o -l output -d 'text, wide, name, json, markdown, github, gitlab, sarif or junit (repeatable)' -r
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand completions" -l fail-on -d 'error, warning, info, never: what exits with 1' -r -f -a "error\t''
 warning\t''
 info\t''
 never\t'Neither findings nor skipped checks change the code'"
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand completions" -l baseline -d 'An earlier report (-o json=FILE): only what it does not have exits with 1' -r
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand completions" -l kubeconfig -d 'The kubeconfig to use, in place of KUBECONFIG and ~/.kube/config' -r -F
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand completions" -l context -d 'The context of the kubeconfig to use' -r
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand completions" -l cluster -d 'The cluster of the kubeconfig to use' -r
@@ -624,13 +640,14 @@ complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand can" -l fa
 warning\t''
 info\t''
 never\t'Neither findings nor skipped checks change the code'"
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand can" -l baseline -d 'An earlier report (-o json=FILE): only what it does not have exits with 1' -r
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand can" -l rules -d 'A folder of rules of your own, too (repeatable)' -r -F
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand can" -l color -d 'Colours: auto, always, never' -r -f -a "auto\t''
 always\t''
 never\t''"
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand can" -l from -d 'A recorded folder or file, or demo[:NAME]' -r
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand can" -s n -l namespace -d 'Only this namespace; of a cluster, the default is that of the context' -r
-complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand can" -s o -l output -d 'text, wide, name, json or markdown (repeatable)' -r
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand can" -s o -l output -d 'text, wide, name, json, markdown, github, gitlab, sarif or junit (repeatable)' -r
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand can" -l kubeconfig -d 'The kubeconfig to use, in place of KUBECONFIG and ~/.kube/config' -r -F
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand can" -l context -d 'The context of the kubeconfig to use' -r
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand can" -l cluster -d 'The cluster of the kubeconfig to use' -r
@@ -656,11 +673,12 @@ complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand snapshot" 
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand snapshot" -l ignore -d 'Not these rules; of two that fit, the more exact one decides' -r
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand snapshot" -l now -d 'The moment that counts as now (RFC 3339); the default is that of the recording' -r
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand snapshot" -l record -d 'Write what was read of the cluster to this folder, too' -r -F
-complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand snapshot" -s o -l output -d 'text, wide, name, json or markdown (repeatable)' -r
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand snapshot" -s o -l output -d 'text, wide, name, json, markdown, github, gitlab, sarif or junit (repeatable)' -r
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand snapshot" -l fail-on -d 'error, warning, info, never: what exits with 1' -r -f -a "error\t''
 warning\t''
 info\t''
 never\t'Neither findings nor skipped checks change the code'"
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand snapshot" -l baseline -d 'An earlier report (-o json=FILE): only what it does not have exits with 1' -r
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand snapshot" -l rules -d 'A folder of rules of your own, too (repeatable)' -r -F
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand snapshot" -l color -d 'Colours: auto, always, never' -r -f -a "auto\t''
 always\t''
@@ -693,6 +711,7 @@ complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand reach" -l 
 warning\t''
 info\t''
 never\t'Neither findings nor skipped checks change the code'"
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand reach" -l baseline -d 'An earlier report (-o json=FILE): only what it does not have exits with 1' -r
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand reach" -l rules -d 'A folder of rules of your own, too (repeatable)' -r -F
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand reach" -l color -d 'Colours: auto, always, never' -r -f -a "auto\t''
 always\t''
@@ -701,7 +720,7 @@ complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand reach" -l 
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand reach" -s n -l namespace -d 'Only this namespace; of a cluster, the default is that of the context' -r
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand reach" -l now -d 'The moment that counts as now (RFC 3339); the default is that of the recording' -r
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand reach" -l record -d 'Write what was read of the cluster to this folder, too' -r -F
-complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand reach" -s o -l output -d 'text, wide, name, json or markdown (repeatable)' -r
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand reach" -s o -l output -d 'text, wide, name, json, markdown, github, gitlab, sarif or junit (repeatable)' -r
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand reach" -l kubeconfig -d 'The kubeconfig to use, in place of KUBECONFIG and ~/.kube/config' -r -F
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand reach" -l context -d 'The context of the kubeconfig to use' -r
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand reach" -l cluster -d 'The cluster of the kubeconfig to use' -r

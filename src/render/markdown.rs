@@ -10,24 +10,16 @@ use crate::report::{Finding, Fix, FixAction, Report};
 
 /// Columns at which a long command goes on after a backslash.
 const COLUMNS: usize = 100;
+/// A job summary of GitHub may have 1 MiB, and a longer one is not shown at all. The rest of the page needs room.
+/// https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands#step-isolation-and-limits
+const LONGEST: usize = 900 << 10;
 
 /// Returns the page.
 pub(super) fn page(report: &Report) -> String {
     let folded = Folded::of(report);
     let mut page = format!("## {}\n\n", text(&words::verdict(report, folded.causes.len())));
-    if !folded.causes.is_empty() {
-        page.push_str(
-            "| severity | object | cause | rule | on | since | proof |\n|---|---|---|---|---|---|---|\n",
-        );
-        folded
-            .causes
-            .iter()
-            .for_each(|finding| page.push_str(&row(report, finding)));
-        page.push('\n');
-    }
-    for (at, finding) in folded.causes.iter().enumerate() {
-        page.push_str(&cause(report, &folded, finding, at + 1));
-    }
+    page.push_str(&table(report, &folded));
+    causes(report, &folded, &mut page);
     let advice = folded.advice.iter().map(|one| {
         format!(
             "- {} {}: {}\n",
@@ -64,6 +56,44 @@ pub(super) fn page(report: &Report) -> String {
     section(&mut page, "What no reader of the API can know", limits.collect());
     page.push_str(&format!("{}\n", text(&colophon(report))));
     page
+}
+
+/// A row a cause, as many as leave room for the rest.
+fn table(report: &Report, folded: &Folded<'_>) -> String {
+    if folded.causes.is_empty() {
+        return String::new();
+    }
+    let mut table =
+        "| severity | object | cause | rule | on | since | proof |\n|---|---|---|---|---|---|---|\n"
+            .to_owned();
+    for (at, finding) in folded.causes.iter().enumerate() {
+        if table.len() > LONGEST / 2 {
+            let more = words::count(folded.causes.len() - at, "more cause");
+            table.push_str(&format!("| | | and {more} | | | | |\n"));
+            break;
+        }
+        table.push_str(&row(report, finding));
+    }
+    table + "\n"
+}
+
+/// The causes in full, as far as the page may grow.
+fn causes(report: &Report, folded: &Folded<'_>, page: &mut String) {
+    let mut left_out = 0;
+    for (at, finding) in folded.causes.iter().enumerate() {
+        let told = cause(report, folded, finding, at + 1);
+        if page.len() + told.len() > LONGEST {
+            left_out += 1;
+        } else {
+            page.push_str(&told);
+        }
+    }
+    if left_out > 0 {
+        let more = words::count(left_out, "more cause");
+        page.push_str(&format!(
+            "{more}: the page would be too long to be shown. `-o wide` tells all.\n\n"
+        ));
+    }
 }
 
 fn section(page: &mut String, title: &str, items: Vec<String>) {
@@ -281,5 +311,23 @@ fn command(command: &Command) -> String {
                 fenced("json", &[words])
             )
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::render::tests::sample;
+
+    #[test]
+    fn a_page_fits_into_a_job_summary_and_says_what_is_left_out() {
+        let of = |number: usize| Finding {
+            id: format!("cause{number}"),
+            ..sample::finding()
+        };
+        let page = page(&sample::report((0..2000).map(of).collect()));
+        assert!(page.len() < 1 << 20, "{}", page.len());
+        assert!(page.contains("the page would be too long"));
+        assert!(page.contains("What could not be read"));
     }
 }

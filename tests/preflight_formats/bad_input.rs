@@ -68,21 +68,19 @@ fn octal_numbers_and_yes_mean_what_kubectl_takes_them_for() {
         .find(|one| one["severity"] == "error");
     let cause = refused.map(|one| one["cause"].to_string()).unwrap_or_default();
     assert!(cause.contains("but limit is 1073741824"), "{cause} {errors}");
-    // A token is mounted unless somebody says no.
+    // The namespace keeps the level baseline, which lets no Pod into the network of its node.
     let pod = |word: &str| {
         format!(
-            "apiVersion: apps/v1\nkind: Deployment\nmetadata: {{name: a, namespace: healthy}}\nspec:\n  \
-             selector: {{matchLabels: {{app: a}}}}\n  template:\n    metadata: {{labels: {{app: a}}}}\n    spec:\n      \
-             automountServiceAccountToken: {word}\n      containers: [{{name: app, image: 'r.example/a:1'}}]\n"
+            "apiVersion: v1\nkind: Pod\nmetadata: {{name: a, namespace: healthy}}\nspec:\n  \
+             hostNetwork: {word}\n  containers: [{{name: app, image: 'r.example/a:1'}}]\n"
         )
     };
-    let mounted = |word: &str| {
+    let refused = |word: &str| {
         let (_, report, _) = judge(&pod(word), "healthy");
-        list(&report["findings"])
-            .iter()
-            .any(|one| one["rule"] == "bp-token-automounted")
+        report["findings"].to_string().contains("hostNetwork=true")
     };
-    assert_eq!((mounted("yes"), mounted("no")), (true, false));
+    let words = ["yes", "On", "y", "no", "off", "'yes'"];
+    assert_eq!(words.map(refused), [true, true, true, false, false, false]);
 }
 
 #[test]

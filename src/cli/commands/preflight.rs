@@ -57,13 +57,9 @@ pub(crate) fn run(session: &Session, line: &CommandLine, wanted: &Wanted<'_>) ->
         Ok(understood) => understood,
         Err(errors) => return Ending::from(errors),
     };
-    let alone = match wanted.against {
-        None => false,
-        Some("none") => true,
-        Some(other) => {
-            let error = CliError::usage(format!("use --against '{other}': there is no such choice"));
-            return Ending::from(error.hint("'none' judges without a cluster; --from names a recording"));
-        }
+    let alone = match alone(wanted) {
+        Ok(alone) => alone,
+        Err(error) => return Ending::from(error),
     };
     let needs = wanted.needs.into_iter().flat_map(needs::each);
     if let Some(fault) = needs.filter_map(|need| needs::read(need, "default").err()).next() {
@@ -117,6 +113,18 @@ pub(crate) fn run(session: &Session, line: &CommandLine, wanted: &Wanted<'_>) ->
             errors.push(CliError::new(ErrorKind::Input, reason));
             Ending::from(errors)
         }
+    }
+}
+
+/// Whether the manifests are judged without a cluster.
+fn alone(wanted: &Wanted<'_>) -> Result<bool, CliError> {
+    match wanted.against {
+        None => Ok(false),
+        Some("none") => Ok(true),
+        Some(other) => Err(
+            CliError::usage(format!("use --against '{other}': there is no such choice"))
+                .hint("'none' judges without a cluster; --from names a recording"),
+        ),
     }
 }
 

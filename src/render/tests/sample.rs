@@ -72,29 +72,33 @@ pub(crate) fn report(findings: Vec<Finding>) -> Report {
             remote: 0,
             examples: vec![ObjectRef::new(Kind::Pod, "shop", "db-0")],
         }],
-        gaps: vec![
-            Gap {
-                input: nodes,
-                namespace: None,
-                status: Status::Forbidden,
-                reason: Some("nodes is forbidden: User \"dev\" cannot list resource \"nodes\"".to_owned()),
-                rules: ids(&["node-full", "node-not-ready", "node-pressure", "taint", "zone"]),
-                opens: Some("list nodes".to_owned()),
-            },
-            Gap {
-                input: Input::Objects(Kind::Event),
-                namespace: Some("shop".to_owned()),
-                status: Status::NotCollected,
-                reason: None,
-                rules: vec!["mount-failed".to_owned()],
-                opens: Some("list events".to_owned()),
-            },
-        ],
+        gaps: gaps(nodes),
         limits: vec!["answers of admission webhooks", "contents of images"],
         rules: rules(),
         judged: Vec::new(),
         chosen: Chosen::default(),
     }
+}
+
+fn gaps(nodes: Input) -> Vec<Gap> {
+    vec![
+        Gap {
+            input: nodes,
+            namespace: None,
+            status: Status::Forbidden,
+            reason: Some("nodes is forbidden: User \"dev\" cannot list resource \"nodes\"".to_owned()),
+            rules: ids(&["node-full", "node-not-ready", "node-pressure", "taint", "zone"]),
+            opens: Some("list nodes".to_owned()),
+        },
+        Gap {
+            input: Input::Objects(Kind::Event),
+            namespace: Some("shop".to_owned()),
+            status: Status::NotCollected,
+            reason: None,
+            rules: vec!["mount-failed".to_owned()],
+            opens: Some("list events".to_owned()),
+        },
+    ]
 }
 
 /// What the rule of the finding says of itself.
