@@ -22,6 +22,9 @@ use crate::report::Report;
 use crate::rules::{NoSuch, Rules, suggest};
 use crate::snapshot::{Input, Snapshot};
 
+/// Sets aside what somebody chose not to be told.
+type Choose<'c> = dyn Fn(&mut Report) + 'c;
+
 /// Diagnoses a cluster, or the recording that `--from` names.
 pub(crate) fn run(session: &Session, line: &CommandLine, words: &[String]) -> Ending {
     let understood = chosen::understood(session, line)
@@ -123,7 +126,7 @@ fn of_cluster(
 
 fn judge(
     session: &Session,
-    (line, options, choose): (&CommandLine, &Options, &dyn Fn(&mut Report)),
+    (line, options, choose): (&CommandLine, &Options, &Choose<'_>),
     (snapshot, rules, wanted, left_out): (&Snapshot, &Rules, Vec<targets::Wanted>, usize),
     (mut clock, mut errors): (Clock<'_>, Vec<CliError>),
 ) -> Ending {

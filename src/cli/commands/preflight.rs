@@ -57,14 +57,10 @@ pub(crate) fn run(session: &Session, line: &CommandLine, wanted: &Wanted<'_>) ->
         Ok(understood) => understood,
         Err(errors) => return Ending::from(errors),
     };
-    let alone = match alone(wanted) {
+    let alone = match understood(wanted).and_then(|()| alone(wanted)) {
         Ok(alone) => alone,
         Err(error) => return Ending::from(error),
     };
-    let needs = wanted.needs.into_iter().flat_map(needs::each);
-    if let Some(fault) = needs.filter_map(|need| needs::read(need, "default").err()).next() {
-        return Ending::from(CliError::usage(format!("use --needs: {fault}")));
-    }
     if alone {
         options.policy = Policy {
             allow_incomplete: true,
@@ -113,6 +109,15 @@ pub(crate) fn run(session: &Session, line: &CommandLine, wanted: &Wanted<'_>) ->
             errors.push(CliError::new(ErrorKind::Input, reason));
             Ending::from(errors)
         }
+    }
+}
+
+/// Refuses needs that say no right.
+fn understood(wanted: &Wanted<'_>) -> Result<(), CliError> {
+    let needs = wanted.needs.into_iter().flat_map(needs::each);
+    match needs.filter_map(|need| needs::read(need, "default").err()).next() {
+        Some(fault) => Err(CliError::usage(format!("use --needs: {fault}"))),
+        None => Ok(()),
     }
 }
 
