@@ -2,6 +2,7 @@
 
 use super::hostile::STRINGS;
 use super::sample;
+use crate::facts::scheduling::nodes::{NodeChange, NodeRow, NodeTable, Objection};
 use crate::k8s::{Command, ObjectRef, Untrusted};
 use crate::render::sink::characters::{Class, class};
 use crate::render::sink::markdown::tests::outside_of_code;
@@ -57,6 +58,7 @@ fn finding(text: &str) -> Finding {
         evidence.text = Untrusted::new(format!("{text}\n{text}"));
         evidence.label = Some(any());
     }
+    finding.nodes = Some(nodes(text));
     finding.ruled_out = vec![RuledOut {
         rule: text.into(),
         because: any(),
@@ -71,6 +73,41 @@ fn finding(text: &str) -> Finding {
     ];
     finding.fixes.iter_mut().for_each(|fix| poison(fix, text));
     finding
+}
+
+fn nodes(text: &str) -> NodeTable {
+    let any = || Some(text.to_owned());
+    let row = NodeRow {
+        names: vec![text.into()],
+        count: 2,
+        cpu: "1".into(),
+        memory: "1Gi".into(),
+        objections: vec![Objection {
+            filter: "NodeAffinity".into(),
+            text: text.into(),
+            key: any(),
+            wants: any(),
+            has: any(),
+            missing: None,
+        }],
+        open: false,
+    };
+    NodeTable {
+        pod: object(text),
+        asks: vec![(text.into(), text.into())],
+        nodes: 2,
+        fit: 0,
+        rows: vec![row],
+        left_out: 0,
+        counts: vec![("label", 2)],
+        agrees: true,
+        at_most: true,
+        changes: vec![NodeChange {
+            text: text.into(),
+            costs: "none".into(),
+            nodes: vec![text.into()],
+        }],
+    }
 }
 
 fn poison(fix: &mut Fix, text: &str) {
