@@ -155,6 +155,7 @@ Register-ArgumentCompleter -Native -CommandName 'sandbox-doctor' -ScriptBlock {
             [CompletionResult]::new('-f', '-f', [CompletionResultType]::ParameterName, 'A file or folder of manifests; ''-'' reads standard input (repeatable)')
             [CompletionResult]::new('--filename', '--filename', [CompletionResultType]::ParameterName, 'A file or folder of manifests; ''-'' reads standard input (repeatable)')
             [CompletionResult]::new('--against', '--against', [CompletionResultType]::ParameterName, 'none: without a cluster, by what the manifests themselves tell')
+            [CompletionResult]::new('--needs', '--needs', [CompletionResultType]::ParameterName, 'What the programs ask of the API server: ''get pods/log, create pods in other''')
             [CompletionResult]::new('--rules', '--rules', [CompletionResultType]::ParameterName, 'A folder of rules of your own, too (repeatable)')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colours: auto, always, never')
             [CompletionResult]::new('--from', '--from', [CompletionResultType]::ParameterName, 'A recorded folder or file, or demo[:NAME]')

@@ -77,7 +77,7 @@ _sandbox__doctor() {
 
     case "${cmd}" in
         sandbox__doctor)
-            opts="-n -A -l -o -q -v -s -h -V --rules --color --from --namespace --all-namespaces --selector --select --ignore --now --record --output --quiet --verbose --fail-on --baseline --allow-incomplete --kubeconfig --context --cluster --user --server --as --as-group --as-uid --request-timeout --timeout --logs --read-secrets --help --version diagnose why preflight explain rules completions can snapshot reach"
+            opts="-n -A -l -o -q -v -s -h -V --rules --color --from --namespace --all-namespaces --selector --select --ignore --now --record --output --quiet --verbose --fail-on --allow-incomplete --kubeconfig --context --cluster --user --server --as --as-group --as-uid --request-timeout --timeout --logs --read-secrets --help --version diagnose why preflight explain rules completions can snapshot reach"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -139,10 +139,6 @@ _sandbox__doctor() {
                     COMPREPLY=($(compgen -W "error warning info never" -- "${cur}"))
                     return 0
                     ;;
-                --baseline)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
                 --kubeconfig)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -199,7 +195,7 @@ _sandbox__doctor() {
             return 0
             ;;
         sandbox__subcmd__doctor__subcmd__can)
-            opts="-l -v -n -A -o -q -s -h --from-error --selector --select --ignore --now --record --verbose --fail-on --baseline --allow-incomplete --rules --color --from --namespace --all-namespaces --output --quiet --kubeconfig --context --cluster --user --server --as --as-group --as-uid --request-timeout --timeout --logs --read-secrets --help"
+            opts="-l -v -n -A -o -q -s -h --from-error --selector --select --ignore --now --record --verbose --fail-on --allow-incomplete --rules --color --from --namespace --all-namespaces --output --quiet --kubeconfig --context --cluster --user --server --as --as-group --as-uid --request-timeout --timeout --logs --read-secrets --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -235,10 +231,6 @@ _sandbox__doctor() {
                     ;;
                 --fail-on)
                     COMPREPLY=($(compgen -W "error warning info never" -- "${cur}"))
-                    return 0
-                    ;;
-                --baseline)
-                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --rules)
@@ -325,7 +317,7 @@ _sandbox__doctor() {
             return 0
             ;;
         sandbox__subcmd__doctor__subcmd__completions)
-            opts="-n -A -l -o -q -v -s -h --from --namespace --all-namespaces --selector --select --ignore --now --record --output --quiet --verbose --fail-on --baseline --allow-incomplete --kubeconfig --context --cluster --user --server --as --as-group --as-uid --request-timeout --timeout --logs --read-secrets --rules --color --help bash elvish fish powershell zsh"
+            opts="-n -A -l -o -q -v -s -h --from --namespace --all-namespaces --selector --select --ignore --now --record --output --quiet --verbose --fail-on --allow-incomplete --kubeconfig --context --cluster --user --server --as --as-group --as-uid --request-timeout --timeout --logs --read-secrets --rules --color --help bash elvish fish powershell zsh"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -377,10 +369,6 @@ _sandbox__doctor() {
                     ;;
                 --fail-on)
                     COMPREPLY=($(compgen -W "error warning info never" -- "${cur}"))
-                    return 0
-                    ;;
-                --baseline)
-                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --kubeconfig)
@@ -447,7 +435,7 @@ _sandbox__doctor() {
             return 0
             ;;
         sandbox__subcmd__doctor__subcmd__diagnose)
-            opts="-n -A -l -o -q -v -s -h --rules --color --from --namespace --all-namespaces --selector --select --ignore --now --record --output --quiet --verbose --fail-on --baseline --allow-incomplete --kubeconfig --context --cluster --user --server --as --as-group --as-uid --request-timeout --timeout --logs --read-secrets --help"
+            opts="-n -A -l -o -q -v -s -h --rules --color --from --namespace --all-namespaces --selector --select --ignore --now --record --output --quiet --verbose --fail-on --allow-incomplete --kubeconfig --context --cluster --user --server --as --as-group --as-uid --request-timeout --timeout --logs --read-secrets --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -509,10 +497,6 @@ _sandbox__doctor() {
                     COMPREPLY=($(compgen -W "error warning info never" -- "${cur}"))
                     return 0
                     ;;
-                --baseline)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
                 --kubeconfig)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -569,7 +553,7 @@ _sandbox__doctor() {
             return 0
             ;;
         sandbox__subcmd__doctor__subcmd__explain)
-            opts="-n -A -l -o -q -v -s -h --from --namespace --all-namespaces --selector --select --ignore --now --record --output --quiet --verbose --fail-on --baseline --allow-incomplete --kubeconfig --context --cluster --user --server --as --as-group --as-uid --request-timeout --timeout --logs --read-secrets --rules --color --help"
+            opts="-n -A -l -o -q -v -s -h --from --namespace --all-namespaces --selector --select --ignore --now --record --output --quiet --verbose --fail-on --allow-incomplete --kubeconfig --context --cluster --user --server --as --as-group --as-uid --request-timeout --timeout --logs --read-secrets --rules --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -621,10 +605,6 @@ _sandbox__doctor() {
                     ;;
                 --fail-on)
                     COMPREPLY=($(compgen -W "error warning info never" -- "${cur}"))
-                    return 0
-                    ;;
-                --baseline)
-                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --kubeconfig)
@@ -691,7 +671,7 @@ _sandbox__doctor() {
             return 0
             ;;
         sandbox__subcmd__doctor__subcmd__preflight)
-            opts="-f -R -n -A -l -o -q -v -s -h --filename --recursive --against --rules --color --from --namespace --all-namespaces --selector --select --ignore --now --record --output --quiet --verbose --fail-on --baseline --allow-incomplete --kubeconfig --context --cluster --user --server --as --as-group --as-uid --request-timeout --timeout --logs --read-secrets --help"
+            opts="-f -R -n -A -l -o -q -v -s -h --filename --recursive --against --needs --rules --color --from --namespace --all-namespaces --selector --select --ignore --now --record --output --quiet --verbose --fail-on --allow-incomplete --kubeconfig --context --cluster --user --server --as --as-group --as-uid --request-timeout --timeout --logs --read-secrets --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -706,6 +686,10 @@ _sandbox__doctor() {
                     return 0
                     ;;
                 --against)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --needs)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -765,10 +749,6 @@ _sandbox__doctor() {
                     COMPREPLY=($(compgen -W "error warning info never" -- "${cur}"))
                     return 0
                     ;;
-                --baseline)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
                 --kubeconfig)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -825,7 +805,7 @@ _sandbox__doctor() {
             return 0
             ;;
         sandbox__subcmd__doctor__subcmd__reach)
-            opts="-l -q -v -n -A -o -s -h --from-error --selector --select --ignore --quiet --verbose --fail-on --baseline --rules --color --from --namespace --all-namespaces --now --record --output --allow-incomplete --kubeconfig --context --cluster --user --server --as --as-group --as-uid --request-timeout --timeout --logs --read-secrets --help"
+            opts="-l -q -v -n -A -o -s -h --from-error --selector --select --ignore --quiet --verbose --fail-on --rules --color --from --namespace --all-namespaces --now --record --output --allow-incomplete --kubeconfig --context --cluster --user --server --as --as-group --as-uid --request-timeout --timeout --logs --read-secrets --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -853,10 +833,6 @@ _sandbox__doctor() {
                     ;;
                 --fail-on)
                     COMPREPLY=($(compgen -W "error warning info never" -- "${cur}"))
-                    return 0
-                    ;;
-                --baseline)
-                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --rules)
@@ -951,7 +927,7 @@ _sandbox__doctor() {
             return 0
             ;;
         sandbox__subcmd__doctor__subcmd__rules)
-            opts="-n -A -l -o -q -v -s -h --from --namespace --all-namespaces --selector --select --ignore --now --record --output --quiet --verbose --fail-on --baseline --allow-incomplete --kubeconfig --context --cluster --user --server --as --as-group --as-uid --request-timeout --timeout --logs --read-secrets --rules --color --help list show facts functions check new test export schema"
+            opts="-n -A -l -o -q -v -s -h --from --namespace --all-namespaces --selector --select --ignore --now --record --output --quiet --verbose --fail-on --allow-incomplete --kubeconfig --context --cluster --user --server --as --as-group --as-uid --request-timeout --timeout --logs --read-secrets --rules --color --help list show facts functions check new test export schema"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1003,10 +979,6 @@ _sandbox__doctor() {
                     ;;
                 --fail-on)
                     COMPREPLY=($(compgen -W "error warning info never" -- "${cur}"))
-                    return 0
-                    ;;
-                --baseline)
-                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --kubeconfig)
@@ -1073,7 +1045,7 @@ _sandbox__doctor() {
             return 0
             ;;
         sandbox__subcmd__doctor__subcmd__rules__subcmd__check)
-            opts="-n -A -l -o -q -v -s -h --from --namespace --all-namespaces --selector --select --ignore --now --record --output --quiet --verbose --fail-on --baseline --allow-incomplete --kubeconfig --context --cluster --user --server --as --as-group --as-uid --request-timeout --timeout --logs --read-secrets --rules --color --help"
+            opts="-n -A -l -o -q -v -s -h --from --namespace --all-namespaces --selector --select --ignore --now --record --output --quiet --verbose --fail-on --allow-incomplete --kubeconfig --context --cluster --user --server --as --as-group --as-uid --request-timeout --timeout --logs --read-secrets --rules --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1125,10 +1097,6 @@ _sandbox__doctor() {
                     ;;
                 --fail-on)
                     COMPREPLY=($(compgen -W "error warning info never" -- "${cur}"))
-                    return 0
-                    ;;
-                --baseline)
-                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --kubeconfig)
@@ -1195,7 +1163,7 @@ _sandbox__doctor() {
             return 0
             ;;
         sandbox__subcmd__doctor__subcmd__rules__subcmd__export)
-            opts="-n -A -l -o -q -v -s -h --to --only --runbook --pages --from --namespace --all-namespaces --selector --select --ignore --now --record --output --quiet --verbose --fail-on --baseline --allow-incomplete --kubeconfig --context --cluster --user --server --as --as-group --as-uid --request-timeout --timeout --logs --read-secrets --rules --color --help"
+            opts="-n -A -l -o -q -v -s -h --to --only --runbook --pages --from --namespace --all-namespaces --selector --select --ignore --now --record --output --quiet --verbose --fail-on --allow-incomplete --kubeconfig --context --cluster --user --server --as --as-group --as-uid --request-timeout --timeout --logs --read-secrets --rules --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1265,10 +1233,6 @@ _sandbox__doctor() {
                     COMPREPLY=($(compgen -W "error warning info never" -- "${cur}"))
                     return 0
                     ;;
-                --baseline)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
                 --kubeconfig)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -1333,7 +1297,7 @@ _sandbox__doctor() {
             return 0
             ;;
         sandbox__subcmd__doctor__subcmd__rules__subcmd__facts)
-            opts="-n -A -l -o -q -v -s -h --from --namespace --all-namespaces --selector --select --ignore --now --record --output --quiet --verbose --fail-on --baseline --allow-incomplete --kubeconfig --context --cluster --user --server --as --as-group --as-uid --request-timeout --timeout --logs --read-secrets --rules --color --help"
+            opts="-n -A -l -o -q -v -s -h --from --namespace --all-namespaces --selector --select --ignore --now --record --output --quiet --verbose --fail-on --allow-incomplete --kubeconfig --context --cluster --user --server --as --as-group --as-uid --request-timeout --timeout --logs --read-secrets --rules --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1385,10 +1349,6 @@ _sandbox__doctor() {
                     ;;
                 --fail-on)
                     COMPREPLY=($(compgen -W "error warning info never" -- "${cur}"))
-                    return 0
-                    ;;
-                --baseline)
-                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --kubeconfig)
@@ -1455,7 +1415,7 @@ _sandbox__doctor() {
             return 0
             ;;
         sandbox__subcmd__doctor__subcmd__rules__subcmd__functions)
-            opts="-n -A -l -o -q -v -s -h --from --namespace --all-namespaces --selector --select --ignore --now --record --output --quiet --verbose --fail-on --baseline --allow-incomplete --kubeconfig --context --cluster --user --server --as --as-group --as-uid --request-timeout --timeout --logs --read-secrets --rules --color --help"
+            opts="-n -A -l -o -q -v -s -h --from --namespace --all-namespaces --selector --select --ignore --now --record --output --quiet --verbose --fail-on --allow-incomplete --kubeconfig --context --cluster --user --server --as --as-group --as-uid --request-timeout --timeout --logs --read-secrets --rules --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1507,10 +1467,6 @@ _sandbox__doctor() {
                     ;;
                 --fail-on)
                     COMPREPLY=($(compgen -W "error warning info never" -- "${cur}"))
-                    return 0
-                    ;;
-                --baseline)
-                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --kubeconfig)
@@ -1577,7 +1533,7 @@ _sandbox__doctor() {
             return 0
             ;;
         sandbox__subcmd__doctor__subcmd__rules__subcmd__list)
-            opts="-n -A -l -o -q -v -s -h --from --namespace --all-namespaces --selector --select --ignore --now --record --output --quiet --verbose --fail-on --baseline --allow-incomplete --kubeconfig --context --cluster --user --server --as --as-group --as-uid --request-timeout --timeout --logs --read-secrets --rules --color --help"
+            opts="-n -A -l -o -q -v -s -h --from --namespace --all-namespaces --selector --select --ignore --now --record --output --quiet --verbose --fail-on --allow-incomplete --kubeconfig --context --cluster --user --server --as --as-group --as-uid --request-timeout --timeout --logs --read-secrets --rules --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1629,10 +1585,6 @@ _sandbox__doctor() {
                     ;;
                 --fail-on)
                     COMPREPLY=($(compgen -W "error warning info never" -- "${cur}"))
-                    return 0
-                    ;;
-                --baseline)
-                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --kubeconfig)
@@ -1699,7 +1651,7 @@ _sandbox__doctor() {
             return 0
             ;;
         sandbox__subcmd__doctor__subcmd__rules__subcmd__new)
-            opts="-n -A -l -o -q -v -s -h --on --from --namespace --all-namespaces --selector --select --ignore --now --record --output --quiet --verbose --fail-on --baseline --allow-incomplete --kubeconfig --context --cluster --user --server --as --as-group --as-uid --request-timeout --timeout --logs --read-secrets --rules --color --help"
+            opts="-n -A -l -o -q -v -s -h --on --from --namespace --all-namespaces --selector --select --ignore --now --record --output --quiet --verbose --fail-on --allow-incomplete --kubeconfig --context --cluster --user --server --as --as-group --as-uid --request-timeout --timeout --logs --read-secrets --rules --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1755,10 +1707,6 @@ _sandbox__doctor() {
                     ;;
                 --fail-on)
                     COMPREPLY=($(compgen -W "error warning info never" -- "${cur}"))
-                    return 0
-                    ;;
-                --baseline)
-                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --kubeconfig)
@@ -1825,7 +1773,7 @@ _sandbox__doctor() {
             return 0
             ;;
         sandbox__subcmd__doctor__subcmd__rules__subcmd__schema)
-            opts="-n -A -l -o -q -v -s -h --from --namespace --all-namespaces --selector --select --ignore --now --record --output --quiet --verbose --fail-on --baseline --allow-incomplete --kubeconfig --context --cluster --user --server --as --as-group --as-uid --request-timeout --timeout --logs --read-secrets --rules --color --help rule cases"
+            opts="-n -A -l -o -q -v -s -h --from --namespace --all-namespaces --selector --select --ignore --now --record --output --quiet --verbose --fail-on --allow-incomplete --kubeconfig --context --cluster --user --server --as --as-group --as-uid --request-timeout --timeout --logs --read-secrets --rules --color --help rule cases"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1877,10 +1825,6 @@ _sandbox__doctor() {
                     ;;
                 --fail-on)
                     COMPREPLY=($(compgen -W "error warning info never" -- "${cur}"))
-                    return 0
-                    ;;
-                --baseline)
-                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --kubeconfig)
@@ -1947,7 +1891,7 @@ _sandbox__doctor() {
             return 0
             ;;
         sandbox__subcmd__doctor__subcmd__rules__subcmd__show)
-            opts="-n -A -l -o -q -v -s -h --from --namespace --all-namespaces --selector --select --ignore --now --record --output --quiet --verbose --fail-on --baseline --allow-incomplete --kubeconfig --context --cluster --user --server --as --as-group --as-uid --request-timeout --timeout --logs --read-secrets --rules --color --help"
+            opts="-n -A -l -o -q -v -s -h --from --namespace --all-namespaces --selector --select --ignore --now --record --output --quiet --verbose --fail-on --allow-incomplete --kubeconfig --context --cluster --user --server --as --as-group --as-uid --request-timeout --timeout --logs --read-secrets --rules --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1999,10 +1943,6 @@ _sandbox__doctor() {
                     ;;
                 --fail-on)
                     COMPREPLY=($(compgen -W "error warning info never" -- "${cur}"))
-                    return 0
-                    ;;
-                --baseline)
-                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --kubeconfig)
@@ -2069,7 +2009,7 @@ _sandbox__doctor() {
             return 0
             ;;
         sandbox__subcmd__doctor__subcmd__rules__subcmd__test)
-            opts="-n -A -l -o -q -v -s -h --from --namespace --all-namespaces --selector --select --ignore --now --record --output --quiet --verbose --fail-on --baseline --allow-incomplete --kubeconfig --context --cluster --user --server --as --as-group --as-uid --request-timeout --timeout --logs --read-secrets --rules --color --help"
+            opts="-n -A -l -o -q -v -s -h --from --namespace --all-namespaces --selector --select --ignore --now --record --output --quiet --verbose --fail-on --allow-incomplete --kubeconfig --context --cluster --user --server --as --as-group --as-uid --request-timeout --timeout --logs --read-secrets --rules --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2121,10 +2061,6 @@ _sandbox__doctor() {
                     ;;
                 --fail-on)
                     COMPREPLY=($(compgen -W "error warning info never" -- "${cur}"))
-                    return 0
-                    ;;
-                --baseline)
-                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --kubeconfig)
@@ -2191,7 +2127,7 @@ _sandbox__doctor() {
             return 0
             ;;
         sandbox__subcmd__doctor__subcmd__snapshot)
-            opts="-l -o -q -v -n -A -s -h --from --selector --select --ignore --now --record --output --quiet --verbose --fail-on --baseline --allow-incomplete --rules --color --namespace --all-namespaces --kubeconfig --context --cluster --user --server --as --as-group --as-uid --request-timeout --timeout --logs --read-secrets --help"
+            opts="-l -o -q -v -n -A -s -h --from --selector --select --ignore --now --record --output --quiet --verbose --fail-on --allow-incomplete --rules --color --namespace --all-namespaces --kubeconfig --context --cluster --user --server --as --as-group --as-uid --request-timeout --timeout --logs --read-secrets --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2235,10 +2171,6 @@ _sandbox__doctor() {
                     ;;
                 --fail-on)
                     COMPREPLY=($(compgen -W "error warning info never" -- "${cur}"))
-                    return 0
-                    ;;
-                --baseline)
-                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --rules)

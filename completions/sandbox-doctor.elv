@@ -149,6 +149,7 @@ set edit:completion:arg-completer[sandbox-doctor] = {|@words|
             cand -f 'A file or folder of manifests; ''-'' reads standard input (repeatable)'
             cand --filename 'A file or folder of manifests; ''-'' reads standard input (repeatable)'
             cand --against 'none: without a cluster, by what the manifests themselves tell'
+            cand --needs 'What the programs ask of the API server: ''get pods/log, create pods in other'''
             cand --rules 'A folder of rules of your own, too (repeatable)'
             cand --color 'Colours: auto, always, never'
             cand --from 'A recorded folder or file, or demo[:NAME]'

@@ -144,6 +144,7 @@ complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand why" -l re
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand why" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand preflight" -s f -l filename -d 'A file or folder of manifests; \'-\' reads standard input (repeatable)' -r
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand preflight" -l against -d 'none: without a cluster, by what the manifests themselves tell' -r
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand preflight" -l needs -d 'What the programs ask of the API server: \'get pods/log, create pods in other\'' -r
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand preflight" -l rules -d 'A folder of rules of your own, too (repeatable)' -r -F
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand preflight" -l color -d 'Colours: auto, always, never' -r -f -a "auto\t''
 always\t''

@@ -6,6 +6,7 @@ pub(crate) mod access;
 pub(crate) mod command;
 pub(crate) mod digest;
 pub(crate) mod forbidden;
+pub(crate) mod hosts;
 pub(crate) mod image;
 pub(crate) mod kind;
 pub(crate) mod packed;
