@@ -7,7 +7,7 @@ use regex::Regex;
 /// A URL's host and port; or a host and a port alone, as a whole word.
 static NAMED: LazyLock<Option<Regex>> = LazyLock::new(|| {
     let url = r"(?P<scheme>[a-z][a-z0-9+.-]*)://(?:[^@/\s]*@)?(?P<host>[A-Za-z0-9][A-Za-z0-9.-]*)(?::(?P<port>\d{1,5}))?";
-    let bare = r"(?:^|[\s=,;])(?P<name>[a-z][a-z0-9.-]*):(?P<number>\d{2,5})(?:$|[\s,;/])";
+    let bare = r"(?:^|[\s=,;])(?P<name>[a-z][a-z0-9.-]*):(?P<number>\d{2,5})\b";
     Regex::new(&format!("{url}|{bare}")).ok()
 });
 
@@ -28,6 +28,12 @@ pub(crate) fn hosts(text: &str) -> Vec<(String, Option<i64>)> {
     };
     let found = regex.captures_iter(text).filter_map(|found| {
         let part = |name: &str| found.name(name).map(|part| part.as_str());
+        // Of a list the next one begins with what ends this one, so that the end is not part of the match.
+        let after = found.get(0).and_then(|whole| text[whole.end()..].chars().next());
+        let ends = after.is_none_or(|letter| letter.is_whitespace() || ",;/".contains(letter));
+        if part("name").is_some() && !ends {
+            return None;
+        }
         let port = part("port").or(part("number")).and_then(|port| port.parse().ok());
         let of_scheme = part("scheme").and_then(|scheme| PORTS.iter().find(|(one, _)| *one == scheme));
         let host = part("host").or(part("name"))?.trim_end_matches('.');
