@@ -184,6 +184,10 @@ fn an_address_that_may_be_that_of_a_pod_elsewhere_is_not_decided() {
         .path()
         .join("objects/networking.k8s.io_v1_networkpolicies.json");
     refused.change(list, |list| list["items"] = json!([]));
+    refused.change("manifest.json", |manifest| {
+        let mut rows = manifest["ledger"].as_array_mut().unwrap().iter_mut();
+        rows.find(|row| row["input"] == "networkpolicies").unwrap()["items"] = json!(0);
+    });
     let got = passages(world, "deploy/caller-admitted", elsewhere);
     assert_eq!(got, said(0, "", ""));
 }
