@@ -253,7 +253,12 @@ fn bad_input_is_said_in_a_sentence() {
             vec!["deploy/caller-denied", "svc/guarded-api:81"],
             "declares no such port",
         ),
+        (
+            vec!["deploy/caller-denied", "deploy/guarded-api:81"],
+            "declares no such port",
+        ),
         (vec!["deploy/caller-denied", "500.1.1.1:80"], "500.1.1.1"),
+        (vec!["nowhere/pod/web", GUARDED], "nowhere"),
         (vec!["world", "203.0.113.7:443"], "neither end is a pod"),
         (vec!["deploy/caller-denied", "svc/guarded-api"], "it has no port"),
         (
@@ -265,6 +270,7 @@ fn bad_input_is_said_in_a_sentence() {
         let said = String::from_utf8_lossy(&output.stderr).into_owned();
         assert_eq!(output.status.code(), Some(2), "{words:?}: {said}");
         assert!(said.contains(sentence), "{words:?}: {said}");
+        assert!(said.contains("hint: "), "{words:?}: {said}");
         assert!(output.stdout.is_empty(), "{words:?}");
     }
 }

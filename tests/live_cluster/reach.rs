@@ -144,7 +144,7 @@ impl Drop for Ways<'_> {
 }
 
 #[test]
-fn a_probe_tells_a_loopback_bind_a_wrong_port_and_a_policy_apart() {
+fn a_probe_tells_a_loopback_bind_from_a_wrong_port() {
     let Some(cluster) = begin("probes of a live run", Some(WORLD)) else {
         return;
     };
@@ -182,8 +182,16 @@ fn a_probe_tells_a_loopback_bind_a_wrong_port_and_a_policy_apart() {
         .collect();
     assert!(proxied.len() >= 6, "{}", proxied.len());
     assert!(proxied.iter().all(|request| request["verb"] == "get"));
+}
 
-    // The program answers, and the policy is what is in the way.
+#[test]
+fn a_program_that_answers_the_proxy_is_not_what_is_in_the_way() {
+    let Some(cluster) = begin("a probe past a policy", Some(WORLD)) else {
+        return;
+    };
+    if !cluster.has_real_node() {
+        return say("not run: a probe past a policy: the cluster has no real node (testcluster up --node)");
+    }
     let words = [
         "deploy/caller-timeout",
         "svc/sandbox-api:8080",

@@ -13,6 +13,8 @@ use crate::simulate::peer::{declared_ports, port_named, protocol_of};
 use crate::snapshot::row::Part;
 use crate::snapshot::{Row, Snapshot};
 
+const FORMS: &str = "an end is a pod, TYPE/NAME, NAMESPACE/TYPE/NAME, an address, or world; -n says where";
+
 /// One end, as far as words alone tell.
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Word {
@@ -185,7 +187,7 @@ impl Place<'_> {
         let namespaces = given.as_deref().or(self.namespaces);
         let (found, errors) = targets::resolve(vec![wanted.clone()], self.snapshot, namespaces);
         if let Some(error) = errors.into_iter().next() {
-            return Err(error);
+            return Err(error.hint(FORMS));
         }
         let one = found.into_iter().next().and_then(|target| {
             let name = target.name?;
