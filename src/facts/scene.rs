@@ -45,6 +45,7 @@ pub(crate) struct Scene<'a> {
     tries: Tries,
     /// By subject, then by path, so that a hit allocates nothing.
     memo: RefCell<HashMap<Subject, HashMap<String, Fact>>>,
+    keeps: bool,
 }
 
 impl<'a> Scene<'a> {
@@ -57,6 +58,7 @@ impl<'a> Scene<'a> {
             attempts: Attempts::on(snapshot),
             tries: Tries::default(),
             memo: RefCell::default(),
+            keeps: false,
         };
         for event in snapshot.rows(Kind::Event) {
             if let Part::Event(part) = &event.part {
@@ -78,6 +80,12 @@ impl<'a> Scene<'a> {
             }
         }
         scene
+    }
+
+    /// Keeps what was derived of every subject, for one that is asked thousands of times.
+    pub(crate) fn keeping(mut self) -> Self {
+        self.keeps = true;
+        self
     }
 
     /// Returns whether something happened within the ten minutes before the snapshot, or after it was begun.
@@ -315,7 +323,7 @@ impl<'a> Scene<'a> {
     /// Forgets what was derived of a container or a pod: one of ten thousand of which nothing is said. Asked again, it is
     /// derived again.
     pub(crate) fn let_go(&self, subject: &Subject) {
-        if matches!(subject.root, Root::Container | Root::Pod) {
+        if !self.keeps && matches!(subject.root, Root::Container | Root::Pod) {
             self.memo.borrow_mut().remove(subject);
         }
     }

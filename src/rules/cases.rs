@@ -2,6 +2,7 @@
 //!
 //! No I/O: whoever runs cases opens the worlds.
 
+mod mutants;
 mod read;
 mod run;
 
@@ -14,6 +15,7 @@ use super::fired::Confidence;
 use crate::k8s::Kind;
 use crate::snapshot::{Input, Snapshot};
 
+pub(crate) use mutants::{Tried, try_mutants};
 pub(crate) use read::read;
 pub(crate) use run::{Verdict, demands, run};
 
@@ -26,6 +28,14 @@ pub(crate) struct CaseFile {
     pub(crate) text: Rc<str>,
     pub(crate) rule: Placed<String>,
     pub(crate) cases: Vec<Case>,
+    pub(crate) equivalents: Vec<Equivalent>,
+}
+
+/// A mutant of the rule that no case can tell from it.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Equivalent {
+    pub(crate) mutant: Placed<String>,
+    pub(crate) because: String,
 }
 
 /// One case.
@@ -70,6 +80,9 @@ pub(crate) enum Expect {
         confidence: Option<Confidence>,
         severity: Option<Severity>,
         fixes: Option<usize>,
+        /// The rivals that were excluded, in any order.
+        excluded: Option<Vec<String>>,
+        key: Option<Vec<String>>,
     },
     Quiet,
     Skipped,

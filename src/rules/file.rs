@@ -154,6 +154,17 @@ pub(crate) enum Literal {
     Word(String),
 }
 
+impl Literal {
+    /// Returns it as a rule file writes it.
+    pub(crate) fn written(&self) -> String {
+        match self {
+            Literal::Bool(value) => value.to_string(),
+            Literal::Int(value) => value.to_string(),
+            Literal::Word(value) => value.clone(),
+        }
+    }
+}
+
 /// `match:` a name, the texts that are searched, and the regexes of which one must match.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Match {

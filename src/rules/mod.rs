@@ -12,6 +12,7 @@ pub(crate) mod functions;
 mod inputs;
 pub(crate) mod load;
 pub(crate) mod matching;
+pub(crate) mod mutants;
 pub(crate) mod packed;
 mod read;
 pub(crate) mod recognise;

@@ -44,6 +44,9 @@ pub(crate) enum RulesVerb {
         /// Folders of rule files, or ids of rules; without one, all rules
         #[arg(value_name = "DIR|RULE")]
         what: Vec<String>,
+        /// Make each rule wrong in every place, and name what no case notices
+        #[arg(long)]
+        mutants: bool,
     },
     /// Print what follows from the rules: a runbook, alerts, the rights to read
     Export {

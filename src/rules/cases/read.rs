@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use super::{Case, CaseFile, Expect, Object, World};
+use super::{Case, CaseFile, Equivalent, Expect, Object, World};
 use crate::k8s::Kind;
 use crate::k8s::yaml::{self, Node};
 use crate::rules::file::{Place, Placed, RuleFault, Severity};
@@ -20,11 +20,14 @@ pub(crate) fn read(path: &str, text: &str) -> Result<CaseFile, Vec<RuleFault>> {
         let cases = cases.iter().filter_map(|case| reader.case(case)).collect();
         let rule = node.get("rule").and_then(placed);
         misfits.append(&mut reader.misfits);
+        let equivalents = node.get("equivalent").and_then(Node::items).unwrap_or_default();
+        let equivalents = equivalents.iter().filter_map(equivalent).collect();
         rule.map(|rule| CaseFile {
             path: path.to_owned(),
             text: Rc::from(text),
             rule,
             cases,
+            equivalents,
         })
     });
     match file {
@@ -64,6 +67,13 @@ fn placed(node: &Node) -> Option<Placed<String>> {
     node.as_text().map(|text| Placed {
         value: text.to_owned(),
         place: node.place,
+    })
+}
+
+fn equivalent(node: &Node) -> Option<Equivalent> {
+    Some(Equivalent {
+        mutant: node.get("mutant").and_then(placed)?,
+        because: node.get("because").and_then(Node::as_text)?.to_owned(),
     })
 }
 
@@ -175,6 +185,16 @@ impl Reader {
             _ => {}
         }
         let word = |key| node.get(key).and_then(Node::as_text);
+        let words = |key| {
+            let items = node.get(key).and_then(Node::items)?;
+            Some(
+                items
+                    .iter()
+                    .filter_map(Node::written)
+                    .map(str::to_owned)
+                    .collect(),
+            )
+        };
         if node.get("fires")?.written() != Some("true") {
             self.misfit(
                 node,
@@ -193,6 +213,8 @@ impl Reader {
                 .get("fixes")
                 .and_then(Node::written)
                 .and_then(|number| number.parse().ok()),
+            excluded: words("excluded"),
+            key: words("key"),
         })
     }
 }

@@ -6,7 +6,7 @@ use super::{Case, CaseFile, Expect, Object, World, Worlds};
 use crate::facts::{Scene, look_up};
 use crate::k8s::ObjectRef;
 use crate::rules::Rules;
-use crate::rules::evaluate::{Scope, evaluate, prepare};
+use crate::rules::evaluate::{Prepared, Scope, evaluate, prepare};
 use crate::rules::expression;
 use crate::rules::file::Rule;
 use crate::rules::fired::{Evaluation, Fired};
@@ -67,38 +67,55 @@ pub(crate) fn run<'c>(file: &'c CaseFile, rule: &Rule, worlds: &dyn Worlds) -> V
     let rules = Rules {
         rules: vec![rule.clone()],
     };
+    let prepared = prepare(&rules);
     let run = |case| Ran {
         case,
-        verdict: run_case(case, &rules, worlds).unwrap_or_else(Verdict::Broken),
+        verdict: match Stage::of(case, worlds) {
+            Ok(stage) => stage.verdict(&prepared, &Scene::new(&stage.snapshot)),
+            Err(reason) => Verdict::Broken(reason),
+        },
     };
     file.cases.iter().map(run).collect()
 }
 
-fn run_case(case: &Case, rules: &Rules, worlds: &dyn Worlds) -> Result<Verdict, String> {
-    let snapshot = match &case.world {
-        World::Recorded(from) => worlds
-            .open(&from.value)
-            .map_err(|reason| format!("cannot read {}: {reason}", from.value))?,
-        World::Given(objects) => Rc::new(worlds.given(objects.clone())),
-    };
-    // The target is looked for before the edits: a case may take it away.
-    let target = case.on.as_ref().map(|on| targets(on, &snapshot)).transpose()?;
-    let edits = edits(case, &snapshot)?;
-    let snapshot = if edits.is_empty() {
-        snapshot
-    } else {
-        Rc::new(snapshot.edited(&edits, &|objects| worlds.given(objects))?)
-    };
-    let scene = Scene::new(&snapshot);
-    let evaluation = evaluate(&prepare(rules), &scene, &Scope::default());
-    Ok(judge(
-        case,
-        &evaluation,
-        &Target {
-            scene: &scene,
-            objects: target,
-        },
-    ))
+/// What a case looks at, its edits made; rules can be tried on it again and again.
+pub(super) struct Stage<'c> {
+    case: &'c Case,
+    pub(super) snapshot: Rc<Snapshot>,
+    targets: Option<Vec<ObjectRef>>,
+}
+
+impl<'c> Stage<'c> {
+    pub(super) fn of(case: &'c Case, worlds: &dyn Worlds) -> Result<Self, String> {
+        let snapshot = match &case.world {
+            World::Recorded(from) => worlds
+                .open(&from.value)
+                .map_err(|reason| format!("cannot read {}: {reason}", from.value))?,
+            World::Given(objects) => Rc::new(worlds.given(objects.clone())),
+        };
+        // The target is looked for before the edits: a case may take it away.
+        let targets = case.on.as_ref().map(|on| targets(on, &snapshot)).transpose()?;
+        let edits = edits(case, &snapshot)?;
+        let snapshot = if edits.is_empty() {
+            snapshot
+        } else {
+            Rc::new(snapshot.edited(&edits, &|objects| worlds.given(objects))?)
+        };
+        Ok(Self {
+            case,
+            snapshot,
+            targets,
+        })
+    }
+
+    /// Returns what one rule does here; the scene is that of the snapshot.
+    pub(super) fn verdict(&self, prepared: &[Prepared<'_>], scene: &Scene<'_>) -> Verdict {
+        let target = Target {
+            scene,
+            objects: self.targets.as_deref(),
+        };
+        judge(self.case, &evaluate(prepared, scene, &Scope::default()), &target)
+    }
 }
 
 fn edits(case: &Case, snapshot: &Snapshot) -> Result<Edits, String> {
@@ -154,13 +171,13 @@ impl Object {
 /// What a case looks at.
 struct Target<'a> {
     scene: &'a Scene<'a>,
-    objects: Option<Vec<ObjectRef>>,
+    objects: Option<&'a [ObjectRef]>,
 }
 
 impl Target<'_> {
     /// Whether an object, or one of its owners, is the target.
     fn holds(&self, object: &ObjectRef) -> bool {
-        self.objects.as_ref().is_none_or(|targets| {
+        self.objects.is_none_or(|targets| {
             targets.contains(object)
                 || self
                     .scene
@@ -232,6 +249,8 @@ fn differences(expect: &Expect, fired: &Fired<'_>) -> Vec<String> {
         confidence,
         severity,
         fixes,
+        excluded,
+        key,
     } = expect
     else {
         return Vec::new();
@@ -257,6 +276,17 @@ fn differences(expect: &Expect, fired: &Fired<'_>) -> Vec<String> {
     }
     if let Some(wanted) = fixes.filter(|wanted| *wanted != fired.fixes.len()) {
         found.push(format!("it offers {} fixes, not {wanted}", fired.fixes.len()));
+    }
+    let sorted = |mut words: Vec<String>| {
+        words.sort();
+        words
+    };
+    let rivals = sorted(fired.ruled_out.iter().map(|rival| rival.rule.clone()).collect());
+    if let Some(wanted) = excluded.clone().map(sorted).filter(|wanted| *wanted != rivals) {
+        found.push(format!("it excludes {rivals:?}, not {wanted:?}"));
+    }
+    if let Some(wanted) = key.as_ref().filter(|wanted| **wanted != fired.key) {
+        found.push(format!("its key is {:?}, not {wanted:?}", fired.key));
     }
     found
 }

@@ -264,6 +264,23 @@ pub(in crate::rules) static CASE_FILE: Table = table(
             Shape::List(&Shape::Table(&CASE)),
             "At least one that fires, a near miss that is quiet, and one that is skipped where an input can be missing.",
         ),
+        may(
+            "equivalent",
+            Shape::List(&Shape::Table(&EQUIVALENT)),
+            "Mutants of the rule that no case can tell from it.",
+        ),
+    ],
+);
+
+static EQUIVALENT: Table = table(
+    "an equivalent",
+    &[
+        must("mutant", WORD, "The mutant, as `rules test --mutants` says it."),
+        must(
+            "because",
+            WORD,
+            "Why nothing can be seen that tells it from the rule.",
+        ),
     ],
 );
 
@@ -339,5 +356,15 @@ static EXPECT: Table = table(
         ),
         may("severity", Shape::OneOf(severities), "How much it must hurt."),
         may("fixes", Shape::Number, "How many fixes it must offer."),
+        may(
+            "excluded",
+            Shape::List(&WORD),
+            "The rivals that it must have excluded: these and no others.",
+        ),
+        may(
+            "key",
+            Shape::List(&WORD),
+            "What makes it one finding with others: the values of `key`, in order.",
+        ),
     ],
 );

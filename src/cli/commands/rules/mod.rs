@@ -3,6 +3,7 @@
 mod check;
 mod export;
 mod list;
+mod mutants;
 mod new;
 mod test;
 
@@ -28,7 +29,8 @@ pub(crate) fn run(session: &Session, line: &CommandLine, verb: &RulesVerb) -> En
                 folder,
             },
         ),
-        RulesVerb::Test { what } => test::run(session, what),
+        RulesVerb::Test { what, mutants: false } => test::run(session, what),
+        RulesVerb::Test { what, mutants: true } => mutants::run(session, what),
         RulesVerb::Export {
             to,
             only,

@@ -42,12 +42,12 @@ pub(super) fn run(session: &Session, what: &[String]) -> Ending {
 }
 
 /// What is run: rules, and the case files that may belong to them.
-struct Chosen {
-    rules: Vec<Rule>,
-    files: Vec<RuleFile>,
+pub(super) struct Chosen {
+    pub(super) rules: Vec<Rule>,
+    pub(super) files: Vec<RuleFile>,
 }
 
-fn choose(session: &Session, what: &[String], errors: &mut Vec<CliError>) -> Chosen {
+pub(super) fn choose(session: &Session, what: &[String], errors: &mut Vec<CliError>) -> Chosen {
     let (dirs, ids): (Vec<&String>, Vec<&String>) =
         what.iter().partition(|word| Path::new(word.as_str()).exists());
     if dirs.is_empty() {
@@ -110,16 +110,25 @@ impl Tally {
     }
 }
 
+fn stem(rule: &Rule) -> &str {
+    rule.path.trim_end_matches(".yml").trim_end_matches(".yaml")
+}
+
 impl Chosen {
+    /// Returns the case file of a rule.
+    pub(super) fn beside(&self, rule: &Rule) -> Option<&RuleFile> {
+        let beside = |path: &str| {
+            path.strip_prefix(stem(rule))
+                .is_some_and(|end| end.starts_with(".test.y"))
+        };
+        self.files.iter().find(|(path, _)| beside(path))
+    }
+
     /// Runs the cases that stand beside a rule: `ID.test.yaml` in the folder of `ID.yaml`.
     fn run(&self, rule: &Rule, worlds: &Recordings, tally: &mut Tally) {
         let id = &rule.id.value;
-        let stem = rule.path.trim_end_matches(".yml").trim_end_matches(".yaml");
-        let beside = |path: &str| {
-            path.strip_prefix(stem)
-                .is_some_and(|end| end.starts_with(".test.y"))
-        };
-        let Some((path, text)) = self.files.iter().find(|(path, _)| beside(path)) else {
+        let Some((path, text)) = self.beside(rule) else {
+            let stem = stem(rule);
             return tally.add("missing", id, &[format!("there is no {stem}.test.yaml")]);
         };
         let file = match cases::read(path, text) {

@@ -1,0 +1,120 @@
+//! A rule made wrong in one place, in every place where it decides: what its cases must notice.
+//!
+//! `gate`, `match`, `when`, `rulesOut` and `key` are changed; sentences, fixes and evidence are not. No case is run here.
+
+mod condition;
+mod words;
+
+use super::file::{Place, Rule};
+
+/// A rule with one fault.
+#[derive(Clone, Debug)]
+pub(crate) struct Mutant {
+    pub(crate) rule: Rule,
+    pub(crate) place: Place,
+    /// What was done to it: "gate container.state: without running".
+    pub(crate) what: String,
+}
+
+/// Returns every mutant of a rule, in the order of its file's keys.
+pub(crate) fn of(rule: &Rule) -> Vec<Mutant> {
+    let mut mutants = Mutants {
+        rule,
+        all: Vec::new(),
+    };
+    mutants.gate();
+    mutants.matches();
+    mutants.when();
+    mutants.rules_out();
+    mutants.key();
+    mutants.all
+}
+
+struct Mutants<'r> {
+    rule: &'r Rule,
+    all: Vec<Mutant>,
+}
+
+impl Mutants<'_> {
+    fn add(&mut self, place: Place, what: String, change: impl FnOnce(&mut Rule)) {
+        let mut rule = self.rule.clone();
+        change(&mut rule);
+        // The same words twice in one regex are two mutants, and are told apart by a number.
+        let same = |one: &&Mutant| one.what == what || one.what.starts_with(&format!("{what} #"));
+        let what = match self.all.iter().filter(same).count() {
+            0 => what,
+            before => format!("{what} #{}", before + 1),
+        };
+        self.all.push(Mutant { rule, place, what });
+    }
+
+    fn gate(&mut self) {
+        for (at, gate) in self.rule.gate.iter().enumerate() {
+            let fact = &gate.fact.value;
+            self.add(gate.fact.place, format!("without the gate {fact}"), |rule| {
+                rule.gate.remove(at);
+            });
+            for (nth, literal) in gate.any.iter().enumerate() {
+                let what = format!("gate {fact}: without {}", literal.value.written());
+                self.add(literal.place, what, |rule| {
+                    rule.gate[at].any.remove(nth);
+                });
+            }
+        }
+    }
+
+    fn matches(&mut self) {
+        for (at, entry) in self.rule.matches.iter().enumerate() {
+            let name = &entry.name.value;
+            for (nth, pattern) in entry.any.iter().enumerate() {
+                let regex = &pattern.value;
+                self.add(
+                    pattern.place,
+                    format!("match {name}: without '{regex}'"),
+                    |rule| {
+                        rule.matches[at].any.remove(nth);
+                    },
+                );
+                for changed in words::changed(regex) {
+                    let what = format!("match {name}: '{}' becomes '{}'", changed.word, changed.instead);
+                    self.add(pattern.place, what, |rule| {
+                        rule.matches[at].any[nth].value = changed.regex;
+                    });
+                }
+            }
+        }
+    }
+
+    fn when(&mut self) {
+        let Some(when) = &self.rule.when else {
+            return;
+        };
+        for changed in condition::changed(&when.value) {
+            self.add(when.place, format!("when: {}", changed.what), |rule| {
+                if let Some(when) = &mut rule.when {
+                    when.value = changed.source;
+                }
+            });
+        }
+    }
+
+    fn rules_out(&mut self) {
+        for (at, rival) in self.rule.rules_out.iter().enumerate() {
+            let what = format!("rulesOut: without {}", rival.rule.value);
+            self.add(rival.rule.place, what, |rule| {
+                rule.rules_out.remove(at);
+            });
+        }
+    }
+
+    fn key(&mut self) {
+        for (at, element) in self.rule.key.iter().enumerate() {
+            self.add(element.place, format!("key: without {}", element.value), |rule| {
+                rule.key.remove(at);
+            });
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;
