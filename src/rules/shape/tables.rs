@@ -363,7 +363,7 @@ static EXPECT: Table = table(
         ),
         may(
             "key",
-            Shape::List(&WORD),
+            Shape::List(&Shape::Literal),
             "What makes it one finding with others: the values of `key`, in order.",
         ),
     ],
