@@ -5,6 +5,9 @@
 mod condition;
 mod words;
 
+use std::collections::BTreeSet;
+
+use super::check::{self, Vocabulary};
 use super::file::{Place, Rule};
 
 /// A rule with one fault.
@@ -16,10 +19,14 @@ pub(crate) struct Mutant {
     pub(crate) what: String,
 }
 
-/// Returns every mutant of a rule, in the order of its file's keys.
+/// Returns every mutant of a rule, in the order of its file's keys. What `rules check` refuses (a number without the
+/// guard before it) nobody can write, so that it is none.
 pub(crate) fn of(rule: &Rule) -> Vec<Mutant> {
+    let vocabulary = Vocabulary::of_dictionary();
     let mut mutants = Mutants {
         rule,
+        faults: faults(rule, &vocabulary),
+        vocabulary,
         all: Vec::new(),
     };
     mutants.gate();
@@ -30,8 +37,15 @@ pub(crate) fn of(rule: &Rule) -> Vec<Mutant> {
     mutants.all
 }
 
+/// How much is wrong with a rule; that other rules are not known here counts for it and for its mutants alike.
+fn faults(rule: &Rule, vocabulary: &Vocabulary) -> usize {
+    check::rule(rule, vocabulary, &BTreeSet::new()).len()
+}
+
 struct Mutants<'r> {
     rule: &'r Rule,
+    vocabulary: Vocabulary,
+    faults: usize,
     all: Vec<Mutant>,
 }
 
@@ -39,6 +53,9 @@ impl Mutants<'_> {
     fn add(&mut self, place: Place, what: String, change: impl FnOnce(&mut Rule)) {
         let mut rule = self.rule.clone();
         change(&mut rule);
+        if faults(&rule, &self.vocabulary) > self.faults {
+            return;
+        }
         // The same words twice in one regex are two mutants, and are told apart by a number.
         let same = |one: &&Mutant| one.what == what || one.what.starts_with(&format!("{what} #"));
         let what = match self.all.iter().filter(same).count() {
