@@ -49,7 +49,7 @@ fn a_condition_is_changed_in_every_part() {
     );
     has(
         source,
-        "3 becomes 2 at byte 52",
+        "3 becomes 2 at byte 53",
         "a.found && (b.x == 'p && q' || !c.found) && d.n >= 2",
     );
 }
