@@ -540,6 +540,7 @@ set edit:completion:arg-completer[sandbox-doctor] = {|@words|
             cand --logs 'all, sick, never: whose logs are read [default: of the sick, and with -n of 20 others]'
             cand --rules 'A folder of rules of your own, too (repeatable)'
             cand --color 'Colours: auto, always, never'
+            cand --mutants 'Make each rule wrong in every place, and name what no case notices'
             cand -A 'Every namespace'
             cand --all-namespaces 'Every namespace'
             cand -q 'Only causes and fixes'
