@@ -35,10 +35,11 @@ fn table(lines: &str) -> String {
     let mut table = "# RULE: [mutants, survivors], of `sandbox-doctor rules test --mutants`. SNAPSHOTS=overwrite writes it anew.\n".to_owned();
     for line in lines.lines().filter(|line| line.ends_with(" survived")) {
         let survivors = before(line, "survived");
-        if let Some((rule, _)) = line.split_once(": ").filter(|_| survivors > 0) {
-            if !rule.contains(' ') {
-                table.push_str(&format!("{rule}: [{}, {survivors}]\n", before(line, "mutants")));
-            }
+        let named = line
+            .split_once(": ")
+            .filter(|(rule, _)| survivors > 0 && !rule.contains(' '));
+        if let Some((rule, _)) = named {
+            table.push_str(&format!("{rule}: [{}, {survivors}]\n", before(line, "mutants")));
         }
     }
     table
