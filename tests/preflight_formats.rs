@@ -77,11 +77,11 @@ const RUNS: [(&[&str], i32); 5] = [
         &[
             "preflight",
             "-f",
-            "tests/worlds/healthy/manifests.yaml",
+            "tests/worlds/look-alikes/manifests.yaml",
             "--from",
             "tests/worlds/healthy",
         ],
-        // Pods of other namespaces were not recorded.
+        // Pods of other namespaces were not recorded, and these want room beside them.
         3,
     ),
     (&["diagnose", "--from", "demo"], 1),

@@ -6,7 +6,7 @@ use super::group::Group;
 use super::relation;
 use crate::facts::Scene;
 use crate::k8s::{Kind, ObjectRef};
-use crate::rules::{Rule, Rules, Skipped, Via};
+use crate::rules::{Rules, Skipped, Via};
 
 /// A cause that began this much later than its symptom is no cause of it.
 const CLOCK_TOLERANCE_SECONDS: i64 = 60;
@@ -119,7 +119,7 @@ fn in_time(cause: &Group<'_>, symptom: &Group<'_>) -> bool {
     }
 }
 
-/// Returns the rules that could have explained a root but were skipped on what it was seen on.
+/// Returns the rules that could have explained a root but were skipped on what would stand so to it.
 pub(crate) fn unchecked_causes(
     scene: &Scene<'_>,
     rules: &Rules,
@@ -127,29 +127,40 @@ pub(crate) fn unchecked_causes(
     skipped: &[Skipped<'_>],
     symptom: &Group<'_>,
 ) -> Vec<String> {
-    let explains = |rule: &Rule| rule.explains.iter().any(|edge| edge.rule.value == symptom.rule());
     let seen_on = symptom.seen_on(scene);
-    let touches = |skip: &Skipped<'_>| {
+    let touches = |skip: &Skipped<'_>, vias: &[Via]| {
         let missed = &skip.subject.object;
-        // A list that was not read may hold the cause of anything in its namespace.
-        let in_reach =
-            |object: &ObjectRef| missed.namespace.is_empty() || missed.namespace == object.namespace;
-        missed.name.is_empty() && seen_on.iter().any(in_reach)
-            || seen_on.contains(&skip.subject.object)
-            || scene
-                .top_owner(&skip.subject.object)
-                .is_some_and(|owner| seen_on.contains(&owner))
+        if missed.name.is_empty() {
+            // A list that was not read may hold the cause of anything in its namespace.
+            let in_reach =
+                |object: &ObjectRef| missed.namespace.is_empty() || missed.namespace == object.namespace;
+            return seen_on.iter().any(in_reach);
+        }
+        let owner = scene.top_owner(missed);
+        let ones = std::iter::once(missed).chain(&owner);
+        ones.clone().any(|one| seen_on.contains(one))
+            || vias.iter().any(|via| {
+                ones.clone()
+                    .any(|one| relation::may_hold(scene, *via, one, symptom))
+            })
     };
-    let candidates = rules.rules.iter().filter(|rule| explains(rule));
+    let candidates = rules.rules.iter().filter_map(|rule| {
+        let edges = rule
+            .explains
+            .iter()
+            .filter(|edge| edge.rule.value == symptom.rule());
+        let vias: Vec<Via> = edges.map(|edge| edge.via).collect();
+        (!vias.is_empty()).then_some((rule, vias))
+    });
     candidates
-        .filter(|rule| {
+        .filter(|(rule, vias)| {
             let id = &rule.id.value;
             let first = skipped.partition_point(|skip| skip.rule.id.value < *id);
-            let of_rule = skipped[first..]
+            let mut of_rule = skipped[first..]
                 .iter()
                 .take_while(|skip| skip.rule.id.value == *id);
-            of_rule.into_iter().any(touches)
+            of_rule.any(|skip| touches(skip, vias))
         })
-        .map(|rule| rule.id.value.clone())
+        .map(|(rule, _)| rule.id.value.clone())
         .collect()
 }

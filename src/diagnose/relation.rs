@@ -32,6 +32,22 @@ pub(crate) fn holds(scene: &Scene<'_>, via: Via, cause: &Group<'_>, symptom: &Gr
     }
 }
 
+/// Whether something on which a rule could not be decided would stand in this relation to the symptom. What the rule would
+/// have read is not known, so that nothing is told of images and of what it refers to.
+pub(crate) fn may_hold(scene: &Scene<'_>, via: Via, missed: &ObjectRef, symptom: &Group<'_>) -> bool {
+    let mut objects = symptom.objects.iter();
+    match via {
+        Via::Selects => objects.any(|object| selects(scene, missed, object)),
+        Via::SelectedBy => objects.any(|object| selects(scene, object, missed)),
+        Via::Mounts => objects.any(|object| mounts(scene, missed, object) || mounts(scene, object, missed)),
+        Via::OnNode => objects.any(|object| runs_on(scene, missed, object) || runs_on(scene, object, missed)),
+        Via::References => symptom.bound.contains(missed),
+        Via::InNamespace => objects.any(|object| namespace_of(object) == namespace_of(missed)),
+        Via::Owner | Via::OwnedBy => symptom.with_owners(scene).contains(missed),
+        Via::Itself | Via::ContainerOf | Via::SameRegistry | Via::SameImage => false,
+    }
+}
+
 /// Findings on two different containers of one pod are not about the same thing.
 fn same_container(cause: &Group<'_>, symptom: &Group<'_>) -> bool {
     match (&cause.container, &symptom.container) {

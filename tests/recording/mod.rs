@@ -108,8 +108,8 @@ impl Recording {
         }
     }
 
-    /// The files that hold the lists of a resource, by its plural.
-    pub(crate) fn lists(&self, plural: &str) -> Vec<PathBuf> {
+    /// The files that hold the lists of an input, by the word of the ledger: its plural, but for what is measured of pods.
+    pub(crate) fn lists(&self, input: &str) -> Vec<PathBuf> {
         let is_it = |path: &&PathBuf| {
             let relative = path.strip_prefix(self.path().join("objects")).unwrap();
             let resource = relative
@@ -119,9 +119,12 @@ impl Recording {
                 .as_os_str()
                 .to_string_lossy()
                 .into_owned();
-            resource
-                .trim_end_matches(".json")
-                .ends_with(&format!("_{plural}"))
+            let resource = resource.trim_end_matches(".json");
+            match (input, resource.strip_prefix("metrics.k8s.io_")) {
+                ("pods.metrics.k8s.io", Some(measured)) => measured.ends_with("_pods"),
+                (_, Some(_)) => false,
+                (plural, None) => resource.ends_with(&format!("_{plural}")),
+            }
         };
         self.objects().iter().filter(is_it).cloned().collect()
     }
