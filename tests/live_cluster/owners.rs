@@ -38,6 +38,11 @@ impl<'c> Racks<'c> {
             client
                 .wait_for(definition, served, Duration::from_secs(20))
                 .await?;
+            served_at(
+                &client,
+                &format!("/apis/live.test/v1/namespaces/{NAMESPACE}/racks"),
+            )
+            .await?;
             let top = json!({"apiVersion": "live.test/v1", "kind": "Rack",
                 "metadata": {"name": "top", "namespace": NAMESPACE}, "spec": {"password": "never read"}});
             client.apply(&serde_json::from_value(top)?).await?;
@@ -67,6 +72,17 @@ impl<'c> Racks<'c> {
 
 fn owned(name: &str, uid: &str) -> Json {
     json!([{"apiVersion": "live.test/v1", "kind": "Rack", "name": name, "uid": uid, "controller": true}])
+}
+
+/// A kind that is established is answered for a moment later, and found by discovery then.
+async fn served_at(client: &Client, path: &str) -> anyhow::Result<()> {
+    for _ in 0..100 {
+        if client.get(path).await.is_ok() && client.get("/apis/live.test/v1").await.is_ok() {
+            return Ok(());
+        }
+        tokio::time::sleep(Duration::from_millis(200)).await;
+    }
+    anyhow::bail!("cannot get {path}: it is not served after 20 s")
 }
 
 async fn uid_of(client: &mut Client, name: &str) -> anyhow::Result<String> {
