@@ -5,12 +5,18 @@ use super::events;
 use super::field;
 use super::scene::{Scene, pod_of};
 use super::subject::Subject;
-use super::value::Fact;
+use super::value::{Fact, Text, Value};
 use super::workload::existence;
 use crate::k8s::{Kind, Quantity};
+use crate::simulate::persistent_volume::{Mismatch, mismatches};
+use crate::simulate::scheduler::volumes::provisions;
 use crate::snapshot::{Existence, Input, Status};
 
 const CLASSES: &[Input] = &[Input::Objects(Kind::StorageClass)];
+const VOLUMES: &[Input] = &[
+    Input::Objects(Kind::PersistentVolume),
+    Input::Objects(Kind::StorageClass),
+];
 const PODS: &[Input] = &[Input::Objects(Kind::Pod)];
 
 pub(crate) const FACTS: &[FactRow] = &[
@@ -94,6 +100,12 @@ pub(crate) const FACTS: &[FactRow] = &[
         "The messages of its events with that reason, newest first.",
     )
     .needing(&[Input::Objects(Kind::Event)]),
+    fact("claim.volumes.unfit", Type::Texts, unfit)
+        .from(
+            "PersistentVolume.spec, status",
+            "Of a claim without a volume, and whose class makes none: each volume of that class and why it does not serve. Empty when one serves.",
+        )
+        .needing(VOLUMES),
     fact("claim.default_class.exists", Type::Bool, default_class)
         .from(
             "StorageClass.metadata.annotations",
@@ -136,6 +148,54 @@ fn binding_mode(scene: &Scene<'_>, of: &Subject, _: &str) -> Fact {
                 .map_or("", |json| field::word(json, "/volumeBindingMode"));
             Fact::word(if mode.is_empty() { "Immediate" } else { mode })
         }
+    }
+}
+
+fn unfit(scene: &Scene<'_>, of: &Subject, _: &str) -> Fact {
+    let Some(claim) = scene.raw(&of.object) else {
+        return Fact::Unknown(Input::Objects(Kind::PersistentVolumeClaim));
+    };
+    let class = class(scene, of);
+    if field::word(claim, "/status/phase") == "Bound" {
+        return Fact::texts(Vec::new());
+    }
+    match makes_volumes(scene, class) {
+        Fact::Known(Value::Bool(false)) => {}
+        Fact::Known(_) => return Fact::texts(Vec::new()),
+        unknown => return unknown,
+    }
+    let input = Input::Objects(Kind::PersistentVolume);
+    if scene.snapshot.ledger().status(input, "") != Status::Complete {
+        return Fact::Unknown(input);
+    }
+    let asked = field::word(claim, "/spec/volumeName");
+    let mut told = Vec::new();
+    for row in scene.snapshot.rows(Kind::PersistentVolume) {
+        let volume = scene.raw(&row.object).unwrap_or(&field::NOTHING);
+        let named = asked.is_empty() || asked == row.object.name;
+        if !named || field::word(volume, "/spec/storageClassName") != class {
+            continue;
+        }
+        let because = mismatches(volume, claim);
+        if because.is_empty() {
+            return Fact::texts(Vec::new());
+        }
+        let because: Vec<String> = because.iter().map(Mismatch::words).collect();
+        let words = format!("{} {}", row.object.name, because.join("; it "));
+        told.push(Text::computed(&row.object, "spec", &words));
+    }
+    Fact::texts(told)
+}
+
+/// Whether volumes of a class are made when claims ask for them; of no class they never are.
+fn makes_volumes(scene: &Scene<'_>, class: &str) -> Fact {
+    if class.is_empty() {
+        return Fact::bool(false);
+    }
+    match scene.snapshot.look_up(Kind::StorageClass, "", class) {
+        Existence::Unknown(input) => Fact::Unknown(input),
+        Existence::Absent => Fact::bool(false),
+        Existence::Exists(row) => Fact::bool(scene.raw(&row.object).is_none_or(provisions)),
     }
 }
 

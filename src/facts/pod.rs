@@ -14,7 +14,11 @@ use super::subject::Subject;
 use super::triage;
 use super::value::{Fact, Text};
 use crate::k8s::Kind;
+use crate::k8s::time::Timestamp;
 use crate::snapshot::{Input, Row};
+
+/// So long ago a failure still counts, although something else has taken its place.
+const HOUR_SECONDS: i64 = 3600;
 
 /// Turns a reader of a pod into the `derive` of a row.
 macro_rules! of {
@@ -44,6 +48,10 @@ pub(crate) const FACTS: &[FactRow] = &[
         triage::unhealthy(at.scene, &at.row.object).is_some()
     )))
         .from("computed: status", "Whether the pod needs mending: failed and not replaced, not ready for too long, a container stuck or restarting, or overdue for deletion."),
+    fact("pod.failed_lately", Type::Bool, of!(|at| Fact::bool(
+        pod_of(at.row).phase == "Failed" && at.ended().is_some_and(|ended| at.scene.age(ended) <= HOUR_SECONDS)
+    )))
+        .from("computed: status", "Whether the pod as a whole failed within the last hour, though another may have taken its place since."),
     fact("pod.deleting", Type::Bool, of!(|at| Fact::bool(at.row.deletion.is_some())))
         .from("metadata.deletionTimestamp", "Whether it is being deleted."),
     fact("pod.finalizers", Type::Words, of!(|at| Fact::words(field::words(at.json, "/metadata/finalizers"))))
@@ -104,6 +112,10 @@ pub(crate) const FACTS: &[FactRow] = &[
         .from("spec.runtimeClassName", "Its runtime class; empty when it has none."),
     fact("pod.scheduler", Type::Word, of!(|at| Fact::word(at.or("/spec/schedulerName", "default-scheduler"))))
         .from("spec.schedulerName", "The scheduler that is to place it."),
+    fact("pod.dns_policy", Type::Word, of!(|at| Fact::word(at.or("/spec/dnsPolicy", "ClusterFirst"))))
+        .from("spec.dnsPolicy", "`ClusterFirst`, `Default`, `ClusterFirstWithHostNet`, or `None` when `dnsConfig` alone says whom it asks."),
+    fact("pod.dns_config.nameservers", Type::Words, of!(|at| Fact::words(field::words(at.json, "/spec/dnsConfig/nameservers"))))
+        .from("spec.dnsConfig.nameservers", "The name servers that the pod brings itself."),
     fact("pod.events.*", Type::Texts, of_events)
         .needing(EVENTS)
         .from("Event.message", "The messages of the events about this very pod that have the reason, newest first."),
@@ -144,6 +156,15 @@ impl<'s> PodAt<'s> {
                 && field::word(condition, "/status") == "True"
         };
         conditions.find(ends).unwrap_or(&field::NOTHING)
+    }
+
+    /// Returns when its last container ended or, of a pod that ran none, when it stopped being ready.
+    fn ended(&self) -> Option<Timestamp> {
+        let containers = pod_of(self.row).containers.iter();
+        let ended = containers.filter_map(|container| container.ended?.1).max();
+        let conditions = self.list("/status/conditions").iter();
+        let changed = conditions.filter_map(|condition| field::moment(condition, "/lastTransitionTime"));
+        ended.or_else(|| changed.max()).or(self.row.created)
     }
 
     fn refused_with(&self, reason: &str) -> bool {

@@ -107,6 +107,16 @@ pub(crate) const FACTS: &[FactRow] = &[
         seen(scene, of, Type::Bool, |_, _, part| Fact::bool(part.suspended))
     })
     .from("spec.suspend", "Whether a Job or CronJob is suspended."),
+    fact("workload.paused", Type::Bool, |scene, of, _| {
+        seen(scene, of, Type::Bool, |scene, row, _| {
+            let json = scene.raw(&row.object);
+            Fact::bool(json.is_some_and(|json| field::flag(json, "/spec/paused")))
+        })
+    })
+    .from(
+        "spec.paused",
+        "Whether a Deployment is paused, so that changes of its template are not rolled out.",
+    ),
     fact("workload.revised", Type::Bool, |scene, of, _| {
         seen(scene, of, Type::Bool, |scene, row, _| {
             let json = scene.raw(&row.object);

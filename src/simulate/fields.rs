@@ -1,5 +1,7 @@
 //! Reading and changing JSON objects whose shape nobody has checked: what is not there, or not an object, is left alone.
 
+use std::collections::BTreeMap;
+
 use serde_json::{Map, Value};
 
 /// Puts a field into an object.
@@ -36,6 +38,14 @@ pub(super) fn remove(object: &mut Value, key: &str) {
     if let Some(object) = object.as_object_mut() {
         object.shift_remove(key);
     }
+}
+
+/// Returns the labels of an object.
+pub(super) fn labels(object: &Value) -> BTreeMap<String, String> {
+    let labels = object["metadata"]["labels"].as_object().into_iter().flatten();
+    labels
+        .map(|(key, value)| (key.clone(), value.as_str().unwrap_or_default().to_owned()))
+        .collect()
 }
 
 /// Returns the items of a list in an object.

@@ -13,6 +13,7 @@ pub(crate) mod endpoints;
 mod fields;
 pub(crate) mod network_policy;
 pub(crate) mod peer;
+pub(crate) mod persistent_volume;
 pub(crate) mod rbac;
 pub(crate) mod reach;
 pub(crate) mod scheduler;

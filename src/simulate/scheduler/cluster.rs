@@ -12,6 +12,7 @@ use super::node_resources_fit::bound_requests;
 use crate::k8s::{Kind, ObjectRef, Quantity};
 use crate::simulate::Undecided;
 use crate::simulate::amounts::{Amounts, add};
+use crate::simulate::fields::labels;
 use crate::snapshot::row::Part;
 use crate::snapshot::{Existence, Input, Row, Snapshot, Status};
 
@@ -209,14 +210,6 @@ fn used(pods: &[Bound<'_>]) -> Amounts {
         );
     }
     used
-}
-
-/// Returns the labels of an object.
-pub(crate) fn labels(object: &Value) -> BTreeMap<String, String> {
-    let labels = object["metadata"]["labels"].as_object().into_iter().flatten();
-    labels
-        .map(|(key, value)| (key.clone(), value.as_str().unwrap_or_default().to_owned()))
-        .collect()
 }
 
 /// A pod of a namespace that was not listed may sit on any node.

@@ -9,6 +9,7 @@ use super::cluster::Bound;
 use super::pod_topology_spread::narrowed;
 use super::{Cluster, Node, Rejection};
 use crate::k8s::{ObjectRef, selector};
+use crate::simulate::fields::labels;
 use crate::simulate::{Answer, Undecided, Verdict};
 
 const REQUIRED: &str = "requiredDuringSchedulingIgnoredDuringExecution";
@@ -122,7 +123,7 @@ impl Neighbours {
         let affinity = Term::all(pod, "podAffinity");
         let anti = Term::all(pod, "podAntiAffinity");
         let namespace = pod["metadata"]["namespace"].as_str().unwrap_or_default();
-        let labels = super::cluster::labels(pod);
+        let labels = labels(pod);
         let keys = |terms: &[Term<'_>]| terms.iter().map(|term| term.key.to_owned()).collect();
         let mut found = Neighbours {
             affinity: keys(&affinity),

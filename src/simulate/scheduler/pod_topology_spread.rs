@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 
 use super::{Cluster, Node, Rejection, node_affinity, taint_toleration};
 use crate::k8s::selector;
+use crate::simulate::fields::labels;
 use crate::simulate::{Undecided, Verdict};
 
 const DO_NOT_SCHEDULE: &str = "DoNotSchedule";
@@ -58,7 +59,7 @@ impl Spread {
 impl Constraint {
     fn of(declared: &Value, pod: &Value, labelled: &[&Node<'_>]) -> Self {
         let key = key_of(declared);
-        let labels = super::cluster::labels(pod);
+        let labels = labels(pod);
         let (wanted, empty) = wanted(declared, &labels);
         let policy = |name: &str, default: bool| declared[name].as_str().map_or(default, |it| it == "Honor");
         let (affinity, taints) = (

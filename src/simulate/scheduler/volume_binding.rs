@@ -6,8 +6,8 @@ use serde_json::Value;
 use super::rejection::NoVolume;
 use super::volumes::{Volumes, Waiting};
 use super::{Node, Rejection, node_affinity};
-use crate::k8s::{Quantity, selector};
 use crate::simulate::Verdict;
+use crate::simulate::persistent_volume::{capacity, is_meant_for, mismatches};
 
 const SELECTED_NODE: &str = "volume.kubernetes.io/selected-node";
 
@@ -80,56 +80,15 @@ fn allows(term: &Value, node: &Node<'_>) -> bool {
 
 /// Returns the volume that the claim would be bound to: one that names it, else the smallest.
 fn smallest<'a>(claim: &Waiting<'a>, node: &Node<'_>, chosen: &[&Value]) -> Option<&'a Value> {
-    let size = |volume: &Value| {
-        let capacity = volume["spec"]["capacity"]["storage"].as_str();
-        capacity.and_then(Quantity::parse).unwrap_or_default()
-    };
     let mut candidates: Vec<&'a Value> = claim.volumes.clone();
     candidates.retain(|volume| {
-        let reference = &volume["spec"]["claimRef"];
-        let free = reference.is_null() || names(reference, claim.claim);
         let taken = chosen.iter().any(|other| std::ptr::eq(*other, *volume));
-        !taken && free && size(volume) >= claim.size() && same_kind(volume, claim.claim)
+        !taken && mismatches(volume, claim.claim).is_empty()
     });
-    let prebound = candidates
-        .iter()
-        .find(|volume| names(&volume["spec"]["claimRef"], claim.claim));
+    let prebound = candidates.iter().find(|volume| is_meant_for(volume, claim.claim));
     if let Some(volume) = prebound {
         return reaches(volume, node).then_some(*volume);
     }
-    candidates.retain(|volume| available(volume, claim.claim) && reaches(volume, node));
-    candidates.into_iter().min_by_key(|volume| size(volume))
-}
-
-/// Whether a volume's reference means this claim.
-fn names(reference: &Value, claim: &Value) -> bool {
-    let identity = &claim["metadata"];
-    let uid = reference["uid"].as_str().unwrap_or_default();
-    reference.is_object()
-        && reference["name"] == identity["name"]
-        && reference["namespace"] == identity["namespace"]
-        && (uid.is_empty() || identity["uid"] == uid)
-}
-
-fn same_kind(volume: &Value, claim: &Value) -> bool {
-    let word = |object: &Value, field: &str, default: &str| {
-        let word = object["spec"][field].as_str();
-        word.unwrap_or(default).to_owned()
-    };
-    let same = |field: &str, default: &str| word(volume, field, default) == word(claim, field, default);
-    volume["metadata"]["deletionTimestamp"].is_null()
-        && same("volumeMode", "Filesystem")
-        && same("volumeAttributesClassName", "")
-}
-
-fn available(volume: &Value, claim: &Value) -> bool {
-    let wanted = &claim["spec"]["selector"];
-    let modes = |object: &Value| {
-        let modes = object["spec"]["accessModes"].as_array();
-        modes.into_iter().flatten().cloned().collect::<Vec<Value>>()
-    };
-    let offered = modes(volume);
-    volume["status"]["phase"] == "Available"
-        && (wanted.is_null() || selector::matches(wanted, &super::cluster::labels(volume)))
-        && modes(claim).iter().all(|mode| offered.contains(mode))
+    candidates.retain(|volume| reaches(volume, node));
+    candidates.into_iter().min_by_key(|volume| capacity(volume))
 }

@@ -44,11 +44,12 @@ impl Waiting<'_> {
     }
 
     pub(super) fn provisions(&self) -> bool {
-        provisioner(self.class)
+        provisions(self.class)
     }
 }
 
-fn provisioner(class: &Value) -> bool {
+/// Whether a class has a provisioner that makes volumes.
+pub(crate) fn provisions(class: &Value) -> bool {
     class["provisioner"]
         .as_str()
         .is_some_and(|name| !name.is_empty() && name != NO_PROVISIONER)
