@@ -201,8 +201,14 @@ pub(super) async fn read(transport: Transport, ask: LogAsk) -> (LogAsk, Result<O
     );
     let read = match transport.get(&path).await {
         Ok(answer) => Ok(Some(parse(&answer.body))),
-        // It has never run, is gone, or its log is.
-        Err(refusal) if matches!(refusal.kind, Refused::Senseless | Refused::NotFound) => Ok(None),
+        Err(refusal) if matches!(refusal.kind, Refused::Senseless | Refused::NotFound) => match ask.run {
+            LogRun::Previous => Ok(None),
+            // It did run: the pod is gone, or the node has thrown its container away.
+            LogRun::Current => Err(Refusal {
+                reason: "the log of a container that ended is gone from its node".to_owned(),
+                ..refusal
+            }),
+        },
         Err(refusal) => Err(refusal),
     };
     (ask, read)
