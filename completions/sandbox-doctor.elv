@@ -541,6 +541,7 @@ set edit:completion:arg-completer[sandbox-doctor] = {|@words|
             cand --rules 'A folder of rules of your own, too (repeatable)'
             cand --color 'Colours: auto, always, never'
             cand --mutants 'Make each rule wrong in every place, and name what no case notices'
+            cand --overlap 'Run all rules where each should fire, and name those that fire there too'
             cand -A 'Every namespace'
             cand --all-namespaces 'Every namespace'
             cand -q 'Only causes and fixes'

@@ -175,6 +175,7 @@ fn scope_of(finding: &Finding) -> String {
 fn said(scene: &Scene<'_>, rules: &[Prepared<'_>], namespace: &str) -> Said {
     let scope = evaluate::Scope {
         namespaces: Some(vec![namespace.to_owned()]),
+        ..evaluate::Scope::default()
     };
     let evaluation = evaluate::evaluate(rules, scene, &scope);
     let subject = |subject: &crate::facts::Subject| {

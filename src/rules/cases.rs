@@ -3,6 +3,7 @@
 //! No I/O: whoever runs cases opens the worlds.
 
 mod mutants;
+mod overlap;
 mod read;
 mod run;
 
@@ -16,6 +17,7 @@ use crate::k8s::Kind;
 use crate::snapshot::{Input, Snapshot};
 
 pub(crate) use mutants::{Tried, try_mutants};
+pub(crate) use overlap::overlap;
 pub(crate) use read::read;
 pub(crate) use run::{Verdict, demands, run};
 

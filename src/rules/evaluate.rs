@@ -14,6 +14,7 @@ use super::expression::Outcome;
 use super::file::{Gate, Literal, Rule};
 use super::fired::{Defect, Evaluation, Fired, Skipped};
 use crate::facts::{Fact, Root, Scene, Subject, Value};
+use crate::k8s::ObjectRef;
 use crate::snapshot::Input;
 use frame::Frame;
 
@@ -24,6 +25,8 @@ pub(crate) use prepared::Prepared;
 pub(crate) struct Scope {
     /// `None`: every namespace. Cluster-scoped subjects are always evaluated.
     pub(crate) namespaces: Option<Vec<String>>,
+    /// `None`: every object. Else these alone, and what lies in them.
+    pub(crate) objects: Option<BTreeSet<ObjectRef>>,
 }
 
 impl Scope {
@@ -33,6 +36,13 @@ impl Scope {
             _ => &subject.object.namespace,
         };
         let named = |namespaces: &Vec<String>| namespaces.contains(namespace);
+        if self
+            .objects
+            .as_ref()
+            .is_some_and(|objects| !objects.contains(&subject.object))
+        {
+            return false;
+        }
         namespace.is_empty() || self.namespaces.as_ref().is_none_or(named)
     }
 }

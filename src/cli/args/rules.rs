@@ -47,6 +47,9 @@ pub(crate) enum RulesVerb {
         /// Make each rule wrong in every place, and name what no case notices
         #[arg(long)]
         mutants: bool,
+        /// Run all rules where each should fire, and name those that fire there too
+        #[arg(long, conflicts_with = "mutants")]
+        overlap: bool,
     },
     /// Print what follows from the rules: a runbook, alerts, the rights to read
     Export {

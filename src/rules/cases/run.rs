@@ -108,6 +108,15 @@ impl<'c> Stage<'c> {
         })
     }
 
+    /// Whether an object is the target or belongs to it.
+    pub(super) fn concerns(&self, scene: &Scene<'_>, object: &ObjectRef) -> bool {
+        let target = Target {
+            scene,
+            objects: self.targets.as_deref(),
+        };
+        target.holds(object)
+    }
+
     /// Returns what one rule does here; the scene is that of the snapshot.
     pub(super) fn verdict(&self, prepared: &[Prepared<'_>], scene: &Scene<'_>) -> Verdict {
         let target = Target {

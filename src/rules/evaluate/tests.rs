@@ -234,6 +234,7 @@ fn only_subjects_in_scope_are_evaluated() {
         rules("on: pod\nwhen: pod.name != ''\ndeep: true\ncause: '{{pod.name}}'\nevidence: [pod.phase]\n");
     let snapshot = world().snapshot();
     let scope = |namespaces: &[&str]| Scope {
+        objects: None,
         namespaces: Some(namespaces.iter().map(|name| (*name).to_owned()).collect()),
     };
     let here = evaluate(&prepare(&rules), &Scene::new(&snapshot), &scope(&["shop"]));

@@ -5,6 +5,8 @@ mod export;
 mod list;
 mod mutants;
 mod new;
+mod overlap;
+mod parallel;
 mod test;
 
 use crate::cli::args::{CommandLine, ExportTo, RulesVerb, SchemaOf};
@@ -29,8 +31,13 @@ pub(crate) fn run(session: &Session, line: &CommandLine, verb: &RulesVerb) -> En
                 folder,
             },
         ),
-        RulesVerb::Test { what, mutants: false } => test::run(session, what),
-        RulesVerb::Test { what, mutants: true } => mutants::run(session, what),
+        RulesVerb::Test {
+            what, mutants: true, ..
+        } => mutants::run(session, what),
+        RulesVerb::Test {
+            what, overlap: true, ..
+        } => overlap::run(session, what),
+        RulesVerb::Test { what, .. } => test::run(session, what),
         RulesVerb::Export {
             to,
             only,
