@@ -82,6 +82,8 @@ pub(crate) enum Expect {
         confidence: Option<Confidence>,
         severity: Option<Severity>,
         fixes: Option<usize>,
+        /// A part of the title of a fix.
+        fix: Option<String>,
         /// The rivals that were excluded, in any order.
         excluded: Option<Vec<String>>,
         key: Option<Vec<String>>,

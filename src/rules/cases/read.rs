@@ -213,6 +213,7 @@ impl Reader {
                 .get("fixes")
                 .and_then(Node::written)
                 .and_then(|number| number.parse().ok()),
+            fix: word("fix").map(str::to_owned),
             excluded: words("excluded"),
             key: words("key"),
         })

@@ -258,6 +258,7 @@ fn differences(expect: &Expect, fired: &Fired<'_>) -> Vec<String> {
         confidence,
         severity,
         fixes,
+        fix,
         excluded,
         key,
     } = expect
@@ -285,6 +286,15 @@ fn differences(expect: &Expect, fired: &Fired<'_>) -> Vec<String> {
     }
     if let Some(wanted) = fixes.filter(|wanted| *wanted != fired.fixes.len()) {
         found.push(format!("it offers {} fixes, not {wanted}", fired.fixes.len()));
+    }
+    let titled = |wanted: &&String| {
+        !fired
+            .fixes
+            .iter()
+            .any(|fix| fix.title.raw().contains(wanted.as_str()))
+    };
+    if let Some(wanted) = fix.as_ref().filter(titled) {
+        found.push(format!("no fix that it offers is titled '{wanted}'"));
     }
     let sorted = |mut words: Vec<String>| {
         words.sort();

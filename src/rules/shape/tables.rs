@@ -356,6 +356,7 @@ static EXPECT: Table = table(
         ),
         may("severity", Shape::OneOf(severities), "How much it must hurt."),
         may("fixes", Shape::Number, "How many fixes it must offer."),
+        may("fix", WORD, "A part of the title of a fix that it must offer."),
         may(
             "excluded",
             Shape::List(&WORD),
