@@ -6,6 +6,7 @@ mod access;
 mod distribution;
 pub(super) mod host;
 mod mount;
+mod nearby;
 mod object;
 mod reach;
 
@@ -215,6 +216,21 @@ pub(crate) const ALL: &[Join] = &[
         doc: "Whether NetworkPolicies let a pod connect to a Service (or pod) on a port; `ref` is the first that denies it, `opening` the policy that would admit exactly this.",
         needs: &[Input::Objects(Kind::NetworkPolicy), Input::Objects(Kind::Pod)],
         compute: reach::reach,
+    },
+    Join {
+        name: "endpoints_from",
+        args: &[Type::Ref, Type::Word],
+        fields: &[
+            REF,
+            EXISTS,
+            ("local", Type::Bool),
+            ("here", Type::Int),
+            ("all", Type::Int),
+            ("nodes", Type::Words),
+        ],
+        doc: "The endpoints to which a node sends callers of a Service: `here` counts them, `all` those that are ready anywhere, on `nodes`; `local` where its internalTrafficPolicy is Local.",
+        needs: &[Input::Objects(Kind::Service), Input::Objects(Kind::Pod)],
+        compute: nearby::endpoints_from,
     },
     Join {
         name: "dns",

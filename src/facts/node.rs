@@ -2,6 +2,7 @@
 
 use serde_json::Value as Json;
 
+use super::cluster::minor;
 use super::dictionary::{FactRow, Type, fact};
 use super::events;
 use super::field;
@@ -54,6 +55,14 @@ pub(crate) const FACTS: &[FactRow] = &[
     .from(
         "status.conditions[]",
         "What it runs short of: MemoryPressure, DiskPressure, PIDPressure.",
+    ),
+    fact("node.kubelet.minor", Type::Int, |scene, of, _| {
+        let json = scene.raw(&of.object).unwrap_or(&field::NOTHING);
+        Fact::int(minor(field::word(json, "/status/nodeInfo/kubeletVersion")))
+    })
+    .from(
+        "status.nodeInfo.kubeletVersion",
+        "The minor version of its kubelet, 35; 0 where it does not say.",
     ),
     fact("node.cordoned", Type::Bool, |scene, of, _| {
         Fact::bool(

@@ -226,10 +226,6 @@ fn ports(service: &Value, pod: &Value) -> Vec<Port> {
 /// Returns the endpoints that a client on a node is sent to: the ready ones, and in their absence those that still serve
 /// while they end. With the policy `Local` only those of the client's own node count.
 /// https://kubernetes.io/docs/reference/networking/virtual-ips/#traffic-policies
-#[cfg_attr(
-    not(test),
-    expect(dead_code, reason = "the step of `reach` behind the Service")
-)]
 pub(crate) fn chosen<'a>(
     service: &Value,
     endpoints: &'a [Endpoint],

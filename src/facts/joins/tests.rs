@@ -305,3 +305,45 @@ fn paths_lie_on_volumes_or_on_the_container() {
     );
     asks(&world, "mount", &at("output.csv"), &[("exists", "false")]);
 }
+
+#[test]
+fn a_node_without_an_endpoint_sends_nowhere_when_traffic_stays_local() {
+    let mut world = World::empty();
+    let mut pod = well("api");
+    pod["metadata"]["labels"] = json!({"app": "api"});
+    pod["spec"]["nodeName"] = json!("node1");
+    pod["status"]["podIP"] = json!("10.1.0.2");
+    world.add(Kind::Pod, pod);
+    world.add(Kind::Node, json!({"metadata": {"name": "node1"}}));
+    for (name, policy, address) in [
+        ("local", "Local", "10.96.0.1"),
+        ("wide", "Cluster", "10.96.0.2"),
+        ("headless", "Local", "None"),
+    ] {
+        world.add(
+            Kind::Service,
+            json!({"metadata": {"name": name, "namespace": "shop"}, "spec": {"clusterIP": address,
+                "internalTrafficPolicy": policy, "selector": {"app": "api"}, "ports": [{"port": 80}]}}),
+        );
+    }
+    let from = |name: &str, node: &str| [service("shop", name), word(node)];
+    for (name, node, local, here) in [
+        ("local", "node1", "true", "1"),
+        ("local", "node2", "true", "0"),
+        ("wide", "node2", "false", "1"),
+        ("headless", "node2", "false", "1"),
+    ] {
+        asks(
+            &world,
+            "endpoints_from",
+            &from(name, node),
+            &[("local", local), ("here", here), ("all", "1"), ("exists", "true")],
+        );
+    }
+    asks(
+        &world,
+        "endpoints_from",
+        &from("gone", "node1"),
+        &[("exists", "false"), ("all", "0"), ("local", "false")],
+    );
+}
