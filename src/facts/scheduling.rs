@@ -159,6 +159,14 @@ pub(crate) const FACTS: &[FactRow] = &[
     })
     .from("Node.status.allocatable", "That resource.")
     .needing(NODES),
+    fact("pod.scheduling.absent", Type::Words, |scene, of, _| {
+        tried(scene, of, Type::Words, |tried| Fact::words(tried.absent()))
+    })
+    .from(
+        "Node.status.allocatable",
+        "The devices and other resources with a `/` in their name that it asks for, and of which no node has any.",
+    )
+    .needing(NODES),
     fact("pod.scheduling.largest.cpu", Type::Quantity, |scene, of, _| {
         tried(scene, of, Type::Quantity, |tried| {
             Fact::quantity(tried.largest("cpu"))
@@ -278,6 +286,21 @@ impl Trial<'_, '_> {
         asked
             .find(|(resource, asked)| exceeds(resource, *asked))
             .map(|(resource, _)| resource)
+    }
+
+    /// The extended resources that it asks for and that no device plugin of any node reports.
+    fn absent(&self) -> Vec<String> {
+        let nobody_has = |resource: &str| {
+            let mut nodes = self.cluster.nodes();
+            nodes.all(|node| allocatable(&node.json, resource) == Quantity::ZERO)
+        };
+        let asked = requests(self.pod).into_iter();
+        asked
+            .filter(|(resource, asked)| {
+                resource.contains('/') && *asked > Quantity::ZERO && nobody_has(resource)
+            })
+            .map(|(resource, _)| resource)
+            .collect()
     }
 
     fn largest(&self, resource: &str) -> Quantity {

@@ -117,6 +117,12 @@ pub(super) fn claim(scene: &Scene<'_>, args: &[Value]) -> Fact {
             ("storage_class", Type::Word, |scene, row| {
                 fact(scene, row, Root::Claim, "claim.storage_class")
             }),
+            ("size", Type::Quantity, |scene, row| {
+                fact(scene, row, Root::Claim, "claim.size")
+            }),
+            ("users", Type::Words, |scene, row| {
+                fact(scene, row, Root::Claim, "claim.users")
+            }),
         ],
     )
 }

@@ -71,6 +71,9 @@ enum Verb {
         /// Another folder
         #[arg(long, value_name = "DIR")]
         into: Option<PathBuf>,
+        /// With the types, keys and registries of Secrets, never their values
+        #[arg(long)]
+        read_secrets: bool,
     },
 }
 
@@ -91,9 +94,13 @@ pub fn run(arguments: &Arguments) -> Result<()> {
             Ok(())
         }
         Verb::Seed { world, wait } => seed_world(&place, world, *wait),
-        Verb::Record { world, into } => {
+        Verb::Record {
+            world,
+            into,
+            read_secrets,
+        } => {
             running(&place)?;
-            let (folder, files) = recording::record(&place, world, into.as_deref())?;
+            let (folder, files) = recording::record(&place, world, into.as_deref(), *read_secrets)?;
             say(format!("{files} files are in {}", folder.display()));
             Ok(())
         }

@@ -25,7 +25,12 @@ const OF_EVERY_CLUSTER: [&str; 4] = ["default", "kube-node-lease", "kube-public"
 const PARTS: [&str; 3] = ["objects", "logs", "manifest.json"];
 
 /// Records a world of the running cluster into a folder, where manifests and truth stay as they are.
-pub fn record(place: &Place, world: &str, into: Option<&Path>) -> Result<(PathBuf, usize)> {
+pub fn record(
+    place: &Place,
+    world: &str,
+    into: Option<&Path>,
+    secrets: bool,
+) -> Result<(PathBuf, usize)> {
     let manifests = seed::manifests(world)?;
     let target = match into {
         Some(folder) => folder.to_path_buf(),
@@ -39,7 +44,9 @@ pub fn record(place: &Place, world: &str, into: Option<&Path>) -> Result<(PathBu
         let folder = draft.join("of").join(namespace);
         place::make_folder(&draft.join("of"))?;
         let output = Command::new(&program)
-            .args(["snapshot", "--namespace", namespace, "--kubeconfig"])
+            .args(["snapshot", "--namespace", namespace])
+            .args(secrets.then_some("--read-secrets"))
+            .arg("--kubeconfig")
             .arg(place.own_kubeconfig())
             .arg(&folder)
             .env_remove("SANDBOX_DOCTOR_RULES")
