@@ -74,7 +74,9 @@ pub(crate) const FACTS: &[FactRow] = &[
         .from("spec.nodeName", "Whether it was bound to a node."),
     fact("pod.unschedulable", Type::Bool, of!(|at| Fact::bool(at.refused_with("Unschedulable"))))
         .from("status.conditions[PodScheduled]", "Whether the scheduler found no node for it."),
-    fact("pod.unschedulable.message", Type::Text, of!(unschedulable_message))
+    fact("pod.scheduler.error", Type::Text, of!(|at| said_by_scheduler(at, "SchedulerError")))
+        .from("status.conditions[PodScheduled].message", "What went wrong in the scheduler itself; empty when it only found no node."),
+    fact("pod.unschedulable.message", Type::Text, of!(|at| said_by_scheduler(at, "Unschedulable")))
         .from("status.conditions[PodScheduled].message", "What the scheduler said about the nodes, whole; empty when it found one."),
     fact("pod.gated", Type::Bool, of!(|at| Fact::bool(at.refused_with("SchedulingGated"))))
         .from("status.conditions[PodScheduled]", "Whether scheduling gates hold it back."),
@@ -214,8 +216,8 @@ fn wanted_neighbours(at: &PodAt<'_>) -> Fact {
     Fact::text(Text::computed(&at.row.object, path, &pairs.join(", ")))
 }
 
-fn unschedulable_message(at: &PodAt<'_>) -> Fact {
-    if !at.refused_with("Unschedulable") {
+fn said_by_scheduler(at: &PodAt<'_>, reason: &str) -> Fact {
+    if !at.refused_with(reason) {
         return Fact::text(Text::default());
     }
     let mut conditions = at.list("/status/conditions").iter();

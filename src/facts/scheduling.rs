@@ -290,17 +290,12 @@ impl Trial<'_, '_> {
 
     /// The extended resources that it asks for and that no device plugin of any node reports.
     fn absent(&self) -> Vec<String> {
-        let nobody_has = |resource: &str| {
-            let mut nodes = self.cluster.nodes();
-            nodes.all(|node| allocatable(&node.json, resource) == Quantity::ZERO)
+        let wanted = |resource: &String, asked: &Quantity| {
+            resource.contains('/') && *asked > Quantity::ZERO && self.largest(resource) == Quantity::ZERO
         };
         let asked = requests(self.pod).into_iter();
-        asked
-            .filter(|(resource, asked)| {
-                resource.contains('/') && *asked > Quantity::ZERO && nobody_has(resource)
-            })
-            .map(|(resource, _)| resource)
-            .collect()
+        let asked = asked.filter(|(resource, asked)| wanted(resource, asked));
+        asked.map(|(resource, _)| resource).collect()
     }
 
     fn largest(&self, resource: &str) -> Quantity {
