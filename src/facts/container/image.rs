@@ -63,6 +63,12 @@ pub(crate) const FACTS: &[FactRow] = &[
             "status.containerStatuses[].state.waiting.message, else Event.message of `Failed to pull image`",
             "The runtime's error about the image the container waits for; empty when it waits for none.",
         ),
+    fact("container.pull_stuck", Type::Text, of!(pull_stuck))
+        .needing(EVENTS)
+        .from(
+            "Event.message of `Pulling`",
+            "A pull of its image that began more than 10 minutes ago, and neither ended nor failed; empty when there is none.",
+        ),
 ];
 
 /// The reasons by which a container waits for its image.
@@ -117,6 +123,22 @@ fn pull_error(at: &ContainerAt<'_>) -> Fact {
         Some(event) => Fact::text(events::text(&at.pod.object, event)),
         // There is an error; it stood in an event that has expired or that may not be read.
         None => Fact::Unknown(Input::Objects(Kind::Event)),
+    }
+}
+
+/// The kubelet says when a pull begins, and says nothing more until it ends.
+fn pull_stuck(at: &ContainerAt<'_>) -> Fact {
+    let before_its_start = ["ContainerCreating", "PodInitializing"].contains(&at.waiting());
+    let ended = ["Pulled", "Failed", "Created"]
+        .iter()
+        .any(|reason| at.events(reason).next().is_some());
+    if !before_its_start || ended {
+        return Fact::text(Text::default());
+    }
+    match at.events("Pulling").next() {
+        Some(event) if !at.scene.recent(event.last) => Fact::text(events::text(&at.pod.object, event)),
+        None if !at.events_complete() => Fact::Unknown(Input::Objects(Kind::Event)),
+        _ => Fact::text(Text::default()),
     }
 }
 
