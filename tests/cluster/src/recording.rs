@@ -25,12 +25,7 @@ const OF_EVERY_CLUSTER: [&str; 4] = ["default", "kube-node-lease", "kube-public"
 const PARTS: [&str; 3] = ["objects", "logs", "manifest.json"];
 
 /// Records a world of the running cluster into a folder, where manifests and truth stay as they are.
-pub fn record(
-    place: &Place,
-    world: &str,
-    into: Option<&Path>,
-    secrets: bool,
-) -> Result<(PathBuf, usize)> {
+pub fn record(place: &Place, world: &str, into: Option<&Path>, secrets: bool) -> Result<(PathBuf, usize)> {
     let manifests = seed::manifests(world)?;
     let target = match into {
         Some(folder) => folder.to_path_buf(),
