@@ -17,18 +17,30 @@ use crate::snapshot::row::Part;
 use crate::snapshot::{Existence, Input, Row, Snapshot, Status};
 
 /// A pod that is on a node.
-#[derive(Clone, Copy, Debug)]
+///
+/// What each pod that is to be placed asks of all that are there is looked up once.
+#[derive(Clone, Debug)]
 pub(crate) struct Bound<'a> {
     pub(crate) row: &'a Row,
     pub(crate) json: &'a Value,
-    /// Whether it keeps others away, looked up once: each pod that is to be placed asks all that are there.
+    /// Whether it keeps others away.
     pub(crate) shuns: bool,
+    pub(crate) priority: i64,
+    /// What it asks for, and its own place among the pods of the node.
+    pub(crate) requests: Rc<Amounts>,
 }
 
 impl<'a> Bound<'a> {
     fn new(row: &'a Row, json: &'a Value) -> Self {
-        let shuns = inter_pod_affinity::shuns(json);
-        Self { row, json, shuns }
+        let mut requests = bound_requests(json);
+        add(&mut requests, &Amounts::from([("pods".to_owned(), Quantity::whole(1))]));
+        Self {
+            row,
+            json,
+            shuns: inter_pod_affinity::shuns(json),
+            priority: priority(json),
+            requests: Rc::new(requests),
+        }
     }
 }
 
@@ -37,7 +49,8 @@ impl<'a> Bound<'a> {
 pub(crate) struct Node<'a> {
     pub(crate) json: Cow<'a, Value>,
     pub(crate) labels: BTreeMap<String, String>,
-    pub(crate) pods: Vec<Bound<'a>>,
+    /// Shared with copies of the node that differ in something else.
+    pub(crate) pods: Rc<Vec<Bound<'a>>>,
     used: Amounts,
 }
 
@@ -47,7 +60,7 @@ impl<'a> Node<'a> {
         Self {
             labels: labels(json),
             json: Cow::Borrowed(json),
-            pods: Vec::new(),
+            pods: Rc::default(),
             used: Amounts::default(),
         }
     }
@@ -91,7 +104,7 @@ impl Node<'static> {
             used: used(&pods),
             labels: labels(&json),
             json: Cow::Owned(json),
-            pods,
+            pods: Rc::new(pods),
         }
     }
 }
@@ -127,7 +140,7 @@ impl<'a> Cluster<'a> {
                 used: used(&pods),
                 labels: row.labels.clone(),
                 json: Cow::Borrowed(json),
-                pods,
+                pods: Rc::new(pods),
             }))
         });
         Self {
@@ -188,11 +201,13 @@ impl<'a> Cluster<'a> {
     #[must_use]
     pub(crate) fn without_pod(&self, pod: &ObjectRef) -> Self {
         let mut copy = self.clone();
+        let is_it = |bound: &Bound<'_>| bound.row.object.name == pod.name && bound.row.object == *pod;
         for node in &mut copy.nodes {
-            if node.pods.iter().any(|bound| bound.row.object == *pod) {
+            if node.pods.iter().any(is_it) {
                 let mut changed = Node::clone(node);
-                changed.pods.retain(|bound| bound.row.object != *pod);
-                changed.used = used(&changed.pods);
+                let others: Vec<_> = node.pods.iter().filter(|bound| !is_it(bound)).cloned().collect();
+                changed.used = used(&others);
+                changed.pods = Rc::new(others);
                 *node = Rc::new(changed);
             }
         }
@@ -203,13 +218,14 @@ impl<'a> Cluster<'a> {
 fn used(pods: &[Bound<'_>]) -> Amounts {
     let mut used = Amounts::new();
     for pod in pods {
-        add(&mut used, &bound_requests(pod.json));
-        add(
-            &mut used,
-            &Amounts::from([("pods".to_owned(), Quantity::whole(1))]),
-        );
+        add(&mut used, &pod.requests);
     }
     used
+}
+
+/// Returns the priority of a pod, as admission has written it.
+pub(super) fn priority(pod: &Value) -> i64 {
+    pod["spec"]["priority"].as_i64().unwrap_or(0)
 }
 
 /// A pod of a namespace that was not listed may sit on any node.

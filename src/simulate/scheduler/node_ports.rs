@@ -45,7 +45,7 @@ pub(crate) fn filter(wanted: &[HostPort], node: &Node<'_>, every_pod: bool) -> V
         return Verdict::allowed();
     }
     let mut because = Vec::new();
-    for bound in &node.pods {
+    for bound in node.pods.iter() {
         let taken = host_ports(bound.json);
         for port in wanted {
             if taken.iter().any(|other| port.conflicts(other)) {

@@ -5,6 +5,7 @@
 use serde_json::Value;
 
 use super::change::Change;
+use super::cluster::{Bound, priority};
 use super::less::lower;
 use super::node_affinity::spoken_terms;
 use super::placement::Incoming;
@@ -274,14 +275,8 @@ fn is_of_health(taint: &Taint) -> bool {
 
 /// Returns the pod of the node that could make room: none that is more important, the one that leaves the least unused.
 fn room<'a>(pod: &Value, node: &'a Node<'_>, resource: &str, lacking: Quantity) -> Option<&'a ObjectRef> {
-    let priority = |pod: &Value| pod["spec"]["priority"].as_i64().unwrap_or(0);
-    let gives = |json: &Value| match resource {
-        "pods" => Quantity::whole(1),
-        _ => {
-            let asked = super::node_resources_fit::bound_requests(json);
-            asked.get(resource).copied().unwrap_or_default()
-        }
-    };
+    let own = priority(pod);
+    let gives = |bound: &Bound<'_>| bound.requests.get(resource).copied().unwrap_or_default();
     let of_node = |json: &Value| {
         let owners = json["metadata"]["ownerReferences"]
             .as_array()
@@ -291,9 +286,10 @@ fn room<'a>(pod: &Value, node: &'a Node<'_>, resource: &str, lacking: Quantity) 
             .into_iter()
             .any(|owner| owner["kind"] == "DaemonSet" || owner["kind"] == "Node")
     };
-    let candidates = node.pods.iter().filter(|bound| {
-        priority(bound.json) <= priority(pod) && !of_node(bound.json) && gives(bound.json) >= lacking
-    });
-    let least = candidates.min_by_key(|bound| (priority(bound.json), gives(bound.json)));
+    let candidates = node
+        .pods
+        .iter()
+        .filter(|bound| bound.priority <= own && gives(bound) >= lacking && !of_node(bound.json));
+    let least = candidates.min_by_key(|bound| (bound.priority, gives(bound)));
     least.map(|bound| &bound.row.object)
 }

@@ -269,7 +269,7 @@ fn volume_of<'a>(claim: &'a Value, snapshot: &'a Snapshot) -> Result<&'a Value, 
 
 /// Returns the pod on a node that uses a claim.
 fn holder(claim: &str, namespace: &str, cluster: &Cluster<'_>) -> Option<(String, ObjectRef)> {
-    let mut bound = cluster.nodes().flat_map(|node| &node.pods);
+    let mut bound = cluster.nodes().flat_map(|node| node.pods.iter());
     let user = bound.find(|bound| {
         let volumes = bound.json["spec"]["volumes"].as_array().into_iter().flatten();
         let mut names = volumes.map(|volume| &volume["persistentVolumeClaim"]["claimName"]);
