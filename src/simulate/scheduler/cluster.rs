@@ -33,7 +33,10 @@ pub(crate) struct Bound<'a> {
 impl<'a> Bound<'a> {
     fn new(row: &'a Row, json: &'a Value) -> Self {
         let mut requests = bound_requests(json);
-        add(&mut requests, &Amounts::from([("pods".to_owned(), Quantity::whole(1))]));
+        add(
+            &mut requests,
+            &Amounts::from([("pods".to_owned(), Quantity::whole(1))]),
+        );
         Self {
             row,
             json,
