@@ -1,5 +1,5 @@
 //! The images of the worlds, made here of Debian's packages: one with a static busybox, one with Python and without pandas,
-//! and one with the client library that callers of a sandbox use.
+//! one with the client library that callers of a sandbox use, and one with the servers that stand before it.
 //! They are pushed once; the registries keep what they have from one cluster to the next.
 
 use std::net::TcpStream;
@@ -21,9 +21,10 @@ const ACCOUNT: (&str, &str) = ("puller", "lets-me-in");
 const REVISION: &str = "2";
 
 /// The images with Python, and the packages of each.
-const PYTHONS: [(&str, &str); 2] = [
+const PYTHONS: [(&str, &str); 3] = [
     ("python-sandbox", "python3-minimal,coreutils,dash"),
     ("python-requests", "python3-requests,coreutils,dash"),
+    ("python-server", "python3-gunicorn,python3-uvicorn,coreutils,dash"),
 ];
 
 fn home(place: &Place) -> PathBuf {
