@@ -8,6 +8,7 @@
     reason = "a test that cannot go on fails, and the table is its result"
 )]
 
+mod precision;
 mod truth;
 
 use std::collections::BTreeMap;

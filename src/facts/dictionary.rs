@@ -11,7 +11,7 @@ use super::subject::{Root, Subject};
 use super::value::Fact;
 use super::{
     account, admission, autoscaler, claim, cluster, container, job, namespace, node, output, planned, pod,
-    policy, probe, quota, scheduling, service, startup, workload,
+    policy, probe, quota, scheduling, service, startup, upkeep, workload,
 };
 use crate::snapshot::Input;
 
@@ -94,8 +94,10 @@ pub(crate) fn all() -> impl Iterator<Item = &'static FactRow> {
         planned::service::FACTS,
         scheduling::FACTS,
         startup::FACTS,
+        upkeep::FACTS,
         scheduling::changes::CHANGES,
         workload::FACTS,
+        upkeep::PILED,
         admission::FACTS,
         autoscaler::FACTS,
         job::FACTS,

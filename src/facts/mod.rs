@@ -31,6 +31,7 @@ pub(crate) mod startup;
 pub(crate) mod subject;
 pub(crate) mod triage;
 mod unread;
+mod upkeep;
 pub(crate) mod value;
 pub(crate) mod workload;
 

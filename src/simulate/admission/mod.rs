@@ -25,6 +25,7 @@ use crate::k8s::{Kind, ObjectRef};
 use crate::snapshot::{Existence, Input, Snapshot, Status};
 
 pub(crate) use limit_ranger::claim;
+pub(crate) use pod_security::{Standard, violations};
 pub(crate) use resource_quota::{Crowd, Room, freed, room, surge, together};
 
 /// What stands for the five letters that the API server picks at random.
@@ -187,7 +188,7 @@ pub(crate) fn admit_at(snapshot: &Snapshot, pod: Value, minor: Option<u32>) -> A
 }
 
 /// Returns 35 of `v1.35.4`, `1.35+` and the like.
-fn minor(version: &str) -> Option<u32> {
+pub(crate) fn minor(version: &str) -> Option<u32> {
     let after = version.trim_start_matches('v').strip_prefix("1.")?;
     let digits = after
         .find(|letter: char| !letter.is_ascii_digit())

@@ -6,6 +6,7 @@ mod checks;
 mod policy;
 mod restricted;
 mod seen;
+mod standard;
 
 use serde_json::Value;
 
@@ -14,6 +15,8 @@ use crate::k8s::{Kind, ObjectRef};
 use crate::simulate::{Undecided, Verdict};
 
 use policy::{Level, Policy, Version};
+
+pub(crate) use standard::{Standard, violations};
 
 /// What the plugin answers.
 pub(super) struct Secured {
