@@ -45,14 +45,12 @@ pub(crate) const FACTS: &[FactRow] = &[
     ),
 ];
 
-pub(crate) const PILED: &[FactRow] = &[
-    fact("workload.pods.failed", Type::Int, failed)
-        .needing(PODS)
-        .from(
-            "computed: status.phase of its pods",
-            "How many of its pods have failed and are still there.",
-        ),
-];
+pub(crate) const PILED: &[FactRow] = &[fact("workload.pods.failed", Type::Int, failed)
+    .needing(PODS)
+    .from(
+        "computed: status.phase of its pods",
+        "How many of its pods have failed and are still there.",
+    )];
 
 fn violations(scene: &Scene<'_>, of: &Subject, standard: Standard) -> Fact {
     let Some(pod) = scene.raw(&of.object) else {

@@ -22,7 +22,8 @@ const LISTS: [&str; 9] = [
     "v1_persistentvolumeclaims",
     "v1_resourcequotas",
 ];
-const HEAD: &str = "| world | objects | silent | said of them at warning or error | advice |\n|---|---|---|---|---|\n";
+const HEAD: &str =
+    "| world | objects | silent | said of them at warning or error | advice |\n|---|---|---|---|---|\n";
 const BEGIN: &str = "<!-- precision -->\n";
 const END: &str = "<!-- /precision -->\n";
 
