@@ -101,10 +101,15 @@ impl Harvest {
         json: Value,
         expected: Expected<'_>,
     ) -> Result<Option<(Kind, String)>, String> {
-        match self.door.admit(json, expected)? {
+        let admitted = self.door.admit(json, expected)?;
+        Ok(self.put(admitted))
+    }
+
+    fn put(&mut self, admitted: Admitted) -> Option<(Kind, String)> {
+        match admitted {
             Admitted::OtherKind => {
                 self.other_kinds += 1;
-                Ok(None)
+                None
             }
             Admitted::Object(row, json) => {
                 let seen = row
@@ -112,7 +117,7 @@ impl Harvest {
                     .known_kind()
                     .map(|kind| (kind, row.object.namespace.clone()));
                 self.objects.push((*row, json));
-                Ok(seen)
+                seen
             }
         }
     }
@@ -140,8 +145,9 @@ impl Harvest {
             taken.reason = Some("the list is one page of several (metadata.continue is set)".to_owned());
         }
         let mut bad: Vec<String> = Vec::new();
-        for (at, item) in list.items.into_iter().enumerate() {
-            match item.value().and_then(|json| self.take(json, expected)) {
+        let admitted = self.door.admit_all(list.items, expected);
+        for (at, admitted) in admitted.into_iter().enumerate() {
+            match admitted.map(|admitted| self.put(admitted)) {
                 Ok(Some((_, namespace))) => {
                     taken.namespaces.insert(namespace);
                 }

@@ -4,10 +4,11 @@
 
 use std::cell::RefCell;
 use std::collections::{BTreeSet, HashMap};
+use std::rc::Rc;
 
 use serde_json::Value as Json;
 
-use super::dictionary::look_up;
+use super::dictionary::{FactRow, look_up};
 use super::field;
 use super::planned::Tries;
 use super::scheduling::Attempts;
@@ -25,6 +26,7 @@ const LONGEST_CHAIN: usize = 8;
 const RECENT_SECONDS: i64 = 600;
 
 /// Where a root leads from a subject.
+#[derive(Clone)]
 pub(crate) enum Rooted {
     Is(Subject),
     /// There is none (a bare pod has no workload, a pending pod no node): its facts are unset.
@@ -35,57 +37,61 @@ pub(crate) enum Rooted {
 /// A snapshot, seen by facts.
 pub(crate) struct Scene<'a> {
     pub(crate) snapshot: &'a Snapshot,
+    relations: Rc<Relations<'a>>,
+    attempts: Rc<Attempts<'a>>,
+    tries: Rc<Tries>,
+    /// By subject, then by path, so that a hit allocates nothing.
+    memo: RefCell<HashMap<Subject, HashMap<String, Fact>>>,
+    /// Where the roots lead from the subject that was asked last: the rules ask a hundred facts of one subject.
+    reached: RefCell<Option<(Subject, Vec<(Root, Rc<Rooted>)>)>>,
+    keeps: bool,
+}
+
+/// Who belongs to whom.
+#[derive(Default)]
+struct Relations<'a> {
     /// Events by the uid of what they are about, newest first.
     events: HashMap<&'a str, Vec<&'a Row>>,
     /// Objects by the uid of their controller, in the order of kind, namespace, name.
     children: HashMap<&'a str, Vec<&'a Row>>,
     /// Pods by every controller above them, seen or only named.
     pods_below: HashMap<ObjectRef, Vec<&'a Row>>,
-    attempts: Attempts<'a>,
-    tries: Tries,
-    /// By subject, then by path, so that a hit allocates nothing.
-    memo: RefCell<HashMap<Subject, HashMap<String, Fact>>>,
-    keeps: bool,
 }
 
 impl<'a> Scene<'a> {
     pub(crate) fn new(snapshot: &'a Snapshot) -> Self {
-        let mut scene = Self {
+        Self {
             snapshot,
-            events: HashMap::new(),
-            children: HashMap::new(),
-            pods_below: HashMap::new(),
-            attempts: Attempts::on(snapshot),
-            tries: Tries::default(),
+            relations: Rc::new(Relations::of(snapshot)),
+            attempts: Rc::new(Attempts::on(snapshot)),
+            tries: Rc::default(),
             memo: RefCell::default(),
+            reached: RefCell::default(),
             keeps: false,
-        };
-        for event in snapshot.rows(Kind::Event) {
-            if let Part::Event(part) = &event.part {
-                scene.events.entry(&part.about_uid).or_default().push(event);
-            }
         }
-        for events in scene.events.values_mut() {
-            // The sort is stable, so that events of one moment stay in the order of their names.
-            events.sort_by_key(|row| std::cmp::Reverse(event_of(row).last));
+    }
+
+    /// Returns the same of a passing copy of the snapshot: what is derived of its objects is dropped with it.
+    pub(crate) fn passing<'b>(&'b self, copy: &'b Snapshot) -> Scene<'b> {
+        Scene {
+            snapshot: copy,
+            relations: Rc::clone(&self.relations) as Rc<Relations<'b>>,
+            attempts: Rc::clone(&self.attempts) as Rc<Attempts<'b>>,
+            tries: Rc::clone(&self.tries),
+            memo: RefCell::default(),
+            reached: RefCell::default(),
+            keeps: false,
         }
-        for row in Kind::all().flat_map(|kind| snapshot.rows(kind)) {
-            if let Some(owner) = &row.owner {
-                scene.children.entry(&owner.uid).or_default().push(row);
-            }
-        }
-        for row in snapshot.rows(Kind::Pod) {
-            for owner in scene.owners(&row.object) {
-                scene.pods_below.entry(owner).or_default().push(row);
-            }
-        }
-        scene
     }
 
     /// Keeps what was derived of every subject, for one that is asked thousands of times.
     pub(crate) fn keeping(mut self) -> Self {
         self.keeps = true;
         self
+    }
+
+    pub(crate) fn is_keeping(&self) -> bool {
+        self.keeps
     }
 
     /// Returns whether something happened within the ten minutes before the snapshot, or after it was begun.
@@ -110,7 +116,7 @@ impl<'a> Scene<'a> {
 
     /// Returns the events about the object with this uid, newest first.
     pub(crate) fn events_of(&self, uid: &str) -> &[&'a Row] {
-        self.events.get(uid).map_or(&[], Vec::as_slice)
+        self.relations.events.get(uid).map_or(&[], Vec::as_slice)
     }
 
     /// Returns whether every event of a namespace was seen that the server still holds.
@@ -124,7 +130,7 @@ impl<'a> Scene<'a> {
 
     /// Returns what the object with this uid controls: ReplicaSets of a Deployment, Jobs of a CronJob, pods.
     pub(crate) fn children(&self, uid: &str) -> &[&'a Row] {
-        self.children.get(uid).map_or(&[], Vec::as_slice)
+        self.relations.children.get(uid).map_or(&[], Vec::as_slice)
     }
 
     /// Returns the ReplicaSets that a Deployment controls, newest first.
@@ -142,7 +148,8 @@ impl<'a> Scene<'a> {
 
     /// Returns the pods under a controller, directly or through others.
     pub(crate) fn pods_of(&self, controller: &ObjectRef) -> &[&'a Row] {
-        self.pods_below
+        self.relations
+            .pods_below
             .get(&canonical(controller))
             .map_or(&[], Vec::as_slice)
     }
@@ -160,17 +167,7 @@ impl<'a> Scene<'a> {
     /// Returns the controllers above an object, the nearest first. The last may only be named by the one
     /// below it. Nodes own the mirrors of static pods and are no controllers.
     pub(crate) fn owners(&self, object: &ObjectRef) -> Vec<ObjectRef> {
-        let mut chain = Vec::new();
-        let mut row = self.row(object);
-        while let Some(Owner { object: owner, uid }) = row.and_then(|row| row.owner.as_ref()) {
-            if owner.known_kind() == Some(Kind::Node) || chain.len() == LONGEST_CHAIN {
-                break;
-            }
-            chain.push(canonical(owner));
-            // An object of the same name with another uid is a later one, and not what owns this.
-            row = self.row(owner).filter(|row| uid.is_empty() || row.uid == *uid);
-        }
-        chain
+        owners_in(self.snapshot, object)
     }
 
     /// Returns the topmost controller of an object that has one, whether it was seen or only named.
@@ -334,24 +331,97 @@ impl<'a> Scene<'a> {
             // The checker refuses such a rule before it is evaluated.
             return Fact::word("");
         };
-        let subject = match self.rooted(from, row.root()) {
-            Rooted::Is(subject) => subject,
-            Rooted::None => return Fact::unset(row.kind),
-            Rooted::Unknown(input) => return Fact::Unknown(input),
-        };
+        let root = row.root();
+        if from.root == root {
+            return self.derived(from, row, (path, segment));
+        }
+        match &*self.reached(from, root) {
+            Rooted::Is(subject) => self.derived(subject, row, (path, segment)),
+            Rooted::None => Fact::unset(row.kind),
+            Rooted::Unknown(input) => Fact::Unknown(*input),
+        }
+    }
+
+    fn reached(&self, from: &Subject, root: Root) -> Rc<Rooted> {
+        if let Some((last, known)) = &*self.reached.borrow()
+            && last == from
+            && let Some((_, there)) = known.iter().find(|(other, _)| *other == root)
+        {
+            return Rc::clone(there);
+        }
+        let there = Rc::new(self.rooted(from, root));
+        let mut reached = self.reached.borrow_mut();
+        let entry = (root, Rc::clone(&there));
+        match &mut *reached {
+            Some((last, known)) if last == from => known.push(entry),
+            other => *other = Some((from.clone(), vec![entry])),
+        }
+        there
+    }
+
+    fn derived(&self, subject: &Subject, row: &FactRow, (path, segment): (&str, &str)) -> Fact {
         let known = self
             .memo
             .borrow()
-            .get(&subject)
+            .get(subject)
             .and_then(|facts| facts.get(path).cloned());
         known.unwrap_or_else(|| {
-            let fact = (row.derive)(self, &subject, segment);
+            let fact = (row.derive)(self, subject, segment);
             let mut memo = self.memo.borrow_mut();
-            let facts = memo.entry(subject).or_default();
-            facts.insert(path.to_owned(), fact.clone());
+            match memo.get_mut(subject) {
+                Some(facts) => {
+                    facts.insert(path.to_owned(), fact.clone());
+                }
+                None => {
+                    let facts = HashMap::from([(path.to_owned(), fact.clone())]);
+                    memo.insert(subject.clone(), facts);
+                }
+            }
             fact
         })
     }
+}
+
+impl<'a> Relations<'a> {
+    fn of(snapshot: &'a Snapshot) -> Self {
+        let mut found = Self::default();
+        for event in snapshot.rows(Kind::Event) {
+            if let Part::Event(part) = &event.part {
+                found.events.entry(&part.about_uid).or_default().push(event);
+            }
+        }
+        for events in found.events.values_mut() {
+            // The sort is stable, so that events of one moment stay in the order of their names.
+            events.sort_by_key(|row| std::cmp::Reverse(event_of(row).last));
+        }
+        for row in Kind::all().flat_map(|kind| snapshot.rows(kind)) {
+            if let Some(owner) = &row.owner {
+                found.children.entry(&owner.uid).or_default().push(row);
+            }
+        }
+        for row in snapshot.rows(Kind::Pod) {
+            for owner in owners_in(snapshot, &row.object) {
+                found.pods_below.entry(owner).or_default().push(row);
+            }
+        }
+        found
+    }
+}
+
+fn owners_in(snapshot: &Snapshot, object: &ObjectRef) -> Vec<ObjectRef> {
+    let mut chain = Vec::new();
+    let mut row = snapshot.row(object);
+    while let Some(Owner { object: owner, uid }) = row.and_then(|row| row.owner.as_ref()) {
+        if owner.known_kind() == Some(Kind::Node) || chain.len() == LONGEST_CHAIN {
+            break;
+        }
+        chain.push(canonical(owner));
+        // An object of the same name with another uid is a later one, and not what owns this.
+        row = snapshot
+            .row(owner)
+            .filter(|row| uid.is_empty() || row.uid == *uid);
+    }
+    chain
 }
 
 /// Returns the pod's part of a row; an empty one for a row of another kind.

@@ -7,18 +7,21 @@ mod fill;
 mod frame;
 mod prepared;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::Rules;
 use super::expression::Outcome;
 use super::file::{Gate, Literal, Rule};
 use super::fired::{Defect, Evaluation, Fired, Skipped};
-use crate::facts::{Fact, Root, Scene, Subject, Value};
+use crate::facts::{Fact, Root, Scene, Subject, Value, triage};
 use crate::k8s::ObjectRef;
 use crate::snapshot::Input;
 use frame::Frame;
 
 pub(crate) use prepared::Prepared;
+
+/// What is read of so many subjects is kept at once, where there are more and they are well.
+const BATCH: usize = 500;
 
 /// What is evaluated. Facts see everything that was recorded, whatever the scope.
 #[derive(Clone, Debug, Default)]
@@ -61,29 +64,32 @@ pub(crate) fn prepare(rules: &Rules) -> Vec<Prepared<'_>> {
     in_order(rules).into_iter().map(Prepared::new).collect()
 }
 
-/// Evaluates all rules on all their subjects, in the order of rule id, then subject.
+/// Evaluates all rules on all their subjects; what comes out is in the order of rule id, then subject.
 pub(crate) fn evaluate<'r>(prepared: &[Prepared<'r>], scene: &Scene<'_>, scope: &Scope) -> Evaluation<'r> {
     let mut evaluation = Evaluation::default();
-    let roots: BTreeSet<Root> = prepared.iter().map(|one| one.rule.on.value).collect();
-    for root in roots {
-        let of_root: Vec<_> = prepared.iter().filter(|one| one.rule.on.value == root).collect();
-        // All rules on one subject, then the next subject: what was derived of a subject that no rule speaks of is let go.
-        for subject in scene.subjects(root) {
-            if !scope.holds(&subject) {
-                evaluation.not_run += of_root.iter().filter(|one| one.rule.deep).count() as u64;
-                continue;
-            }
-            let spoken = evaluation.spoken();
-            for &prepared in &of_root {
-                let verdict = judge(prepared, scene, &subject);
-                enter(&mut evaluation, (prepared.rule, &subject), verdict);
-            }
-            if evaluation.spoken() == spoken {
-                scene.let_go(&subject);
-            }
+    let mut of_root: BTreeMap<Root, Vec<&Prepared<'r>>> = BTreeMap::new();
+    for one in prepared {
+        of_root.entry(one.rule.on.value).or_default().push(one);
+    }
+    let mut subjects: Vec<Subject> = of_root.keys().flat_map(|root| scene.subjects(*root)).collect();
+    // A pod, its containers and its workload read the same objects, and stand together by name.
+    let place = |subject: &Subject| (subject.object.namespace.clone(), subject.object.name.clone());
+    subjects.sort_by_cached_key(place);
+    let many = subjects.len() > BATCH && !scene.is_keeping();
+    for batch in subjects.chunks(BATCH) {
+        let copy = many.then(|| scene.snapshot.passing());
+        let passing = copy.as_ref().map(|copy| scene.passing(copy));
+        for subject in batch {
+            let here = match &passing {
+                Some(passing) if triage::is_well(scene, subject) => passing,
+                _ => scene,
+            };
+            judge_all(&mut evaluation, &of_root[&subject.root], (here, subject, scope));
         }
-        for (list, input) in scene.unread(root).iter().filter(|(list, _)| scope.holds(list)) {
-            for prepared in &of_root {
+    }
+    for (root, rules) in &of_root {
+        for (list, input) in scene.unread(*root).iter().filter(|(list, _)| scope.holds(list)) {
+            for prepared in rules {
                 enter(
                     &mut evaluation,
                     (prepared.rule, list),
@@ -96,6 +102,26 @@ pub(crate) fn evaluate<'r>(prepared: &[Prepared<'r>], scene: &Scene<'_>, scope: 
     evaluation
 }
 
+/// All rules on one subject; what was derived of a subject that no rule speaks of is let go.
+fn judge_all<'r>(
+    evaluation: &mut Evaluation<'r>,
+    rules: &[&Prepared<'r>],
+    (scene, subject, scope): (&Scene<'_>, &Subject, &Scope),
+) {
+    if !scope.holds(subject) {
+        evaluation.not_run += rules.iter().filter(|one| one.rule.deep).count() as u64;
+        return;
+    }
+    let spoken = evaluation.spoken();
+    for prepared in rules {
+        let verdict = judge(prepared, scene, subject);
+        enter(evaluation, (prepared.rule, subject), verdict);
+    }
+    if evaluation.spoken() == spoken {
+        scene.let_go(subject);
+    }
+}
+
 fn in_order(rules: &Rules) -> Vec<&Rule> {
     let mut in_order: Vec<&Rule> = rules.rules.iter().collect();
     in_order.sort_by(|a, b| a.id.value.cmp(&b.id.value));
@@ -103,7 +129,6 @@ fn in_order(rules: &Rules) -> Vec<&Rule> {
 }
 
 fn enter<'r>(evaluation: &mut Evaluation<'r>, (rule, subject): (&'r Rule, &Subject), verdict: Verdict<'r>) {
-    let subject = subject.clone();
     match verdict {
         Verdict::Fires(fired) => {
             evaluation.ran += 1;
@@ -113,10 +138,14 @@ fn enter<'r>(evaluation: &mut Evaluation<'r>, (rule, subject): (&'r Rule, &Subje
             evaluation.ran += 1;
             evaluation.quiet += 1;
         }
-        Verdict::Skipped(needs) => evaluation.skipped.push(Skipped { rule, subject, needs }),
+        Verdict::Skipped(needs) => evaluation.skipped.push(Skipped {
+            rule,
+            subject: subject.clone(),
+            needs,
+        }),
         Verdict::Defect(message) => evaluation.defects.push(Defect {
             rule,
-            subject,
+            subject: subject.clone(),
             message,
         }),
     }

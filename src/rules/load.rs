@@ -11,9 +11,30 @@ use crate::k8s::digest;
 impl Rules {
     /// Returns the rules that are part of the program. A test checks them, so this does not.
     pub(crate) fn builtin() -> Rules {
-        let texts = packed::files().map(|(path, text)| (path.to_owned(), text.to_owned()));
-        let readings = read_all(texts, Standing::BuiltIn);
-        Rules::of(readings.rules)
+        let texts: Vec<_> = packed::files().collect();
+        let processors = std::thread::available_parallelism().map_or(1, usize::from);
+        let read = |part: &[(&str, &str)]| {
+            let owned = part
+                .iter()
+                .map(|(path, text)| ((*path).to_owned(), (*text).to_owned()));
+            read_all(owned, Standing::BuiltIn).rules
+        };
+        // Reading them is most of what a short command does.
+        let mut parts = texts.chunks(texts.len().div_ceil(processors).max(1));
+        let first = parts.next().unwrap_or_default();
+        let rules = std::thread::scope(|threads| {
+            let begun: Vec<_> = parts.map(|part| threads.spawn(|| read(part))).collect();
+            let mut rules = read(first);
+            for thread in begun {
+                match thread.join() {
+                    Ok(more) => rules.extend(more),
+                    // A thread that panicked goes on here.
+                    Err(panic) => std::panic::resume_unwind(panic),
+                }
+            }
+            rules
+        });
+        Rules::of(rules)
     }
 
     /// Reads and checks files as the whole set of built-in rules: what `cargo test` holds.

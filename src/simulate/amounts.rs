@@ -36,8 +36,12 @@ pub(super) fn write(amounts: &Amounts) -> Value {
 
 pub(super) fn add(to: &mut Amounts, other: &Amounts) {
     for (resource, amount) in other {
-        let sum = to.get(resource).map_or(*amount, |had| *had + *amount);
-        to.insert(resource.clone(), sum);
+        match to.get_mut(resource) {
+            Some(had) => *had = *had + *amount,
+            None => {
+                to.insert(resource.clone(), *amount);
+            }
+        }
     }
 }
 

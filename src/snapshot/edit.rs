@@ -4,9 +4,9 @@
 
 use serde_json::Value as Json;
 
-use super::Snapshot;
 use super::ledger::{Input, Ledger, LedgerRow, Status};
 use super::log::{Log, LogLine, LogRun};
+use super::{Seen, Snapshot};
 use crate::k8s::{Kind, ObjectRef, Untrusted, time};
 
 /// What to change.
@@ -40,7 +40,7 @@ pub(crate) type Door<'a> = &'a dyn Fn(Vec<Json>) -> Snapshot;
 impl Snapshot {
     /// Returns a copy with the edits applied, in the order additions, merges, removals, logs, refusals.
     pub(crate) fn edited(&self, edits: &Edits, door: Door<'_>) -> Result<Snapshot, String> {
-        let mut copy = self.copy();
+        let mut copy = Seen::clone(&self.seen);
         let mut changed = edits.added.clone();
         for (object, patch) in &edits.merges {
             let mut json = self.raw(object).cloned().ok_or_else(|| {
@@ -54,7 +54,14 @@ impl Snapshot {
             changed.push(json);
         }
         if !changed.is_empty() {
-            copy.objects.extend(door(changed).objects);
+            let changed = door(changed);
+            copy.objects.extend(
+                changed
+                    .seen
+                    .objects
+                    .iter()
+                    .map(|(key, one)| (key.clone(), one.clone())),
+            );
         }
         copy.objects.retain(|(kind, namespace, name), _| {
             !edits.without.contains(&ObjectRef::new(*kind, namespace, name))
@@ -65,21 +72,20 @@ impl Snapshot {
         for input in &edits.forbidden {
             copy.forbid(*input);
         }
-        Ok(copy)
+        Ok(Snapshot::of(copy))
     }
 
-    fn copy(&self) -> Snapshot {
-        Snapshot {
-            time: self.time,
-            source: self.source,
-            server_version: self.server_version.clone(),
-            objects: self.objects.clone(),
-            strangers: self.strangers.clone(),
-            logs: self.logs.clone(),
-            ledger: self.ledger.clone(),
-        }
+    /// Finds the objects of a kind and a name, in one namespace or in all.
+    pub(crate) fn named(&self, kind: Kind, name: &str, namespace: Option<&str>) -> Vec<ObjectRef> {
+        self.rows(kind)
+            .map(|row| &row.object)
+            .filter(|object| object.name == name && namespace.is_none_or(|wanted| object.namespace == wanted))
+            .cloned()
+            .collect()
     }
+}
 
+impl Seen {
     fn replace_log(&mut self, pod: &ObjectRef, container: &str, text: &str) {
         let key = |run| (pod.namespace.clone(), pod.name.clone(), container.to_owned(), run);
         self.logs.remove(&key(LogRun::Previous));
@@ -114,15 +120,6 @@ impl Snapshot {
             resource_version: None,
         });
         self.ledger = Ledger::new(rows);
-    }
-
-    /// Finds the objects of a kind and a name, in one namespace or in all.
-    pub(crate) fn named(&self, kind: Kind, name: &str, namespace: Option<&str>) -> Vec<ObjectRef> {
-        self.rows(kind)
-            .map(|row| &row.object)
-            .filter(|object| object.name == name && namespace.is_none_or(|wanted| object.namespace == wanted))
-            .cloned()
-            .collect()
     }
 }
 

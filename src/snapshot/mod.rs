@@ -46,6 +46,9 @@ pub(crate) enum Existence<'a> {
     Unknown(Input),
 }
 
+/// Each object is shared with copies of its snapshot that differ in a few others, and has its number in this one.
+type Objects = BTreeMap<(Kind, String, String), (usize, Arc<Stored>)>;
+
 /// One object as it was seen: its row, and its redacted JSON, parsed when somebody asks.
 #[derive(Debug)]
 struct Stored {
@@ -57,12 +60,19 @@ struct Stored {
 /// All that was seen at one moment.
 #[derive(Debug)]
 pub(crate) struct Snapshot {
+    seen: Arc<Seen>,
+    /// What was parsed of objects by their number, in a copy that is dropped soon; else it stays with the objects.
+    passing: Option<Box<[OnceLock<Value>]>>,
+}
+
+/// What copies of a snapshot share.
+#[derive(Clone, Debug)]
+struct Seen {
     /// The moment of the recording; "now" for every age.
     time: Timestamp,
     source: Source,
     server_version: Option<String>,
-    /// Shared with copies of this snapshot that differ in a few objects.
-    objects: BTreeMap<(Kind, String, String), Arc<Stored>>,
+    objects: Objects,
     /// Owners of kinds outside of the table; of one that the server does not have, nothing.
     strangers: BTreeMap<ObjectRef, Option<Row>>,
     logs: BTreeMap<log::LogKey, Log>,
@@ -88,16 +98,10 @@ impl Snapshot {
         let objects = parts.objects.into_iter().filter_map(|(row, json)| {
             let kind = row.object.known_kind()?;
             let key = (kind, row.object.namespace.clone(), row.object.name.clone());
-            Some((
-                key,
-                Arc::new(Stored {
-                    row,
-                    json,
-                    parsed: OnceLock::new(),
-                }),
-            ))
+            let parsed = OnceLock::new();
+            Some((key, (0, Arc::new(Stored { row, json, parsed }))))
         });
-        Self {
+        Self::of(Seen {
             time: parts.time,
             source: parts.source,
             server_version: parts.server_version,
@@ -105,111 +109,135 @@ impl Snapshot {
             strangers: parts.strangers,
             logs: parts.logs,
             ledger: parts.ledger,
+        })
+    }
+
+    fn of(mut seen: Seen) -> Self {
+        for (number, (at, _)) in seen.objects.values_mut().enumerate() {
+            *at = number;
+        }
+        Self {
+            seen: Arc::new(seen),
+            passing: None,
+        }
+    }
+
+    /// Returns the same; what is parsed of it beyond what this one holds is dropped with it.
+    pub(crate) fn passing(&self) -> Self {
+        let none = std::iter::repeat_with(OnceLock::new);
+        Self {
+            seen: Arc::clone(&self.seen),
+            passing: Some(none.take(self.seen.objects.len()).collect()),
         }
     }
 
     /// Gives the parts back, so that a test can compare two snapshots whole.
     #[cfg(test)]
     pub(crate) fn into_parts(self) -> Parts {
+        let seen = Arc::unwrap_or_clone(self.seen);
         Parts {
-            time: self.time,
-            source: self.source,
-            server_version: self.server_version,
-            objects: self
+            time: seen.time,
+            source: seen.source,
+            server_version: seen.server_version,
+            objects: seen
                 .objects
                 .into_values()
-                .map(|stored| (stored.row.clone(), stored.json.clone()))
+                .map(|(_, stored)| (stored.row.clone(), stored.json.clone()))
                 .collect(),
-            strangers: self.strangers,
-            logs: self.logs,
-            ledger: self.ledger,
+            strangers: seen.strangers,
+            logs: seen.logs,
+            ledger: seen.ledger,
         }
     }
 
     /// Returns the moment of the snapshot: "now" for every age.
     pub(crate) fn time(&self) -> Timestamp {
-        self.time
+        self.seen.time
     }
 
     pub(crate) fn source(&self) -> Source {
-        self.source
+        self.seen.source
     }
 
     /// Returns the same, said to come from manifests.
     #[must_use]
     pub(crate) fn of_manifests(mut self) -> Self {
-        self.source = Source::Manifests;
+        Arc::make_mut(&mut self.seen).source = Source::Manifests;
         self
     }
 
     pub(crate) fn server_version(&self) -> Option<&str> {
-        self.server_version.as_deref()
+        self.seen.server_version.as_deref()
     }
 
     pub(crate) fn ledger(&self) -> &Ledger {
-        &self.ledger
+        &self.seen.ledger
     }
 
     /// Returns how many objects were seen.
     pub(crate) fn size(&self) -> usize {
-        self.objects.len()
+        self.seen.objects.len()
     }
 
     /// Returns the rows of a kind, by namespace and name.
     pub(crate) fn rows(&self, kind: Kind) -> impl Iterator<Item = &Row> {
         let first = (kind, String::new(), String::new());
-        self.objects
+        self.seen
+            .objects
             .range(first..)
             .take_while(move |(key, _)| key.0 == kind)
-            .map(|(_, stored)| &stored.row)
+            .map(|(_, (_, stored))| &stored.row)
     }
 
     /// Returns the rows of a kind in one namespace, by name.
     pub(crate) fn rows_in<'a>(&'a self, kind: Kind, namespace: &'a str) -> impl Iterator<Item = &'a Row> {
         let first = (kind, namespace.to_owned(), String::new());
-        self.objects
+        self.seen
+            .objects
             .range(first..)
             .take_while(move |(key, _)| key.0 == kind && key.1 == namespace)
-            .map(|(_, stored)| &stored.row)
+            .map(|(_, (_, stored))| &stored.row)
     }
 
-    fn stored(&self, object: &ObjectRef) -> Option<&Stored> {
+    fn stored(&self, object: &ObjectRef) -> Option<(usize, &Stored)> {
         let kind = object.known_kind()?;
-        self.objects
+        self.seen
+            .objects
             .get(&(kind, object.namespace.clone(), object.name.clone()))
-            .map(AsRef::as_ref)
+            .map(|(at, stored)| (*at, stored.as_ref()))
     }
 
     pub(crate) fn row(&self, object: &ObjectRef) -> Option<&Row> {
-        match self.strangers.get(object) {
+        match self.seen.strangers.get(object) {
             Some(stranger) => stranger.as_ref(),
-            None => self.stored(object).map(|stored| &stored.row),
+            None => self.stored(object).map(|(_, stored)| &stored.row),
         }
     }
 
     /// Returns the owners of kinds outside of the table that were asked for; of one that is not there, no row.
     pub(crate) fn strangers(&self) -> &BTreeMap<ObjectRef, Option<Row>> {
-        &self.strangers
+        &self.seen.strangers
     }
 
     /// Returns the object as JSON, redacted at the door, otherwise untouched.
     pub(crate) fn raw(&self, object: &ObjectRef) -> Option<&Value> {
-        let stored = self.stored(object)?;
+        let (at, stored) = self.stored(object)?;
+        if let Some(parsed) = stored.parsed.get() {
+            return Some(parsed);
+        }
+        let passing = self.passing.as_ref().and_then(|parsed| parsed.get(at));
         // The door parsed this text once before it stored it, so that a failure here cannot happen.
-        Some(
-            stored
-                .parsed
-                .get_or_init(|| serde_json::from_str(&stored.json).unwrap_or(Value::Null)),
-        )
+        let parse = || serde_json::from_str(&stored.json).unwrap_or(Value::Null);
+        Some(passing.unwrap_or(&stored.parsed).get_or_init(parse))
     }
 
     /// Says whether an object is there, is not, or cannot be known to be either.
     pub(crate) fn look_up(&self, kind: Kind, namespace: &str, name: &str) -> Existence<'_> {
         let key = (kind, namespace.to_owned(), name.to_owned());
-        if let Some(stored) = self.objects.get(&key) {
+        if let Some((_, stored)) = self.seen.objects.get(&key) {
             return Existence::Exists(&stored.row);
         }
-        match self.ledger.status(Input::Objects(kind), namespace) {
+        match self.seen.ledger.status(Input::Objects(kind), namespace) {
             Status::Complete => Existence::Absent,
             _ => Existence::Unknown(Input::Objects(kind)),
         }
@@ -217,13 +245,13 @@ impl Snapshot {
 
     /// Returns all logs, by namespace, pod, container and run.
     pub(crate) fn logs(&self) -> impl Iterator<Item = (&log::LogKey, &Log)> {
-        self.logs.iter()
+        self.seen.logs.iter()
     }
 
     /// Returns what a container printed in its current or its previous run; `None` if it was not read.
     pub(crate) fn log(&self, pod: &ObjectRef, container: &str, run: LogRun) -> Option<&Log> {
         let key = (pod.namespace.clone(), pod.name.clone(), container.to_owned(), run);
-        self.logs.get(&key)
+        self.seen.logs.get(&key)
     }
 }
 
