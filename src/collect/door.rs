@@ -2,15 +2,13 @@
 //!
 //! It drops what nobody reads, redacts, and makes the row. What an object means is not decided here.
 
+mod many;
+
 use serde_json::{Map, Value};
 
-use super::document::Item;
 use super::{redact, rows};
 use crate::k8s::{Kind, ObjectRef};
 use crate::snapshot::Row;
-
-/// So few items are not worth another thread.
-const FEW: usize = 64;
 
 /// What a list says of its items, which carry no kind of their own.
 #[derive(Clone, Copy, Default)]
@@ -34,49 +32,6 @@ pub(super) struct Door {
 }
 
 impl Door {
-    /// Admits the items of a list, in their order; the many of a long one on all processors.
-    pub(super) fn admit_all(
-        &mut self,
-        items: Vec<Item<'_>>,
-        expected: Expected<'_>,
-    ) -> Vec<Result<Admitted, String>> {
-        let processors = std::thread::available_parallelism().map_or(1, usize::from);
-        let each = items.len().div_ceil(processors).max(FEW);
-        let mut items = items.into_iter().peekable();
-        let mut parts = Vec::new();
-        while items.peek().is_some() {
-            parts.push(items.by_ref().take(each).collect::<Vec<_>>());
-        }
-        let Some(last) = parts.pop() else {
-            return Vec::new();
-        };
-        let admit_part = |part: Vec<Item<'_>>| {
-            let mut door = Door::default();
-            let admit = |item: Item<'_>| item.value().and_then(|json| door.admit(json, expected));
-            let admitted: Vec<_> = part.into_iter().map(admit).collect();
-            (door, admitted)
-        };
-        let done = std::thread::scope(|threads| {
-            let begun: Vec<_> = parts
-                .into_iter()
-                .map(|part| threads.spawn(|| admit_part(part)))
-                .collect();
-            let last = admit_part(last);
-            let ended = begun.into_iter().map(|thread| match thread.join() {
-                Ok(done) => done,
-                // A thread that panicked goes on here.
-                Err(panic) => std::panic::resume_unwind(panic),
-            });
-            ended.chain([last]).collect::<Vec<_>>()
-        });
-        let mut all = Vec::new();
-        for (door, admitted) in done {
-            self.tick(&door.newest);
-            all.extend(admitted);
-        }
-        all
-    }
-
     /// Redacts an object and makes its row; the error completes "an item …".
     pub(super) fn admit(&mut self, mut json: Value, expected: Expected<'_>) -> Result<Admitted, String> {
         let Value::Object(object) = &mut json else {

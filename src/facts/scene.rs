@@ -2,6 +2,8 @@
 //!
 //! The scene follows relations (owners, events, nodes); what a field means is said in the file of its root.
 
+mod relations;
+
 use std::cell::RefCell;
 use std::collections::{BTreeSet, HashMap};
 use std::rc::Rc;
@@ -16,11 +18,9 @@ use super::subject::{Root, Subject, cluster, namespace, place, subject};
 use super::value::Fact;
 use crate::k8s::time::{self, Timestamp};
 use crate::k8s::{Kind, ObjectRef};
-use crate::snapshot::row::{ContainerKind, ContainerPart, EventPart, Owner, Part, PodPart, WorkloadPart};
+use crate::snapshot::row::{ContainerKind, ContainerPart, EventPart, Part, PodPart, WorkloadPart};
 use crate::snapshot::{Existence, Input, Row, Snapshot, Status};
-
-/// No chain of owners is longer; a longer one is a cycle that somebody made.
-const LONGEST_CHAIN: usize = 8;
+use relations::{Relations, canonical, owners_in};
 
 /// What happened within this time speaks of now.
 const RECENT_SECONDS: i64 = 600;
@@ -44,18 +44,7 @@ pub(crate) struct Scene<'a> {
     memo: RefCell<HashMap<Subject, HashMap<String, Fact>>>,
     /// Where the roots lead from the subject that was asked last: the rules ask a hundred facts of one subject.
     reached: RefCell<Option<(Subject, Vec<(Root, Rc<Rooted>)>)>>,
-    keeps: bool,
-}
-
-/// Who belongs to whom.
-#[derive(Default)]
-struct Relations<'a> {
-    /// Events by the uid of what they are about, newest first.
-    events: HashMap<&'a str, Vec<&'a Row>>,
-    /// Objects by the uid of their controller, in the order of kind, namespace, name.
-    children: HashMap<&'a str, Vec<&'a Row>>,
-    /// Pods by every controller above them, seen or only named.
-    pods_below: HashMap<ObjectRef, Vec<&'a Row>>,
+    pub(crate) keeps: bool,
 }
 
 impl<'a> Scene<'a> {
@@ -88,10 +77,6 @@ impl<'a> Scene<'a> {
     pub(crate) fn keeping(mut self) -> Self {
         self.keeps = true;
         self
-    }
-
-    pub(crate) fn is_keeping(&self) -> bool {
-        self.keeps
     }
 
     /// Returns whether something happened within the ten minutes before the snapshot, or after it was begun.
@@ -382,48 +367,6 @@ impl<'a> Scene<'a> {
     }
 }
 
-impl<'a> Relations<'a> {
-    fn of(snapshot: &'a Snapshot) -> Self {
-        let mut found = Self::default();
-        for event in snapshot.rows(Kind::Event) {
-            if let Part::Event(part) = &event.part {
-                found.events.entry(&part.about_uid).or_default().push(event);
-            }
-        }
-        for events in found.events.values_mut() {
-            // The sort is stable, so that events of one moment stay in the order of their names.
-            events.sort_by_key(|row| std::cmp::Reverse(event_of(row).last));
-        }
-        for row in Kind::all().flat_map(|kind| snapshot.rows(kind)) {
-            if let Some(owner) = &row.owner {
-                found.children.entry(&owner.uid).or_default().push(row);
-            }
-        }
-        for row in snapshot.rows(Kind::Pod) {
-            for owner in owners_in(snapshot, &row.object) {
-                found.pods_below.entry(owner).or_default().push(row);
-            }
-        }
-        found
-    }
-}
-
-fn owners_in(snapshot: &Snapshot, object: &ObjectRef) -> Vec<ObjectRef> {
-    let mut chain = Vec::new();
-    let mut row = snapshot.row(object);
-    while let Some(Owner { object: owner, uid }) = row.and_then(|row| row.owner.as_ref()) {
-        if owner.known_kind() == Some(Kind::Node) || chain.len() == LONGEST_CHAIN {
-            break;
-        }
-        chain.push(canonical(owner));
-        // An object of the same name with another uid is a later one, and not what owns this.
-        row = snapshot
-            .row(owner)
-            .filter(|row| uid.is_empty() || row.uid == *uid);
-    }
-    chain
-}
-
 /// Returns the pod's part of a row; an empty one for a row of another kind.
 pub(crate) fn pod_of(row: &Row) -> &PodPart {
     static EMPTY: std::sync::LazyLock<PodPart> = std::sync::LazyLock::new(PodPart::default);
@@ -447,14 +390,6 @@ pub(crate) fn workload_part(row: &Row) -> Option<&WorkloadPart> {
     match &row.part {
         Part::Workload(part) => Some(part),
         _ => None,
-    }
-}
-
-/// The same object is named with older versions of its API by some writers; as a key it has one name.
-fn canonical(object: &ObjectRef) -> ObjectRef {
-    match object.known_kind() {
-        Some(kind) => ObjectRef::new(kind, &object.namespace, &object.name),
-        None => object.clone(),
     }
 }
 

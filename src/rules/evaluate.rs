@@ -75,7 +75,7 @@ pub(crate) fn evaluate<'r>(prepared: &[Prepared<'r>], scene: &Scene<'_>, scope: 
     // A pod, its containers and its workload read the same objects, and stand together by name.
     let place = |subject: &Subject| (subject.object.namespace.clone(), subject.object.name.clone());
     subjects.sort_by_cached_key(place);
-    let many = subjects.len() > BATCH && !scene.is_keeping();
+    let many = subjects.len() > BATCH && !scene.keeps;
     for batch in subjects.chunks(BATCH) {
         let copy = many.then(|| scene.snapshot.passing());
         let passing = copy.as_ref().map(|copy| scene.passing(copy));
