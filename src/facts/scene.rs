@@ -34,6 +34,9 @@ pub(crate) enum Rooted {
     Unknown(Input),
 }
 
+/// Where each root leads from one subject.
+type Reached = Vec<(Root, Rc<Rooted>)>;
+
 /// A snapshot, seen by facts.
 pub(crate) struct Scene<'a> {
     pub(crate) snapshot: &'a Snapshot,
@@ -43,7 +46,7 @@ pub(crate) struct Scene<'a> {
     /// By subject, then by path, so that a hit allocates nothing.
     memo: RefCell<HashMap<Subject, HashMap<String, Fact>>>,
     /// Where the roots lead from the subject that was asked last: the rules ask a hundred facts of one subject.
-    reached: RefCell<Option<(Subject, Vec<(Root, Rc<Rooted>)>)>>,
+    reached: RefCell<Option<(Subject, Reached)>>,
     pub(crate) keeps: bool,
 }
 

@@ -37,7 +37,7 @@ pub(super) fn write(amounts: &Amounts) -> Value {
 pub(super) fn add(to: &mut Amounts, other: &Amounts) {
     for (resource, amount) in other {
         match to.get_mut(resource) {
-            Some(had) => *had = *had + *amount,
+            Some(had) => *had += *amount,
             None => {
                 to.insert(resource.clone(), *amount);
             }

@@ -8,7 +8,7 @@ use crate::snapshot::row::{Owner, Part};
 use crate::snapshot::{Row, Snapshot};
 
 /// No chain of owners is longer; a longer one is a cycle that somebody made.
-const LONGEST_CHAIN: usize = 8;
+pub(super) const LONGEST_CHAIN: usize = 8;
 
 /// Who belongs to whom.
 #[derive(Default)]

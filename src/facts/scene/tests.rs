@@ -2,6 +2,7 @@
 
 use serde_json::json;
 
+use super::relations::LONGEST_CHAIN;
 use super::*;
 use crate::facts::world::{World, container, said, well};
 
