@@ -72,6 +72,10 @@ pub(crate) const FACTS: &[FactRow] = &[
         .from("spec.nodeName", "The node it was bound to; empty while it is not scheduled."),
     fact("pod.scheduled", Type::Bool, of!(|at| Fact::bool(!field::word(at.json, "/spec/nodeName").is_empty())))
         .from("spec.nodeName", "Whether it was bound to a node."),
+    fact("pod.taken_up", Type::Bool, of!(|at| Fact::bool(
+        !field::word(at.json, "/status/startTime").is_empty() || !at.list("/status/containerStatuses").is_empty()
+    )))
+        .from("status.startTime, containerStatuses", "Whether the kubelet of its node has begun with it."),
     fact("pod.unschedulable", Type::Bool, of!(|at| Fact::bool(at.refused_with("Unschedulable"))))
         .from("status.conditions[PodScheduled]", "Whether the scheduler found no node for it."),
     fact("pod.scheduler.error", Type::Text, of!(|at| said_by_scheduler(at, "SchedulerError")))
