@@ -557,6 +557,7 @@ Register-ArgumentCompleter -Native -CommandName 'sandbox-doctor' -ScriptBlock {
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colours: auto, always, never')
             [CompletionResult]::new('--mutants', '--mutants', [CompletionResultType]::ParameterName, 'Make each rule wrong in every place, and name what no case notices')
             [CompletionResult]::new('--overlap', '--overlap', [CompletionResultType]::ParameterName, 'Run all rules where each should fire, and name those that fire there too')
+            [CompletionResult]::new('--accept', '--accept', [CompletionResultType]::ParameterName, 'Write into the cases of the folders what the rules say now, where a case does not hold')
             [CompletionResult]::new('-A', '-A ', [CompletionResultType]::ParameterName, 'Every namespace')
             [CompletionResult]::new('--all-namespaces', '--all-namespaces', [CompletionResultType]::ParameterName, 'Every namespace')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Only causes and fixes')

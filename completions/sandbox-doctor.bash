@@ -2073,7 +2073,7 @@ _sandbox__doctor() {
             return 0
             ;;
         sandbox__subcmd__doctor__subcmd__rules__subcmd__test)
-            opts="-n -A -l -o -q -v -s -h --mutants --overlap --from --namespace --all-namespaces --selector --select --ignore --now --record --output --quiet --verbose --fail-on --baseline --allow-incomplete --kubeconfig --context --cluster --user --server --as --as-group --as-uid --request-timeout --timeout --logs --read-secrets --rules --color --help"
+            opts="-n -A -l -o -q -v -s -h --mutants --overlap --accept --from --namespace --all-namespaces --selector --select --ignore --now --record --output --quiet --verbose --fail-on --baseline --allow-incomplete --kubeconfig --context --cluster --user --server --as --as-group --as-uid --request-timeout --timeout --logs --read-secrets --rules --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

@@ -542,6 +542,7 @@ set edit:completion:arg-completer[sandbox-doctor] = {|@words|
             cand --color 'Colours: auto, always, never'
             cand --mutants 'Make each rule wrong in every place, and name what no case notices'
             cand --overlap 'Run all rules where each should fire, and name those that fire there too'
+            cand --accept 'Write into the cases of the folders what the rules say now, where a case does not hold'
             cand -A 'Every namespace'
             cand --all-namespaces 'Every namespace'
             cand -q 'Only causes and fixes'

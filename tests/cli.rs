@@ -68,6 +68,31 @@ fn a_rule_of_your_own_goes_as_the_readme_tells() {
 }
 
 #[test]
+fn what_a_rule_says_now_is_taken_into_its_cases() {
+    let folder = tempfile::tempdir().unwrap();
+    let run = |words: &[&str]| program(words).current_dir(folder.path()).output().unwrap();
+    assert_eq!(run(&["rules", "new", "acme/mirror-down"]).status.code(), Some(0));
+    let path = folder.path().join("my-rules/mirror-down.test.yaml");
+    let written = std::fs::read_to_string(&path).unwrap();
+    let changed = written.replace("expect: skipped", "expect: quiet  # for now");
+    assert_ne!(changed, written);
+    std::fs::write(&path, &changed).unwrap();
+    assert_eq!(run(&["rules", "test", "my-rules"]).status.code(), Some(1));
+    let accepted = run(&["rules", "test", "--accept", "my-rules"]);
+    let said = String::from_utf8(accepted.stdout).unwrap();
+    assert_eq!(accepted.status.code(), Some(0), "{said}");
+    assert!(
+        said.contains("my-rules/mirror-down.test.yaml:18: quiet -> skipped\n"),
+        "{said}"
+    );
+    let kept = written.replace("expect: skipped", "expect: skipped  # for now");
+    assert_eq!(std::fs::read_to_string(&path).unwrap(), kept);
+    assert_eq!(run(&["rules", "test", "my-rules"]).status.code(), Some(0));
+    let packed = run(&["rules", "test", "--accept"]);
+    assert_eq!(packed.status.code(), Some(2));
+}
+
+#[test]
 fn an_empty_folder_is_told_and_ends_with_2() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().to_str().unwrap();

@@ -2,6 +2,7 @@
 //!
 //! No I/O: whoever runs cases opens the worlds.
 
+mod accept;
 mod mutants;
 mod overlap;
 mod read;
@@ -16,6 +17,7 @@ use super::fired::Confidence;
 use crate::k8s::Kind;
 use crate::snapshot::{Input, Snapshot};
 
+pub(crate) use accept::{rewritten, written_at};
 pub(crate) use mutants::{Tried, try_mutants};
 pub(crate) use overlap::overlap;
 pub(crate) use read::read;
@@ -53,6 +55,8 @@ pub(crate) struct Case {
     pub(crate) logs: Vec<(Object, String, String)>,
     pub(crate) forbidden: Vec<Input>,
     pub(crate) expect: Expect,
+    /// Where the expectation stands.
+    pub(crate) expect_at: Place,
 }
 
 /// Where a case looks.

@@ -50,6 +50,9 @@ pub(crate) enum RulesVerb {
         /// Run all rules where each should fire, and name those that fire there too
         #[arg(long, conflicts_with = "mutants")]
         overlap: bool,
+        /// Write into the cases of the folders what the rules say now, where a case does not hold
+        #[arg(long, conflicts_with_all = ["mutants", "overlap"])]
+        accept: bool,
     },
     /// Print what follows from the rules: a runbook, alerts, the rights to read
     Export {

@@ -119,6 +119,7 @@ impl Reader {
             logs,
             forbidden,
             expect: self.expect(node.get("expect")?)?,
+            expect_at: node.get("expect")?.place,
         })
     }
 

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use super::{Case, CaseFile, Expect, Object, World, Worlds};
+use super::{Case, CaseFile, Expect, Object, World, Worlds, accept};
 use crate::facts::{Scene, look_up};
 use crate::k8s::ObjectRef;
 use crate::rules::Rules;
@@ -60,6 +60,8 @@ impl Verdict {
 pub(crate) struct Ran<'c> {
     pub(crate) case: &'c Case,
     pub(crate) verdict: Verdict,
+    /// The expectation that would hold; `None` for a case that holds, or could not be run.
+    pub(crate) instead: Option<String>,
 }
 
 /// Runs all cases of a file on its rule.
@@ -68,12 +70,21 @@ pub(crate) fn run<'c>(file: &'c CaseFile, rule: &Rule, worlds: &dyn Worlds) -> V
         rules: vec![rule.clone()],
     };
     let prepared = prepare(&rules);
-    let run = |case| Ran {
-        case,
-        verdict: match Stage::of(case, worlds) {
-            Ok(stage) => stage.verdict(&prepared, &Scene::new(&stage.snapshot)),
-            Err(reason) => Verdict::Broken(reason),
-        },
+    let run = |case| {
+        let (verdict, instead) = match Stage::of(case, worlds) {
+            Ok(stage) => {
+                let verdict = stage.verdict(&prepared, &Scene::new(&stage.snapshot));
+                let failed = !matches!(verdict, Verdict::Validated | Verdict::Broken(_));
+                let instead = failed.then(|| accept::expectation(&stage, &prepared, case));
+                (verdict, instead)
+            }
+            Err(reason) => (Verdict::Broken(reason), None),
+        };
+        Ran {
+            case,
+            verdict,
+            instead,
+        }
     };
     file.cases.iter().map(run).collect()
 }
@@ -106,6 +117,26 @@ impl<'c> Stage<'c> {
             snapshot,
             targets,
         })
+    }
+
+    /// Tells what one rule does here: what it first says of the target, and whether it was skipped for it.
+    pub(super) fn told<T>(
+        &self,
+        prepared: &[Prepared<'_>],
+        scene: &Scene<'_>,
+        tell: impl FnOnce(Option<&Fired<'_>>, bool) -> T,
+    ) -> T {
+        let target = Target {
+            scene,
+            objects: self.targets.as_deref(),
+        };
+        let evaluation = evaluate(prepared, scene, &Scope::default());
+        let mut skipped = evaluation.skipped.iter();
+        let skipped = skipped.any(|skipped| target.holds(&skipped.subject.object));
+        tell(
+            evaluation.fired.iter().find(|fired| target.spoken_of_by(fired)),
+            skipped,
+        )
     }
 
     /// Whether an object is the target or belongs to it.

@@ -37,7 +37,7 @@ pub(crate) fn run(session: &Session, line: &CommandLine, verb: &RulesVerb) -> En
         RulesVerb::Test {
             what, overlap: true, ..
         } => overlap::run(session, what),
-        RulesVerb::Test { what, .. } => test::run(session, what),
+        RulesVerb::Test { what, accept, .. } => test::run(session, what, *accept),
         RulesVerb::Export {
             to,
             only,

@@ -15,13 +15,21 @@ use crate::rules::file::Rule;
 use crate::rules::{Rules, packed};
 
 /// Runs the cases of folders, of rules by id, or of all rules.
-pub(super) fn run(session: &Session, what: &[String]) -> Ending {
+///
+/// With `accept`, what a rule says now is written into the cases that do not hold.
+pub(super) fn run(session: &Session, what: &[String], accept: bool) -> Ending {
+    if accept && !what.iter().any(|word| Path::new(word).is_dir()) {
+        let error = CliError::usage("accept what the rules say: no folder of cases was named");
+        return Ending::from(vec![
+            error.hint("name the folder that holds them: rules test --accept my-rules"),
+        ]);
+    }
     let mut errors = Vec::new();
     let chosen = choose(session, what, &mut errors);
     let worlds = Recordings::default();
     let mut tally = Tally::default();
     for rule in &chosen.rules {
-        chosen.run(rule, &worlds, &mut tally);
+        chosen.run((rule, accept), &worlds, &mut tally);
     }
     errors.append(&mut tally.errors);
     if tally.lines.is_empty() && errors.is_empty() {
@@ -97,6 +105,13 @@ struct Tally {
 }
 
 impl Tally {
+    fn accept(&mut self, case: &str, change: &str) {
+        self.passed += 1;
+        let (case, change) = (visible(case), visible(change));
+        self.lines
+            .push_str(&format!("accepted   {case}\n           {change}\n"));
+    }
+
     fn add(&mut self, verdict: &str, case: &str, because: &[String]) {
         if because.is_empty() {
             self.passed += 1;
@@ -125,7 +140,7 @@ impl Chosen {
     }
 
     /// Runs the cases that stand beside a rule: `ID.test.yaml` in the folder of `ID.yaml`.
-    fn run(&self, rule: &Rule, worlds: &Recordings, tally: &mut Tally) {
+    fn run(&self, (rule, accept): (&Rule, bool), worlds: &Recordings, tally: &mut Tally) {
         let id = &rule.id.value;
         let Some((path, text)) = self.beside(rule) else {
             let stem = stem(rule);
@@ -145,13 +160,33 @@ impl Chosen {
                 &[format!("{path} tests the rule {}", file.rule.value)],
             );
         }
+        let mut accepted = Vec::new();
         for ran in cases::run(&file, rule, worlds) {
+            if let Some(instead) = ran.instead.as_ref().filter(|_| accept) {
+                let place = ran.case.expect_at;
+                let before = cases::written_at(text, place);
+                let change = format!("{path}:{}: {before} -> {instead}", place.line);
+                tally.accept(&format!("{id}: {}", ran.case.name.value), &change);
+                accepted.push((place, instead.clone()));
+                continue;
+            }
             let name = format!("{id}: {}", ran.case.name.value);
             tally.add(ran.verdict.word(), &name, &because(&ran.verdict));
+        }
+        let text = cases::rewritten(text, accepted);
+        if text != file.text.as_ref() {
+            let written = std::fs::write(path, &text);
+            tally.errors.extend(
+                written
+                    .err()
+                    .map(|error| CliError::usage(format!("write the cases of {id} to {path}: {error}"))),
+            );
         }
         for fault in worlds.take_faults() {
             tally.add("broken", id, &[format!("{path}: an object of 'given' {fault}")]);
         }
+        // What was accepted may be the very case that a rule must have.
+        let file = cases::read(path, &text).unwrap_or(file);
         for demand in cases::demands(&file, rule) {
             tally.add("missing", id, &[format!("{path} has {demand}")]);
         }
