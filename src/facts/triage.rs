@@ -86,6 +86,25 @@ pub(crate) fn is_well(scene: &Scene<'_>, subject: &Subject) -> bool {
     }
 }
 
+/// Whether a pod of another revision, which differs in the hash of its template alone, is ready: what tells for a
+/// ReplicaSet that was not read.
+fn next_revision_runs(scene: &Scene<'_>, row: &Row) -> bool {
+    let besides_hash = |row: &Row| {
+        let mut labels = row.labels.clone();
+        labels.remove("pod-template-hash");
+        labels
+    };
+    let is_ready = |row: &Row| {
+        pod_of(row)
+            .conditions
+            .get("Ready")
+            .is_some_and(|(holds, _)| *holds)
+    };
+    let labels = besides_hash(row);
+    let mut others = scene.snapshot.rows_in(Kind::Pod, &row.object.namespace);
+    !labels.is_empty() && others.any(|other| is_ready(other) && besides_hash(other) == labels)
+}
+
 fn failed(row: &Row) -> Why {
     let part = pod_of(row);
     let ended = part.containers.iter().filter_map(|container| container.ended);
@@ -119,7 +138,7 @@ fn replaced(scene: &Scene<'_>, row: &Row) -> bool {
         return true;
     }
     let Some(owner) = scene.row(&owner.object) else {
-        return false;
+        return kind == Some(Kind::ReplicaSet) && next_revision_runs(scene, row);
     };
     workload_part(owner).is_some_and(|part| match kind {
         Some(Kind::Job) => holds(part, "Complete") || part.suspended || made_good(scene, owner),
