@@ -92,6 +92,56 @@ fn what_a_rule_says_now_is_taken_into_its_cases() {
     assert_eq!(packed.status.code(), Some(2));
 }
 
+/// A rule that is at fault stops the run before anything is read, with every fault and its place.
+#[test]
+fn a_rule_with_faults_is_refused_with_their_places() {
+    let folder = tempfile::tempdir().unwrap();
+    let run = |words: &[&str]| program(words).current_dir(folder.path()).output().unwrap();
+    assert_eq!(run(&["rules", "new", "acme/mirror-down"]).status.code(), Some(0));
+    let path = folder.path().join("my-rules/mirror-down.yaml");
+    let good = std::fs::read_to_string(&path).unwrap();
+    let manual = good.lines().find(|line| line.starts_with("    manual:")).unwrap();
+    let when = good.lines().find(|line| line.starts_with("when:")).unwrap();
+    let long = format!("{good}\n# {}\n", "x".repeat(8200));
+    let faults = [
+        (
+            manual,
+            "    patch: { container: { livenesProbe: { timeoutSeconds: 5 } } }",
+            "has no",
+        ),
+        (
+            manual,
+            "    create: { apiVersion: v1, kind: ConfigMap, metadata: { name: a }, date: { a: b } }",
+            "has no",
+        ),
+        (when, "when: container.redy && down.found", "redy"),
+        (
+            when,
+            "when: down.found && down.found && down.found && down.found && down.found && down.found",
+            "conjuncts",
+        ),
+        (good.as_str(), long.as_str(), "8"),
+    ];
+    for (part, instead, said) in faults {
+        std::fs::write(&path, good.replace(part, instead)).unwrap();
+        let refused = run(&["diagnose", "--rules", "my-rules", "--from", "demo"]);
+        let errors = String::from_utf8(refused.stderr).unwrap();
+        assert_eq!(refused.status.code(), Some(2), "{errors}");
+        assert!(refused.stdout.is_empty());
+        let said = said.replace("has no", "does not have");
+        assert!(
+            errors.contains("my-rules/mirror-down.yaml") && errors.contains(&said),
+            "{errors}"
+        );
+    }
+    std::fs::write(&path, &good).unwrap();
+    std::fs::write(folder.path().join("my-rules/again.yaml"), &good).unwrap();
+    let twice = run(&["diagnose", "--rules", "my-rules", "--from", "demo"]);
+    let errors = String::from_utf8(twice.stderr).unwrap();
+    assert_eq!(twice.status.code(), Some(2), "{errors}");
+    assert!(errors.contains("acme/mirror-down"), "{errors}");
+}
+
 #[test]
 fn an_empty_folder_is_told_and_ends_with_2() {
     let folder = tempfile::tempdir().unwrap();

@@ -47,7 +47,7 @@ const OWNERS: [(&str, &[&str]); 20] = [
     ("http", &["collect/live"]),
     ("http_body_util", &["collect/live"]),
     ("jiff", &["k8s/time.rs"]),
-    ("k8s_openapi", &["collect/live"]),
+    ("k8s_openapi", &["k8s/fields.rs"]),
     ("kube", &["collect/live"]),
     ("owo_colors", &["render"]),
     ("regex", &["collect/redact", "k8s", "rules"]),
@@ -60,10 +60,7 @@ const OWNERS: [(&str, &[&str]); 20] = [
 ];
 
 /// Packages that no code names, and why they are there.
-const UNNAMED: [(&str, &str); 1] = [(
-    "k8s_openapi",
-    "kube wants the program to choose the Kubernetes version of its types",
-)];
+const UNNAMED: [(&str, &str); 0] = [];
 
 /// Files that may be longer than `LONGEST_FILE`, and why.
 const LONG_FILES: [(&str, &str); 0] = [];

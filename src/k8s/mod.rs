@@ -5,6 +5,7 @@
 pub(crate) mod access;
 pub(crate) mod command;
 pub(crate) mod digest;
+pub(crate) mod fields;
 pub(crate) mod forbidden;
 pub(crate) mod hosts;
 pub(crate) mod image;

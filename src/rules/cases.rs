@@ -3,6 +3,7 @@
 //! No I/O: whoever runs cases opens the worlds.
 
 mod accept;
+mod fields;
 mod mutants;
 mod overlap;
 mod read;

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use super::{Case, CaseFile, Expect, Object, World, Worlds, accept};
+use super::{Case, CaseFile, Expect, Object, World, Worlds, accept, fields};
 use crate::facts::{Scene, look_up};
 use crate::k8s::ObjectRef;
 use crate::rules::Rules;
@@ -71,7 +71,8 @@ pub(crate) fn run<'c>(file: &'c CaseFile, rule: &Rule, worlds: &dyn Worlds) -> V
     };
     let prepared = prepare(&rules);
     let run = |case| {
-        let (verdict, instead) = match Stage::of(case, worlds) {
+        let staged = fields::check(case).and_then(|()| Stage::of(case, worlds));
+        let (verdict, instead) = match staged {
             Ok(stage) => {
                 let verdict = stage.verdict(&prepared, &Scene::new(&stage.snapshot));
                 let failed = !matches!(verdict, Verdict::Validated | Verdict::Broken(_));
