@@ -4,11 +4,13 @@
 
 use std::borrow::Cow;
 use std::fs;
-use std::io::{self, Read};
+use std::io::{self, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 
 use super::packed;
 
+/// Of longer logs only the end is read; the lines that are kept fit in many times over.
+const LONGEST_LOG: u64 = 16 << 20;
 /// Larger files are refused before they are read.
 const LARGEST: u64 = 512 << 20;
 const DEEPEST: usize = 32;
@@ -40,6 +42,31 @@ impl File {
             path: name.to_string_lossy().into_owned(),
             place: Place::Disk(path.to_owned()),
         }
+    }
+
+    /// Returns the last bytes, from the beginning of a line, and whether there are more before; errors as those of `read`.
+    pub(super) fn read_end(&self) -> Result<(Cow<'static, [u8]>, bool), String> {
+        let longer = |path: &PathBuf| fs::metadata(path).map_or(0, |metadata| metadata.len()) > LONGEST_LOG;
+        let path = match &self.place {
+            Place::Disk(path) if longer(path) => path,
+            _ => return self.read().map(|bytes| (bytes, false)),
+        };
+        let mut file = fs::File::open(path).map_err(|error| reason(&error))?;
+        let back = i64::try_from(LONGEST_LOG).unwrap_or(i64::MAX);
+        file.seek(SeekFrom::End(-back)).map_err(|error| reason(&error))?;
+        let mut bytes = Vec::new();
+        file.take(LONGEST_LOG)
+            .read_to_end(&mut bytes)
+            .map_err(|error| reason(&error))?;
+        // The first line is cut; where it is the only one, its end is kept.
+        if let Some(end) = bytes
+            .iter()
+            .position(|byte| *byte == b'\n')
+            .filter(|end| end + 1 < bytes.len())
+        {
+            bytes.drain(..=end);
+        }
+        Ok((Cow::Owned(bytes), true))
     }
 
     /// Returns the bytes; the error is a reason for "cannot read …".

@@ -29,7 +29,11 @@ pub(super) fn parse(text: &str, stamps: Stamps, tail: Option<usize>) -> Log {
         // A log as long as what was asked for had more lines before.
         truncated: total > TAIL || tail.is_some_and(|tail| total >= tail),
     };
-    let mut in_pem = false;
+    // What was cut before may have begun a key that ends here.
+    let mut in_pem = match (text.find("-----BEGIN "), text.find("-----END ")) {
+        (Some(begin), Some(end)) => end < begin,
+        (begin, end) => begin.is_none() && end.is_some(),
+    };
     for (at, line) in text.lines().enumerate() {
         // Older lines are still looked at, for a key that began in them.
         let kept = at + TAIL >= total;

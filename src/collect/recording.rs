@@ -24,12 +24,13 @@ pub(super) fn read(harvest: &mut Harvest, files: &[File], manifest: Option<&Mani
             file.path.strip_prefix("logs/").and_then(log_at)
         {
             let of_logs = |status| LedgerRow::new(Input::Logs, Some(namespace), status);
-            match file.read() {
-                Ok(bytes) => {
+            match file.read_end() {
+                Ok((bytes, cut)) => {
                     let key = log_key(namespace, pod, container, run);
                     let mut log = log::parse(&String::from_utf8_lossy(&bytes), Stamps::Api, tail);
                     let path = file.path.trim_start_matches("logs/");
-                    log.truncated |= manifest.is_some_and(|manifest| manifest.truncated_logs.contains(path));
+                    log.truncated |=
+                        cut || manifest.is_some_and(|manifest| manifest.truncated_logs.contains(path));
                     harvest.take_log(key, log);
                     harvest.note(
                         of_logs(Status::Partial).because("nothing says whether all logs were recorded"),
