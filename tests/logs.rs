@@ -11,7 +11,7 @@ use serde_json::Value as Json;
 
 /// A recorded pod whose program ends with a traceback.
 const POD: &str = "logs/ordinary/bad-json-55fb94b888-25css";
-/// What the whole world needs in a debug build is half of it; the log alone would be 100 MB, and twice that as text.
+/// The world itself needs 60 MiB in a debug build; the log alone would be 100, and twice that as text.
 const MOST_RESIDENT_KIB: u64 = 190 << 10;
 
 fn copy(from: &Path, to: &Path) {
