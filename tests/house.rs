@@ -36,7 +36,7 @@ const COLLECT: (&str, [&str; 2], [&str; 2]) = ("collect", ["k8s", "snapshot"], [
 const REPLAY: (&str, [&str; 4]) = ("replay", ["k8s", "snapshot", "simulate", "collect"]);
 
 /// Packages and the places that may name them; an empty list is every place.
-const OWNERS: [(&str, &[&str]); 20] = [
+const OWNERS: [(&str, &[&str]); 22] = [
     ("annotate_snippets", &["render"]),
     ("anstream", &["cli/output.rs", "render"]),
     ("cel", &["rules/expression", "rules/functions"]),
@@ -52,7 +52,9 @@ const OWNERS: [(&str, &[&str]); 20] = [
     ("owo_colors", &["render"]),
     ("regex", &["collect/redact", "k8s", "rules"]),
     ("serde", &[]),
+    ("serde_ignored", &["k8s/fields.rs"]),
     ("serde_json", &[]),
+    ("serde_path_to_error", &["k8s/fields.rs"]),
     ("serde_saphyr", &["render/yaml.rs", "rules/accept"]),
     ("sha2", &["k8s/digest.rs"]),
     ("tokio", &["collect/live"]),

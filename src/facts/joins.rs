@@ -21,6 +21,8 @@ pub(crate) struct Join {
     pub(crate) name: &'static str,
     pub(crate) args: &'static [Type],
     pub(crate) fields: &'static [(&'static str, Type)],
+    /// The kind of its `ref`; `None` where that depends on what was found.
+    pub(crate) kind: Option<Kind>,
     pub(crate) doc: &'static str,
     /// What must have been seen for its record to be known.
     pub(crate) needs: &'static [Input],
@@ -87,6 +89,7 @@ pub(crate) const ALL: &[Join] = &[
             ("keys", Type::Words),
             ("registries", Type::Words),
         ],
+        kind: Some(Kind::Secret),
         doc: "The Secret of a namespace and name: its type, its keys, and the hosts it logs in to.",
         needs: &[Input::Objects(Kind::Secret)],
         compute: object::secret,
@@ -95,6 +98,7 @@ pub(crate) const ALL: &[Join] = &[
         name: "configmap",
         args: NAMED,
         fields: &[REF, EXISTS, ("keys", Type::Words)],
+        kind: Some(Kind::ConfigMap),
         doc: "The ConfigMap of a namespace and name, with its keys.",
         needs: &[Input::Objects(Kind::ConfigMap)],
         compute: object::config_map,
@@ -111,6 +115,7 @@ pub(crate) const ALL: &[Join] = &[
             ("size", Type::Quantity),
             ("users", Type::Words),
         ],
+        kind: Some(Kind::PersistentVolumeClaim),
         doc: "The PersistentVolumeClaim of a namespace and name, and the pods that mount it.",
         needs: &[Input::Objects(Kind::PersistentVolumeClaim)],
         compute: object::claim,
@@ -119,6 +124,7 @@ pub(crate) const ALL: &[Join] = &[
         name: "service",
         args: NAMED,
         fields: &[REF, EXISTS, ("ready", Type::Int), ("selector", Type::Map)],
+        kind: Some(Kind::Service),
         doc: "The Service of a namespace and name, with how many of its endpoints take traffic.",
         needs: &[Input::Objects(Kind::Service), Input::Objects(Kind::EndpointSlice)],
         compute: object::service,
@@ -127,6 +133,7 @@ pub(crate) const ALL: &[Join] = &[
         name: "account",
         args: NAMED,
         fields: &[REF, EXISTS],
+        kind: Some(Kind::ServiceAccount),
         doc: "The ServiceAccount of a namespace and name.",
         needs: &[Input::Objects(Kind::ServiceAccount)],
         compute: object::account,
@@ -135,6 +142,7 @@ pub(crate) const ALL: &[Join] = &[
         name: "serviceaccount",
         args: NAMED,
         fields: &[REF, EXISTS],
+        kind: Some(Kind::ServiceAccount),
         doc: "The same as `account`.",
         needs: &[Input::Objects(Kind::ServiceAccount)],
         compute: object::account,
@@ -143,6 +151,7 @@ pub(crate) const ALL: &[Join] = &[
         name: "storageclass",
         args: &[Type::Word],
         fields: &[REF, EXISTS, ("binding_mode", Type::Word)],
+        kind: Some(Kind::StorageClass),
         doc: "The StorageClass of a name.",
         needs: &[Input::Objects(Kind::StorageClass)],
         compute: object::storage_class,
@@ -151,6 +160,7 @@ pub(crate) const ALL: &[Join] = &[
         name: "node",
         args: &[Type::Word],
         fields: &[REF, EXISTS, ("ready", Type::Bool)],
+        kind: Some(Kind::Node),
         doc: "The Node of a name.",
         needs: &[Input::Objects(Kind::Node)],
         compute: object::node,
@@ -159,6 +169,7 @@ pub(crate) const ALL: &[Join] = &[
         name: "quota",
         args: NAMED,
         fields: &[REF, EXISTS, ("hard", Type::Map), ("used", Type::Map)],
+        kind: Some(Kind::ResourceQuota),
         doc: "The ResourceQuota of a namespace and name, with what it allows and what is used.",
         needs: &[Input::Objects(Kind::ResourceQuota)],
         compute: object::quota,
@@ -167,6 +178,7 @@ pub(crate) const ALL: &[Join] = &[
         name: "limitrange",
         args: &[Type::Word],
         fields: &[REF, EXISTS],
+        kind: Some(Kind::LimitRange),
         doc: "The first LimitRange of a namespace.",
         needs: &[Input::Objects(Kind::LimitRange)],
         compute: object::limit_range,
@@ -183,6 +195,7 @@ pub(crate) const ALL: &[Join] = &[
             ("in_cluster", Type::Bool),
             ("pod_of_name", Type::Bool),
         ],
+        kind: Some(Kind::Service),
         doc: "The Service that a host name means to a pod of a namespace; short, with namespace, `.svc…` or an address.",
         needs: &[Input::Objects(Kind::Service), Input::Objects(Kind::EndpointSlice)],
         compute: host::service_for_host,
@@ -191,6 +204,7 @@ pub(crate) const ALL: &[Join] = &[
         name: "distribution",
         args: &[Type::Word],
         fields: &[REF, EXISTS, ("name", Type::Word)],
+        kind: None,
         doc: "The distribution of PyPI that brings a Python module; `exists` when its name is known to differ from the module's.",
         needs: &[],
         compute: distribution::distribution,
@@ -207,6 +221,7 @@ pub(crate) const ALL: &[Join] = &[
             ("read_only", Type::Bool),
             ("source", Type::Word),
         ],
+        kind: None,
         doc: "What a path lies on in a container of a pod; `rootfs` where no volume is mounted there.",
         needs: &[],
         compute: mount::mount,
@@ -215,6 +230,7 @@ pub(crate) const ALL: &[Join] = &[
         name: "reach",
         args: &[Type::Ref, Type::Ref, Type::Word],
         fields: REACH,
+        kind: Some(Kind::NetworkPolicy),
         doc: "Whether NetworkPolicies let a pod connect to a Service (or pod) on a port; `ref` is the first that denies it, `opening` the policy that would admit exactly this.",
         needs: &[Input::Objects(Kind::NetworkPolicy), Input::Objects(Kind::Pod)],
         compute: reach::reach,
@@ -230,6 +246,7 @@ pub(crate) const ALL: &[Join] = &[
             ("all", Type::Int),
             ("nodes", Type::Words),
         ],
+        kind: Some(Kind::Service),
         doc: "The endpoints to which a node sends callers of a Service: `here` counts them, `all` those that are ready anywhere, on `nodes`; `local` where its internalTrafficPolicy is Local.",
         needs: &[Input::Objects(Kind::Service), Input::Objects(Kind::Pod)],
         compute: nearby::endpoints_from,
@@ -238,6 +255,7 @@ pub(crate) const ALL: &[Join] = &[
         name: "dns",
         args: &[Type::Ref],
         fields: REACH,
+        kind: Some(Kind::NetworkPolicy),
         doc: "Whether NetworkPolicies let a pod ask a resolver; `ref` is the first that denies it, `opening` the policy that would admit it.",
         needs: &[Input::Objects(Kind::NetworkPolicy)],
         compute: reach::dns,
@@ -246,6 +264,7 @@ pub(crate) const ALL: &[Join] = &[
         name: "access",
         args: &[Type::Text],
         fields: ACCESS,
+        kind: Some(Kind::ServiceAccount),
         doc: "A refusal of the API server, read from its words, with what roles and bindings say of it; `ref` is the account.",
         needs: &[
             Input::Objects(Kind::ClusterRoleBinding),
@@ -256,6 +275,11 @@ pub(crate) const ALL: &[Join] = &[
         compute: access::access,
     },
 ];
+
+/// Returns the kind of the `ref` that a function of `bind` finds.
+pub(crate) fn kind_of(function: &str) -> Option<Kind> {
+    ALL.iter().find(|join| join.name == function)?.kind
+}
 
 /// Returns the text of an argument: a word, a text or a number.
 fn word(args: &[Value], position: usize) -> String {

@@ -6,8 +6,8 @@ use serde_json::Value as Json;
 use super::{Case, World};
 use crate::k8s::fields;
 
-/// What a recording keeps beside an object, or in place of values that it does not keep.
-const OF_RECORDINGS: [&str; 3] = ["names", "registries", "data"];
+/// What a recording keeps beside an object, or in place of values that it does not keep, and of which kinds.
+const OF_RECORDINGS: [(&str, &str); 3] = [("names", "Pod"), ("registries", "Secret"), ("data", "Secret")];
 
 /// Says what is wrong with the first object that has a field of no kind, or a value that its field cannot hold.
 pub(super) fn check(case: &Case) -> Result<(), String> {
@@ -22,20 +22,24 @@ pub(super) fn check(case: &Case) -> Result<(), String> {
         .changes
         .iter()
         .map(|(object, merge)| (object.kind.name(), merge));
-    for (kind, object) in given.chain(changes) {
-        let mut object = object.clone();
-        if let Some(object) = object.as_object_mut() {
-            object.retain(|field, _| !OF_RECORDINGS.contains(&field.as_str()));
-        }
-        let unknown =
-            fields::unknown(kind, &object).map_err(|why| format!("a {kind} of it cannot be read: {why}"))?;
-        if let Some(path) = unknown.first() {
-            return Err(format!(
-                "a {kind} of it has a field that the API does not have: {path}"
-            ));
-        }
+    given
+        .chain(changes)
+        .try_for_each(|(kind, object)| of_object(kind, object))
+}
+
+fn of_object(kind: &str, object: &Json) -> Result<(), String> {
+    let mut object = object.clone();
+    if let Some(object) = object.as_object_mut() {
+        object.retain(|field, _| !OF_RECORDINGS.contains(&(field.as_str(), kind)));
     }
-    Ok(())
+    let Some(fault) = fields::faults(kind, &object, |_| false).into_iter().next() else {
+        return Ok(());
+    };
+    let path = fault.path.join(".");
+    Err(match fault.unreadable {
+        None => format!("a {kind} of it has a field that the API does not have: {path}"),
+        Some(why) => format!("a {kind} of it has a value that cannot be read: {path}: {why}"),
+    })
 }
 
 #[cfg(test)]
@@ -50,11 +54,8 @@ mod tests {
         let told: Vec<_> = file.cases.iter().map(check).collect();
         let misspelt = "a Pod of it has a field that the API does not have: status.fase";
         assert_eq!(told[0], Err(misspelt.to_owned()));
-        assert!(
-            told[1]
-                .as_ref()
-                .is_err_and(|why| why.starts_with("a Deployment of it cannot be read: "))
-        );
+        let unreadable = "a Deployment of it has a value that cannot be read: spec.replicas: ";
+        assert!(told[1].as_ref().is_err_and(|why| why.starts_with(unreadable)));
         assert_eq!(told[2], Ok(()));
     }
 }

@@ -6,7 +6,8 @@ use super::Check;
 use super::types::{Ty, name_of};
 use super::walk::Given;
 use crate::facts::{Root, Type};
-use crate::k8s::fields;
+use crate::k8s::yaml::Place;
+use crate::k8s::{Kind, fields};
 use crate::rules::file::{FixAction, FixPlan, Placed, Tree};
 
 pub(super) fn check(check: &mut Check<'_>, given: &Given) {
@@ -31,9 +32,8 @@ fn action(check: &mut Check<'_>, fix: &FixPlan, given: &Given) {
         FixAction::PatchObject { on, merge } => {
             check.object(on, "'on'");
             tree(check, merge, &fix.title, given);
-            if let Some(kind) = kind_of(&on.value) {
-                known_fields(check, &fix.title, kind, &bare(merge));
-            }
+            let kinds = kinds_of(check, &on.value);
+            known_fields(check, &fix.title, &kinds, merge);
         }
         FixAction::Create(manifest) => {
             for key in ["apiVersion", "kind", "metadata"] {
@@ -43,13 +43,14 @@ fn action(check: &mut Check<'_>, fix: &FixPlan, given: &Given) {
                 }
             }
             tree(check, manifest, &fix.title, given);
-            let manifest = bare(manifest);
-            let items = manifest["items"]
-                .as_array()
-                .map_or(std::slice::from_ref(&manifest), Vec::as_slice);
-            for object in items {
-                let kind = object["kind"].as_str().unwrap_or_default();
-                known_fields(check, &fix.title, kind, object);
+            let objects = match child(manifest, "items") {
+                Some(Tree::List(items)) => items.iter().collect(),
+                _ => vec![manifest],
+            };
+            for object in objects {
+                if let Some(Tree::Text(kind)) = child(object, "kind") {
+                    known_fields(check, &fix.title, &[kind.value.as_str()], object);
+                }
             }
         }
         FixAction::Manifest(source) => {
@@ -94,39 +95,91 @@ fn patch(
     for tree in container.iter().chain(pod) {
         self::tree(check, tree, &fix.title, given);
     }
-    let of_container = container
-        .as_ref()
-        .map(|tree| json!({"spec": {"containers": [bare(tree)]}}));
-    let of_pod = pod.as_ref().map(|tree| json!({"spec": bare(tree)}));
-    of_container
+    if let Some(container) = container {
+        let containers = Tree::List(vec![container.clone()]);
+        let pod = Tree::Map(vec![("containers".to_owned(), containers)]);
+        known_fields(check, &fix.title, &["Pod"], &within_spec(pod));
+    }
+    if let Some(pod) = pod {
+        known_fields(check, &fix.title, &["Pod"], &within_spec(pod.clone()));
+    }
+}
+
+fn within_spec(tree: Tree) -> Tree {
+    Tree::Map(vec![("spec".to_owned(), tree)])
+}
+
+/// A misspelt field would be dropped by the API server, with no more than a warning. Of several kinds, one must fit.
+fn known_fields(check: &mut Check<'_>, title: &Placed<String>, kinds: &[&str], patch: &Tree) {
+    let is_template = |text: &str| text.contains("{{") || text.contains('<');
+    let object = bare(patch);
+    let mut judged = kinds
         .iter()
-        .chain(&of_pod)
-        .for_each(|patch| known_fields(check, &fix.title, "Pod", patch));
-}
-
-/// A misspelt field would be dropped by the API server, with no more than a warning.
-fn known_fields(check: &mut Check<'_>, title: &Placed<String>, kind: &str, patch: &Json) {
-    // A number that is still a template cannot be read, and its neighbours are not judged; nor is a name that is one.
-    let unknown = fields::unknown(kind, patch).unwrap_or_default();
-    for path in unknown.iter().filter(|path| !path.contains("{{")) {
-        let message = format!("the fix sets a field that a {kind} does not have: {path}");
-        check.fault(title, message, None);
+        .map(|kind| (*kind, fields::faults(kind, &object, is_template)));
+    let Some((kind, first)) = judged.next() else {
+        return;
+    };
+    if first.is_empty() || judged.any(|(_, others)| others.is_empty()) {
+        return;
+    }
+    // A name that is a template has no name yet.
+    for fault in first
+        .iter()
+        .filter(|fault| !fault.path.iter().any(|name| name.contains("{{")))
+    {
+        let path = fault.path.join(".");
+        let message = match &fault.unreadable {
+            None => format!("the fix sets a field that a {kind} does not have: {path}"),
+            Some(why) => format!("the fix sets a value that a {kind} cannot have: {path}: {why}"),
+        };
+        let place = place_of(patch, &fault.path).unwrap_or(title.place);
+        let at = Placed {
+            value: String::new(),
+            place,
+        };
+        check.fault(&at, message, None);
     }
 }
 
-/// The kind that a root or a bound name of a fix is known to have.
-fn kind_of(on: &str) -> Option<&'static str> {
-    match on {
-        "service" => Some("Service"),
-        "claim" => Some("PersistentVolumeClaim"),
-        "quota" => Some("ResourceQuota"),
-        "policy" => Some("NetworkPolicy"),
-        "account" => Some("ServiceAccount"),
-        "namespace" => Some("Namespace"),
-        "node" => Some("Node"),
-        "job" => Some("Job"),
-        _ => None,
+/// Returns the place of the text that stands at a path, or of the first below it; other values keep no place.
+fn place_of(tree: &Tree, path: &[String]) -> Option<Place> {
+    let below = match (tree, path) {
+        (Tree::Text(text), _) => return Some(text.place),
+        (Tree::Map(_), [name, rest @ ..]) => return place_of(child(tree, name)?, rest),
+        (Tree::List(items), [index, rest @ ..]) => {
+            return place_of(items.get(index.parse::<usize>().ok()?)?, rest);
+        }
+        (Tree::Map(entries), []) => entries.iter().map(|(_, value)| value).collect(),
+        (Tree::List(items), []) => items.iter().collect(),
+        _ => Vec::new(),
+    };
+    below.into_iter().find_map(|value| place_of(value, &[]))
+}
+
+/// The kinds that a bound name or a root of a fix may have; none where nothing is known of it.
+fn kinds_of(check: &Check<'_>, on: &str) -> Vec<&'static str> {
+    if let Some(bound) = check.scope.bound(on) {
+        return bound.kind.into_iter().map(Kind::name).collect();
     }
+    let kind = match Root::of_word(on) {
+        Some(Root::Workload) => {
+            return Kind::all()
+                .filter(|kind| kind.is_workload())
+                .map(Kind::name)
+                .collect();
+        }
+        Some(Root::Pod | Root::Container) => Kind::Pod,
+        Some(Root::Service) => Kind::Service,
+        Some(Root::Claim) => Kind::PersistentVolumeClaim,
+        Some(Root::Quota) => Kind::ResourceQuota,
+        Some(Root::Policy) => Kind::NetworkPolicy,
+        Some(Root::Account) => Kind::ServiceAccount,
+        Some(Root::Namespace) => Kind::Namespace,
+        Some(Root::Node) => Kind::Node,
+        Some(Root::Job) => Kind::Job,
+        Some(Root::Cluster) | None => return Vec::new(),
+    };
+    vec![kind.name()]
 }
 
 /// Returns a tree with its templates as they are written.

@@ -6,7 +6,9 @@ use super::truths::Truths;
 use super::types::fields_of;
 use super::walk::Given;
 use super::{Spot, Vocabulary, did_you_mean, words};
+use crate::facts::joins;
 use crate::facts::{FactRow, Root, Type};
+use crate::k8s::Kind;
 use crate::k8s::yaml::place_within;
 use crate::rules::expression::{self, Term, TermKind};
 use crate::rules::file::{Literal, Rule, RuleFault};
@@ -24,6 +26,8 @@ pub(super) struct BoundName {
     /// Its place among the binds: a bind reads only what stands before it.
     pub(super) index: usize,
     pub(super) fields: Vec<(&'static str, Type)>,
+    /// The kind of the object that it stands for, where its function finds no other.
+    pub(super) kind: Option<Kind>,
     /// What must hold before it is asked: the captures that it reads were found.
     pub(super) needs: Truths,
 }
@@ -186,6 +190,7 @@ impl<'a> Scope<'a> {
         let mut bound = BoundName {
             index,
             fields: Vec::new(),
+            kind: None,
             needs: BTreeSet::new(),
         };
         let Ok(term) = expression::parse(source) else {
@@ -198,6 +203,7 @@ impl<'a> Scope<'a> {
                 bound.needs.extend(before.needs.iter().cloned());
             }
         }
+        bound.kind = function_of(&term).and_then(joins::kind_of);
         if let Some(function) = function_of(&term).and_then(|name| self.vocabulary.function(name)) {
             bound.fields.extend(fields_of(function.result));
             for always in [("ref", Type::Ref), ("exists", Type::Bool)] {

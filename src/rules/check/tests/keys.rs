@@ -133,7 +133,10 @@ fn fixes_patch_what_the_subject_has() {
         fix("{ title: T, patch: { container: { name: a, image: a } } }"),
         Vec::<String>::new()
     );
-    assert_eq!(fix("{ title: T, patch: { pod: { a: '{{pod.nam}}' } } }").len(), 1);
+    assert_eq!(
+        fix("{ title: T, patch: { pod: { nodeName: '{{pod.nam}}' } } }").len(),
+        1
+    );
     assert_eq!(
         fix("{ title: T, create: { kind: A, metadata: {} } }"),
         ["16:17 a manifest to create needs 'apiVersion'"]
@@ -156,4 +159,42 @@ fn fixes_patch_what_the_subject_has() {
         fix("{ title: T, manifest: pod.message }"),
         ["16:30 'manifest' is what an engine wrote, not a text"]
     );
+}
+
+#[test]
+fn fixes_set_fields_that_their_object_has() {
+    let fix = |fix: &str| faults(&[("docs", &format!("fix: [ {fix} ]\ndocs"))]);
+    let none = Vec::<String>::new();
+    // A template in a number hides nothing beside it, and what a patch deletes has a name, too.
+    let patch = "{ title: T, patch: { container: { name: a, ports: [ { containerPort: '{{pod.restarts}}', nam: b } ] } } }";
+    assert_eq!(
+        fix(patch),
+        ["16:102 the fix sets a field that a Pod does not have: spec.containers.0.ports.0.nam"]
+    );
+    let merge = |on: &str, merge: &str| {
+        fix(&format!(
+            "{{ title: T, patchObject: {{ on: {on}, merge: {merge} }} }}"
+        ))
+    };
+    assert!(
+        merge("pod", "{ spec: { activeDeadlineSecond: null } }")[0]
+            .ends_with("the fix sets a field that a Pod does not have: spec.activeDeadlineSecond")
+    );
+    // A workload is of one of several kinds.
+    assert_eq!(merge("workload", "{ spec: { paused: null } }"), none);
+    assert_eq!(merge("workload", "{ spec: { suspend: true } }"), none);
+    assert_eq!(merge("workload", "{ spec: { paws: true } }").len(), 1);
+    assert_eq!(merge("held", "{ stringData: { a: b } }"), none);
+    assert!(
+        merge("held", "{ spec: { a: b } }")[0]
+            .ends_with("the fix sets a field that a Secret does not have: spec")
+    );
+    // Another group has a Service of its own.
+    let create = |version: &str| {
+        fix(&format!(
+            "{{ title: T, create: {{ apiVersion: {version}, kind: Service, metadata: {{}}, spec: {{ template: a }} }} }}"
+        ))
+    };
+    assert_eq!(create("serving.knative.dev/v1"), none);
+    assert_eq!(create("v1").len(), 1);
 }
