@@ -88,6 +88,19 @@ fn what_a_rule_says_now_is_taken_into_its_cases() {
     let kept = written.replace("expect: skipped", "expect: skipped  # for now");
     assert_eq!(std::fs::read_to_string(&path).unwrap(), kept);
     assert_eq!(run(&["rules", "test", "my-rules"]).status.code(), Some(0));
+    // A case that runs on a part of what it gives proves nothing, and nothing is taken from it.
+    let nameless = format!(
+        "{written}  - name: a pod without a name\n    given: [ {{ apiVersion: v1, kind: Pod }} ]\n    expect: {{ fires: true }}\n"
+    );
+    std::fs::write(&path, &nameless).unwrap();
+    let refused = run(&["rules", "test", "--accept", "my-rules"]);
+    let said = String::from_utf8(refused.stdout).unwrap();
+    assert_eq!(refused.status.code(), Some(1), "{said}");
+    assert!(
+        said.contains("broken     acme/mirror-down: a pod without a name\n           an object of it "),
+        "{said}"
+    );
+    assert_eq!(std::fs::read_to_string(&path).unwrap(), nameless);
     let packed = run(&["rules", "test", "--accept"]);
     assert_eq!(packed.status.code(), Some(2));
 }

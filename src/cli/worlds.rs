@@ -14,15 +14,6 @@ use crate::snapshot::Snapshot;
 #[derive(Default)]
 pub(crate) struct Recordings {
     open: RefCell<HashMap<String, Rc<Snapshot>>>,
-    /// What could not be taken of objects that a case gives.
-    faults: RefCell<Vec<String>>,
-}
-
-impl Recordings {
-    /// Returns what was wrong with given objects since the last call.
-    pub(crate) fn take_faults(&self) -> Vec<String> {
-        self.faults.take()
-    }
 }
 
 impl Worlds for Recordings {
@@ -42,9 +33,7 @@ impl Worlds for Recordings {
         Ok(snapshot)
     }
 
-    fn given(&self, objects: Vec<Json>) -> Snapshot {
-        let (snapshot, faults) = collect::given(objects);
-        self.faults.borrow_mut().extend(faults);
-        snapshot
+    fn given(&self, objects: Vec<Json>) -> (Snapshot, Vec<String>) {
+        collect::given(objects)
     }
 }

@@ -101,8 +101,9 @@ pub(crate) enum Expect {
 pub(crate) trait Worlds {
     /// Opens a recording; the error completes "cannot read WORLD: …".
     fn open(&self, from: &str) -> Result<Rc<Snapshot>, String>;
-    /// Makes a snapshot of loose objects, with every other kind complete and empty.
-    fn given(&self, objects: Vec<Json>) -> Snapshot;
+    /// Makes a snapshot of loose objects, with every other kind complete and empty, and says what could not be taken of
+    /// them; each completes "an object …".
+    fn given(&self, objects: Vec<Json>) -> (Snapshot, Vec<String>);
 }
 
 #[cfg(test)]

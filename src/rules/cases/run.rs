@@ -1,5 +1,6 @@
 //! Runs the cases of one rule and says of each whether the rule did what it must.
 
+use std::cell::RefCell;
 use std::rc::Rc;
 
 use super::{Case, CaseFile, Expect, Object, World, Worlds, accept, fields};
@@ -99,20 +100,33 @@ pub(super) struct Stage<'c> {
 
 impl<'c> Stage<'c> {
     pub(super) fn of(case: &'c Case, worlds: &dyn Worlds) -> Result<Self, String> {
+        // A case that runs on a part of what it says would prove nothing.
+        let faults = RefCell::new(Vec::new());
+        let given = |objects| {
+            let (snapshot, refused) = worlds.given(objects);
+            faults.borrow_mut().extend(refused);
+            snapshot
+        };
+        let all_taken = || match faults.borrow().first() {
+            Some(fault) => Err(format!("an object of it {fault}")),
+            None => Ok(()),
+        };
         let snapshot = match &case.world {
             World::Recorded(from) => worlds
                 .open(&from.value)
                 .map_err(|reason| format!("cannot read {}: {reason}", from.value))?,
-            World::Given(objects) => Rc::new(worlds.given(objects.clone())),
+            World::Given(objects) => Rc::new(given(objects.clone())),
         };
+        all_taken()?;
         // The target is looked for before the edits: a case may take it away.
         let targets = case.on.as_ref().map(|on| targets(on, &snapshot)).transpose()?;
         let edits = edits(case, &snapshot)?;
         let snapshot = if edits.is_empty() {
             snapshot
         } else {
-            Rc::new(snapshot.edited(&edits, &|objects| worlds.given(objects))?)
+            Rc::new(snapshot.edited(&edits, &given)?)
         };
+        all_taken()?;
         Ok(Self {
             case,
             snapshot,

@@ -13,13 +13,13 @@ impl Worlds for Recorded {
         }
     }
 
-    fn given(&self, objects: Vec<Json>) -> Snapshot {
+    fn given(&self, objects: Vec<Json>) -> (Snapshot, Vec<String>) {
         let mut world = world::World::empty();
         for object in objects {
             let text = |key: &str| object[key].as_str().unwrap_or_default();
             world.add(Kind::of(text("apiVersion"), text("kind")).unwrap(), object);
         }
-        world.snapshot()
+        (world.snapshot(), Vec::new())
     }
 }
 

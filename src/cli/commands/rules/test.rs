@@ -182,9 +182,6 @@ impl Chosen {
                     .map(|error| CliError::usage(format!("write the cases of {id} to {path}: {error}"))),
             );
         }
-        for fault in worlds.take_faults() {
-            tally.add("broken", id, &[format!("{path}: an object of 'given' {fault}")]);
-        }
         // What was accepted may be the very case that a rule must have.
         let file = cases::read(path, &text).unwrap_or(file);
         for demand in cases::demands(&file, rule) {
