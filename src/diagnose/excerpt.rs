@@ -29,7 +29,7 @@ pub(crate) fn make(scene: &Scene<'_>, evidence: &[Evidence]) -> Option<Excerpt> 
         .filter(quoted)
         .filter(|one| one.object == first.object)
         .collect();
-    let (object, path) = shown_as(scene, &first.object);
+    let (object, path) = shown_as(scene, &first.object, &fields);
     let mut tree = Json::Object(Map::new());
     for field in &fields {
         plant(&mut tree, &steps(&field.path["spec.".len()..]), field.text.raw());
@@ -48,19 +48,47 @@ pub(crate) fn make(scene: &Scene<'_>, evidence: &[Evidence]) -> Option<Excerpt> 
     })
 }
 
-/// A pod of a workload is shown as the template that a person edits.
-fn shown_as(scene: &Scene<'_>, object: &ObjectRef) -> (ObjectRef, String) {
+/// A pod of a workload is shown as the template that a person edits, if that is where its fields stand: what admission
+/// or an account put into the pod, and what the template has no more, is shown as the pod's.
+fn shown_as(scene: &Scene<'_>, object: &ObjectRef, fields: &[&Evidence]) -> (ObjectRef, String) {
+    let itself = (object.clone(), "spec".to_owned());
     if object.known_kind() != Some(Kind::Pod) {
-        return (object.clone(), "spec".to_owned());
+        return itself;
     }
-    match scene.top_owner(object) {
-        Some(owner) if owner.known_kind() == Some(Kind::CronJob) => {
-            (owner, "spec.jobTemplate.spec.template.spec".to_owned())
+    let Some(owner) = scene.top_owner(object) else {
+        return itself;
+    };
+    let path = match owner.known_kind() {
+        Some(Kind::CronJob) => "spec.jobTemplate.spec.template.spec",
+        Some(kind) if kind.is_workload() => "spec.template.spec",
+        _ => return itself,
+    };
+    let template = scene.pod_spec(&owner);
+    let written = |field: &&Evidence| {
+        template.is_some_and(|spec| says(spec, &steps(&field.path["spec.".len()..]), field.text.raw()))
+    };
+    if fields.iter().all(written) {
+        (owner, path.to_owned())
+    } else {
+        itself
+    }
+}
+
+/// Whether something stands where the steps lead, and no other value than this.
+fn says(tree: &Json, steps: &[Step], value: &str) -> bool {
+    match (steps.split_first(), tree) {
+        (None, Json::String(text)) => text == value,
+        (None, Json::Number(number)) => number.to_string() == value,
+        (None, tree) => !tree.is_null(),
+        (Some((Step::Field(name), rest)), Json::Object(fields)) => {
+            fields.get(name).is_some_and(|field| says(field, rest, value))
         }
-        Some(owner) if owner.known_kind().is_some_and(Kind::is_workload) => {
-            (owner, "spec.template.spec".to_owned())
-        }
-        _ => (object.clone(), "spec".to_owned()),
+        (Some((Step::Named(name), rest)), Json::Array(items)) => items
+            .iter()
+            .any(|item| item["name"] == name.as_str() && says(item, rest, value)),
+        // `imagePullSecrets[].name` quotes the names of all entries.
+        (Some(_), Json::Array(items)) => !items.is_empty(),
+        _ => false,
     }
 }
 

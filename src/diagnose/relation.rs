@@ -9,6 +9,7 @@ use crate::facts::Scene;
 use crate::k8s::{Kind, ObjectRef, image, selector};
 use crate::rules::Via;
 use crate::snapshot::Row;
+use crate::snapshot::row::Part;
 
 /// Whether the cause stands in this relation to the symptom, along owners.
 pub(crate) fn holds(scene: &Scene<'_>, via: Via, cause: &Group<'_>, symptom: &Group<'_>) -> bool {
@@ -128,15 +129,14 @@ fn mounts(scene: &Scene<'_>, pod: &ObjectRef, mounted: &ObjectRef) -> bool {
     })
 }
 
-fn runs_on(scene: &Scene<'_>, pod: &ObjectRef, node: &ObjectRef) -> bool {
+pub(super) fn runs_on(scene: &Scene<'_>, pod: &ObjectRef, node: &ObjectRef) -> bool {
     node.known_kind() == Some(Kind::Node)
         && scene
-            .snapshot
-            .raw(pod)
-            .is_some_and(|pod| pod.pointer("/spec/nodeName").and_then(Json::as_str) == Some(&node.name))
+            .row(pod)
+            .is_some_and(|row| matches!(&row.part, Part::Pod(pod) if pod.node == node.name))
 }
 
-fn namespace_of(object: &ObjectRef) -> Option<&str> {
+pub(super) fn namespace_of(object: &ObjectRef) -> Option<&str> {
     match object.known_kind() {
         Some(Kind::Namespace) => Some(&object.name),
         _ if object.namespace.is_empty() => None,

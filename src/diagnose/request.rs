@@ -1,8 +1,9 @@
 //! What the user asked to look at, as plain values.
 
+use super::relation;
 use crate::facts::Scene;
 use crate::k8s::{Kind, ObjectRef, selector};
-use crate::snapshot::Row;
+use crate::snapshot::{Input, Row, Status};
 
 /// What to diagnose. Empty targets: everything in the namespaces.
 #[derive(Clone, Debug, Default)]
@@ -22,10 +23,25 @@ pub(crate) struct Target {
 }
 
 impl Request {
-    /// Whether a namespace is asked for; cluster-scoped objects always are.
-    pub(crate) fn wants_namespace(&self, namespace: &str) -> bool {
-        let named = |namespaces: &Vec<String>| namespaces.iter().any(|wanted| wanted == namespace);
-        namespace.is_empty() || self.namespaces.as_ref().is_none_or(named)
+    /// Whether the namespace of an object is asked for, or the namespace that it is; what else is cluster-scoped always is.
+    fn wants_namespace_of(&self, object: &ObjectRef) -> bool {
+        let (Some(namespaces), Some(namespace)) = (&self.namespaces, relation::namespace_of(object)) else {
+            return true;
+        };
+        namespaces.iter().any(|wanted| wanted == namespace)
+    }
+
+    /// Whether a node runs a pod of the namespaces that are asked for, or could: what else befalls it is not of them.
+    fn wants_node(&self, scene: &Scene<'_>, node: &ObjectRef) -> bool {
+        let (Some(namespaces), Some(Kind::Node)) = (&self.namespaces, node.known_kind()) else {
+            return true;
+        };
+        let pods = Input::Objects(Kind::Pod);
+        namespaces.iter().any(|namespace| {
+            let mut rows = scene.snapshot.rows_in(Kind::Pod, namespace);
+            scene.snapshot.ledger().status(pods, namespace) != Status::Complete
+                || rows.any(|pod| relation::runs_on(scene, &pod.object, node))
+        })
     }
 
     /// Whether an object, or what owns it, is asked for.
@@ -35,7 +51,8 @@ impl Request {
         if object.name.is_empty() && object.known_kind().is_some() {
             return self.wants_list(object);
         }
-        self.wants_namespace(&object.namespace)
+        self.wants_namespace_of(object)
+            && self.wants_node(scene, object)
             && self.selected(scene, object)
             && (self.targets.is_empty() || self.targets.iter().any(|target| target.covers(scene, object)))
     }
@@ -50,7 +67,7 @@ impl Request {
                 || pods && (target.kind.is_workload() || target.kind == Kind::Service)
         };
         !of_cluster
-            && self.wants_namespace(&list.namespace)
+            && self.wants_namespace_of(list)
             && (self.targets.is_empty() || self.targets.iter().any(could_hold))
     }
 
@@ -78,6 +95,29 @@ impl Target {
             .snapshot
             .rows_in(Kind::Service, &object.namespace)
             .filter(|service| self.is(&service.object))
-            .any(|service| super::relation::selects(scene, &service.object, object))
+            .any(|service| relation::selects(scene, &service.object, object))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::facts::world::World;
+
+    #[test]
+    fn a_namespace_brings_its_nodes_along_and_no_other_namespace() {
+        let snapshot = World::recorded("pandasai-sandbox").snapshot();
+        let scene = Scene::new(&snapshot);
+        let of = |namespace: &str| Request {
+            namespaces: Some(vec![namespace.to_owned()]),
+            ..Request::default()
+        };
+        let wants =
+            |namespace: &str, kind, name: &str| of(namespace).wants(&scene, &ObjectRef::new(kind, "", name));
+        assert!(wants("pandasai-sandbox", Kind::Namespace, "pandasai-sandbox"));
+        assert!(!wants("kube-system", Kind::Namespace, "pandasai-sandbox"));
+        assert!(wants("pandasai-sandbox", Kind::Node, "node1"));
+        assert!(!wants("pandasai-sandbox", Kind::Node, "no-such-node"));
+        assert!(wants("pandasai-sandbox", Kind::StorageClass, "fast"));
     }
 }

@@ -79,6 +79,7 @@ pub(crate) fn all() -> impl Iterator<Item = &'static FactRow> {
         container::image::FACTS,
         container::start::FACTS,
         container::resources::MEMORY_LIMIT,
+        container::resources::MEMORY_ORIGINS,
         container::resources::MEMORY_REQUEST,
         container::resources::CPU_LIMIT,
         container::resources::CPU_REQUEST,

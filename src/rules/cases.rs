@@ -3,6 +3,7 @@
 //! No I/O: whoever runs cases opens the worlds.
 
 mod accept;
+mod demands;
 mod fields;
 mod mutants;
 mod overlap;
@@ -19,10 +20,11 @@ use crate::k8s::Kind;
 use crate::snapshot::{Input, Snapshot};
 
 pub(crate) use accept::{rewritten, written_at};
+pub(crate) use demands::demands;
 pub(crate) use mutants::{Tried, try_mutants};
 pub(crate) use overlap::overlap;
 pub(crate) use read::read;
-pub(crate) use run::{Verdict, demands, run};
+pub(crate) use run::{Verdict, run};
 
 /// A case file.
 #[derive(Clone, Debug, PartialEq)]

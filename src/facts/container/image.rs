@@ -1,5 +1,6 @@
 //! The facts of a container's image, and what the runtime says when it cannot be pulled.
 
+use super::super::cluster::minor;
 use super::super::dictionary::{FactRow, Type, fact};
 use super::super::events::{self, EVENTS};
 use super::super::field;
@@ -7,7 +8,10 @@ use super::super::value::{Fact, Text};
 use super::{ContainerAt, of};
 use crate::k8s::Kind;
 use crate::k8s::image::{self, Image};
-use crate::snapshot::Input;
+use crate::snapshot::{Existence, Input};
+
+/// The minor version of the kubelet from which credentials of images on the node are verified.
+const VERIFIED_SINCE: i64 = 35;
 
 pub(crate) const FACTS: &[FactRow] = &[
     fact("container.image", Type::Text, of!(written))
@@ -68,6 +72,12 @@ pub(crate) const FACTS: &[FactRow] = &[
         .from(
             "Event.message of `Pulling`",
             "A pull of its image that began more than 10 minutes ago, and neither ended nor failed; empty when there is none.",
+        ),
+    fact("container.image.withheld", Type::Bool, of!(withheld))
+        .needing(&[Input::Objects(Kind::Node)])
+        .from(
+            "computed: status.images and nodeInfo.kubeletVersion of the node, spec.containers[].imagePullPolicy",
+            "Whether the node has the image that the container waits for, and its kubelet, of 1.35 or newer, lets a pod have it only with credentials that were verified.",
         ),
 ];
 
@@ -140,6 +150,29 @@ fn pull_stuck(at: &ContainerAt<'_>) -> Fact {
         None if !at.events_complete() => Fact::Unknown(Input::Objects(Kind::Event)),
         _ => Fact::text(Text::default()),
     }
+}
+
+/// From 1.35 the policy NeverVerifyPreloadedImages holds unless a kubelet is told otherwise: who waits although the image
+/// is there was asked for credentials. An image that is listed is there; a node lists fifty at most, so that one may be
+/// there that is not.
+/// https://kubernetes.io/docs/concepts/containers/images/#ensureimagepullcredentialverification
+fn withheld(at: &ContainerAt<'_>) -> Fact {
+    let named = field::word(at.json, "/spec/nodeName");
+    if named.is_empty() || !IMAGE_REASONS.contains(&at.waiting()) {
+        return Fact::bool(false);
+    }
+    let node = match at.scene.snapshot.look_up(Kind::Node, "", named) {
+        Existence::Exists(row) => at.scene.raw(&row.object).unwrap_or(&field::NOTHING),
+        Existence::Absent => return Fact::bool(false),
+        Existence::Unknown(input) => return Fact::Unknown(input),
+    };
+    let wanted = parts(at);
+    let listed = field::list(node, "/status/images")
+        .iter()
+        .flat_map(|image| field::words(image, "/names"))
+        .any(|name| image::parse(name) == wanted);
+    let asks = minor(field::word(node, "/status/nodeInfo/kubeletVersion")) >= VERIFIED_SINCE;
+    Fact::bool(listed && asks && field::word(at.spec, "/imagePullPolicy") != "Always")
 }
 
 /// Returns what the runtime said, without the kubelet's frame. Servers before 1.32 leave it out of a back-off.
