@@ -227,6 +227,15 @@ pub(crate) const ALL: &[Join] = &[
         compute: mount::mount,
     },
     Join {
+        name: "volume",
+        args: &[Type::Ref, Type::Word],
+        fields: &[REF, EXISTS, ("kind", Type::Word), ("source", Type::Word)],
+        kind: None,
+        doc: "The volume of a pod by its name; `ref` is the ConfigMap, Secret or claim that it is made from, else the pod.",
+        needs: &[],
+        compute: mount::volume,
+    },
+    Join {
         name: "reach",
         args: &[Type::Ref, Type::Ref, Type::Word],
         fields: REACH,

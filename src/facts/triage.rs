@@ -53,7 +53,7 @@ pub(crate) fn unhealthy(scene: &Scene<'_>, pod: &ObjectRef) -> Option<Why> {
     let part = pod_of(row);
     if let Some(deadline) = row.deletion {
         let late = scene.age(deadline);
-        let said = format!("still there {} after it was to be deleted", time::age(late));
+        let said = "due to be deleted and still there".to_owned();
         return (late > DELETION_SECONDS).then(|| Why::new(said, Some(deadline)));
     }
     let young = row

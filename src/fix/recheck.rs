@@ -16,6 +16,7 @@ use crate::k8s::{Kind, ObjectRef};
 use crate::report::{Finding, FixAction, FixLevel};
 use crate::rules::Rules;
 use crate::rules::evaluate::{self, Prepared};
+use crate::rules::placeholder::placeholders;
 use crate::snapshot::edit::{Door, Edits, merge};
 
 /// How many fixes of one report are tried; each costs an evaluation of a namespace.
@@ -119,8 +120,12 @@ impl<'a> Bench<'a> {
         match action {
             FixAction::Manual(_) => Err("a person has to do it"),
             FixAction::Command(_) => Err(NO_COPY),
-            FixAction::Create { manifest, .. } if has_placeholder(manifest) => Err(PLACEHOLDER),
-            FixAction::Patch { patch, .. } if has_placeholder(patch) => Err(PLACEHOLDER),
+            FixAction::Create { manifest, .. } if !placeholders(&manifest.to_string()).is_empty() => {
+                Err(PLACEHOLDER)
+            }
+            FixAction::Patch { patch, .. } if !placeholders(&patch.to_string()).is_empty() => {
+                Err(PLACEHOLDER)
+            }
             FixAction::Create { manifest, .. } => Ok(Edits {
                 added: vec![manifest.clone()],
                 ..Edits::default()
@@ -193,15 +198,5 @@ fn said(scene: &Scene<'_>, rules: &[Prepared<'_>], namespace: &str) -> Said {
             .iter()
             .map(|skip| (skip.rule.id.value.clone(), subject(&skip.subject)))
             .collect(),
-    }
-}
-
-/// Whether a person must choose something first: `<image with pandas>`.
-fn has_placeholder(json: &Json) -> bool {
-    match json {
-        Json::String(text) => text.split_once('<').is_some_and(|(_, rest)| rest.contains('>')),
-        Json::Array(items) => items.iter().any(has_placeholder),
-        Json::Object(fields) => fields.values().any(has_placeholder),
-        _ => false,
     }
 }

@@ -9,8 +9,9 @@ use std::collections::BTreeSet;
 use crate::facts::Origin;
 use crate::facts::scheduling::nodes::NodeTable;
 use crate::k8s::time::{self, Timestamp};
-use crate::k8s::{Kind, ObjectRef, Untrusted};
+use crate::k8s::{Command, Kind, ObjectRef, Untrusted};
 use crate::report::{Finding, Fix, FixAction, FixLevel, Gap, Report};
+use crate::rules::placeholder::placeholders;
 use crate::rules::{Confidence, Evidence};
 use crate::snapshot::{Input, Source, Status};
 
@@ -318,46 +319,22 @@ pub(super) fn disrupts(fix: &Fix) -> Option<Untrusted> {
 
 /// Says which words of a fix a person must choose.
 pub(super) fn to_choose(fix: &Fix) -> Option<Untrusted> {
-    let mut words = BTreeSet::new();
-    match &fix.action {
+    let of_command = |command: &Command| {
+        let words = command.argv.iter().chain(&command.stdin);
+        words.flat_map(|word| placeholders(word.raw())).collect()
+    };
+    let words: BTreeSet<String> = match &fix.action {
         FixAction::Patch { patch, command, .. } => {
-            placeholders(&patch.to_string(), &mut words);
-            command
-                .argv
-                .iter()
-                .for_each(|word| placeholders(word.raw(), &mut words));
+            let mut words: BTreeSet<String> = of_command(command);
+            words.extend(placeholders(&patch.to_string()));
+            words
         }
-        FixAction::Create { manifest, .. } => placeholders(&manifest.to_string(), &mut words),
-        FixAction::Command(command) => {
-            command
-                .argv
-                .iter()
-                .chain(&command.stdin)
-                .for_each(|word| placeholders(word.raw(), &mut words));
-        }
-        FixAction::Manual(_) => {}
-    }
+        FixAction::Create { manifest, .. } => placeholders(&manifest.to_string()),
+        FixAction::Command(command) => of_command(command),
+        FixAction::Manual(_) => BTreeSet::new(),
+    };
     let words: Vec<String> = words.into_iter().collect();
     (!words.is_empty()).then(|| Untrusted::new(format!("choose first: {}", words.join(", "))))
-}
-
-/// Collects `<word>`s: small letters, digits, dashes, slashes and spaces between angle brackets.
-fn placeholders(text: &str, found: &mut BTreeSet<String>) {
-    for part in text.split('<').skip(1) {
-        let Some((word, _)) = part.split_once('>') else {
-            continue;
-        };
-        let plain = word
-            .chars()
-            .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || "-_./ ".contains(c));
-        if plain
-            && word
-                .trim_start_matches('/')
-                .starts_with(|c: char| c.is_ascii_lowercase())
-        {
-            found.insert(format!("<{word}>"));
-        }
-    }
 }
 
 /// `0 of 5 nodes take it: 2 resources, 1 label; 3 more nodes are not shown`.

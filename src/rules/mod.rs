@@ -14,6 +14,7 @@ pub(crate) mod load;
 pub(crate) mod matching;
 pub(crate) mod mutants;
 pub(crate) mod packed;
+pub(crate) mod placeholder;
 mod read;
 pub(crate) mod recognise;
 pub(crate) mod schema;

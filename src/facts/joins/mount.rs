@@ -107,17 +107,53 @@ fn mounted<'a>(pod: &ObjectRef, json: &'a Json, container: &'a Json, path: &str)
     let above = mounts.filter(|mount| lies_under(path, field::word(mount, "/mountPath")));
     let mount = above.max_by_key(|mount| field::word(mount, "/mountPath").trim_end_matches('/').len())?;
     let volume = field::named(field::list(json, "/spec/volumes"), field::word(mount, "/name"))?;
-    let source = SOURCES.iter().find(|(kind, _, _)| volume.get(*kind).is_some());
-    let (kind, key, object) = source.copied().unwrap_or(("", "", None));
-    let name = volume[kind][key].as_str().unwrap_or_default();
+    let behind = Behind::of(pod, volume);
     Some(Place {
         volume: field::word(volume, "/name"),
-        kind,
+        kind: behind.kind,
         mount_path: field::word(mount, "/mountPath"),
-        read_only: field::flag(mount, "/readOnly") || ALWAYS_READ_ONLY.contains(&kind),
-        source: name,
-        object: object.map_or_else(|| pod.clone(), |kind| ObjectRef::new(kind, &pod.namespace, name)),
+        read_only: field::flag(mount, "/readOnly") || ALWAYS_READ_ONLY.contains(&behind.kind),
+        source: behind.source,
+        object: behind.object,
     })
+}
+
+/// What a volume is made from.
+struct Behind<'a> {
+    kind: &'static str,
+    source: &'a str,
+    /// The pod, where no object stands behind the volume.
+    object: ObjectRef,
+}
+
+impl<'a> Behind<'a> {
+    fn of(pod: &ObjectRef, volume: &'a Json) -> Self {
+        let source = SOURCES.iter().find(|(kind, _, _)| volume.get(*kind).is_some());
+        let (kind, key, object) = source.copied().unwrap_or(("", "", None));
+        let source = volume[kind][key].as_str().unwrap_or_default();
+        let itself = || pod.clone();
+        Self {
+            kind,
+            source,
+            object: object.map_or_else(itself, |kind| ObjectRef::new(kind, &pod.namespace, source)),
+        }
+    }
+}
+
+/// Finds a volume of a pod by its name.
+pub(super) fn volume(scene: &Scene<'_>, args: &[Value]) -> Fact {
+    let (pod, name) = (object(args, 0), word(args, 1));
+    let Some(json) = scene.raw(&pod) else {
+        return Fact::Unknown(Input::Objects(Kind::Pod));
+    };
+    let volume = field::named(field::list(json, "/spec/volumes"), &name);
+    let behind = Behind::of(&pod, volume.unwrap_or(&field::NOTHING));
+    let mut record = record(behind.object, Fact::bool(volume.is_some()));
+    record.extend([
+        ("kind", Fact::word(behind.kind)),
+        ("source", Fact::word(behind.source)),
+    ]);
+    known(record)
 }
 
 fn lies_under(path: &str, directory: &str) -> bool {
@@ -158,5 +194,9 @@ mod tests {
                 "{path}"
             );
         }
+        let objects = ["/spec/volumes/0", "/spec/volumes/1"]
+            .map(|volume| Behind::of(&reference, pod.pointer(volume).unwrap()).object);
+        let claim = ObjectRef::new(Kind::PersistentVolumeClaim, "ns", "sandbox-data");
+        assert_eq!(objects, [reference, claim]);
     }
 }

@@ -104,7 +104,7 @@ fn young_completed_and_just_deleted_pods_are_left_alone() {
     let overdue = one(|pod| put(pod, "/metadata/deletionTimestamp", json!("2026-11-22T16:06:34Z")));
     assert_eq!(
         overdue.as_deref(),
-        Some("cart: still there 5m after it was to be deleted")
+        Some("cart: due to be deleted and still there")
     );
 }
 

@@ -9,6 +9,7 @@ use crate::facts::{Root, Type};
 use crate::k8s::yaml::Place;
 use crate::k8s::{Kind, fields};
 use crate::rules::file::{FixAction, FixPlan, Placed, Tree};
+use crate::rules::placeholder::placeholders;
 
 pub(super) fn check(check: &mut Check<'_>, given: &Given) {
     let rule = check.rule;
@@ -111,7 +112,7 @@ fn within_spec(tree: Tree) -> Tree {
 
 /// A misspelt field would be dropped by the API server, with no more than a warning. Of several kinds, one must fit.
 fn known_fields(check: &mut Check<'_>, title: &Placed<String>, kinds: &[&str], patch: &Tree) {
-    let is_template = |text: &str| text.contains("{{") || text.contains('<');
+    let is_template = |text: &str| text.contains("{{") || !placeholders(text).is_empty();
     let object = bare(patch);
     let mut judged = kinds
         .iter()
