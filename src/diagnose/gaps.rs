@@ -25,7 +25,7 @@ pub(crate) fn skipped_rules(skipped: &[Skipped<'_>]) -> Vec<SkippedRule> {
         });
         entry.count += 1;
         entry.remote += u64::from(is_remote(&skip.subject.object));
-        entry.needs.extend(&skip.needs);
+        entry.needs.extend(skip.needs.iter());
         let named = !skip.subject.object.name.is_empty();
         if named && entry.examples.len() < EXAMPLES && !entry.examples.contains(&skip.subject.object) {
             entry.examples.push(skip.subject.object.clone());
@@ -49,7 +49,7 @@ fn is_remote(object: &ObjectRef) -> bool {
 pub(crate) fn gaps(snapshot: &Snapshot, skipped: &[Skipped<'_>]) -> Vec<Gap> {
     let mut cost: BTreeMap<(Input, Option<String>), BTreeSet<&str>> = BTreeMap::new();
     for skip in skipped {
-        for &input in &skip.needs {
+        for &input in skip.needs.iter() {
             let scope = scope_of(snapshot, input, &skip.subject.object.namespace);
             cost.entry((input, scope))
                 .or_default()

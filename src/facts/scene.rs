@@ -2,6 +2,7 @@
 //!
 //! The scene follows relations (owners, events, nodes); what a field means is said in the file of its root.
 
+mod derived;
 mod relations;
 
 use std::cell::RefCell;
@@ -10,16 +11,15 @@ use std::rc::Rc;
 
 use serde_json::Value as Json;
 
-use super::dictionary::{FactRow, look_up};
 use super::field;
 use super::planned::Tries;
 use super::scheduling::Attempts;
 use super::subject::{Root, Subject, cluster, namespace, place, subject};
-use super::value::Fact;
 use crate::k8s::time::{self, Timestamp};
 use crate::k8s::{Kind, ObjectRef};
 use crate::snapshot::row::{ContainerKind, ContainerPart, EventPart, Part, PodPart, WorkloadPart};
 use crate::snapshot::{Existence, Input, Row, Snapshot, Status};
+use derived::Derived;
 use relations::{Relations, canonical, owners_in};
 
 /// What happened within this time speaks of now.
@@ -34,8 +34,8 @@ pub(crate) enum Rooted {
     Unknown(Input),
 }
 
-/// Where each root leads from one subject.
-type Reached = Vec<(Root, Rc<Rooted>)>;
+/// Where each root leads from one subject, and what was derived there.
+type Reached = Vec<(Root, Rc<(Rooted, Rc<Derived>)>)>;
 
 /// A snapshot, seen by facts.
 pub(crate) struct Scene<'a> {
@@ -43,8 +43,7 @@ pub(crate) struct Scene<'a> {
     relations: Rc<Relations<'a>>,
     attempts: Rc<Attempts<'a>>,
     tries: Rc<Tries>,
-    /// By subject, then by path, so that a hit allocates nothing.
-    memo: RefCell<HashMap<Subject, HashMap<String, Fact>>>,
+    memo: RefCell<HashMap<Subject, Rc<Derived>>>,
     /// Where the roots lead from the subject that was asked last: the rules ask a hundred facts of one subject.
     reached: RefCell<Option<(Subject, Reached)>>,
     pub(crate) keeps: bool,
@@ -303,70 +302,6 @@ impl<'a> Scene<'a> {
         };
         let account = ObjectRef::new(Kind::ServiceAccount, &object.namespace, name);
         Rooted::Is(subject(Root::Account, account))
-    }
-
-    /// Forgets what was derived of a container or a pod: one of ten thousand of which nothing is said. Asked again, it is
-    /// derived again.
-    pub(crate) fn let_go(&self, subject: &Subject) {
-        if !self.keeps && matches!(subject.root, Root::Container | Root::Pod) {
-            self.memo.borrow_mut().remove(subject);
-        }
-    }
-
-    /// Returns a fact by its path, derived once per object. The path must be in the dictionary.
-    pub(crate) fn fact(&self, from: &Subject, path: &str) -> Fact {
-        let Some((row, segment)) = look_up(path) else {
-            // The checker refuses such a rule before it is evaluated.
-            return Fact::word("");
-        };
-        let root = row.root();
-        if from.root == root {
-            return self.derived(from, row, (path, segment));
-        }
-        match &*self.reached(from, root) {
-            Rooted::Is(subject) => self.derived(subject, row, (path, segment)),
-            Rooted::None => Fact::unset(row.kind),
-            Rooted::Unknown(input) => Fact::Unknown(*input),
-        }
-    }
-
-    fn reached(&self, from: &Subject, root: Root) -> Rc<Rooted> {
-        if let Some((last, known)) = &*self.reached.borrow()
-            && last == from
-            && let Some((_, there)) = known.iter().find(|(other, _)| *other == root)
-        {
-            return Rc::clone(there);
-        }
-        let there = Rc::new(self.rooted(from, root));
-        let mut reached = self.reached.borrow_mut();
-        let entry = (root, Rc::clone(&there));
-        match &mut *reached {
-            Some((last, known)) if last == from => known.push(entry),
-            other => *other = Some((from.clone(), vec![entry])),
-        }
-        there
-    }
-
-    fn derived(&self, subject: &Subject, row: &FactRow, (path, segment): (&str, &str)) -> Fact {
-        let known = self
-            .memo
-            .borrow()
-            .get(subject)
-            .and_then(|facts| facts.get(path).cloned());
-        known.unwrap_or_else(|| {
-            let fact = (row.derive)(self, subject, segment);
-            let mut memo = self.memo.borrow_mut();
-            match memo.get_mut(subject) {
-                Some(facts) => {
-                    facts.insert(path.to_owned(), fact.clone());
-                }
-                None => {
-                    let facts = HashMap::from([(path.to_owned(), fact.clone())]);
-                    memo.insert(subject.clone(), facts);
-                }
-            }
-            fact
-        })
     }
 }
 

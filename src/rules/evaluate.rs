@@ -6,13 +6,14 @@ mod evidence;
 mod fill;
 mod frame;
 mod prepared;
+mod shared;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Rules;
 use super::expression::Outcome;
 use super::file::{Gate, Literal, Rule};
-use super::fired::{Defect, Evaluation, Fired, Skipped};
+use super::fired::{Defect, Evaluation, Fired};
 use crate::facts::{Fact, Root, Scene, Subject, Value, triage};
 use crate::k8s::ObjectRef;
 use crate::snapshot::Input;
@@ -67,25 +68,20 @@ pub(crate) fn prepare(rules: &Rules) -> Vec<Prepared<'_>> {
 /// Evaluates all rules on all their subjects; what comes out is in the order of rule id, then subject.
 pub(crate) fn evaluate<'r>(prepared: &[Prepared<'r>], scene: &Scene<'_>, scope: &Scope) -> Evaluation<'r> {
     let mut evaluation = Evaluation::default();
-    let mut of_root: BTreeMap<Root, Vec<&Prepared<'r>>> = BTreeMap::new();
-    for one in prepared {
-        of_root.entry(one.rule.on.value).or_default().push(one);
-    }
+    let of_root = by_root(prepared);
     let mut subjects: Vec<Subject> = of_root.keys().flat_map(|root| scene.subjects(*root)).collect();
-    // A pod, its containers and its workload read the same objects, and stand together by name.
-    let place = |subject: &Subject| (subject.object.namespace.clone(), subject.object.name.clone());
-    subjects.sort_by_cached_key(place);
-    let many = subjects.len() > BATCH && !scene.keeps;
-    for batch in subjects.chunks(BATCH) {
-        let copy = many.then(|| scene.snapshot.passing());
-        let passing = copy.as_ref().map(|copy| scene.passing(copy));
-        for subject in batch {
-            let here = match &passing {
-                Some(passing) if triage::is_well(scene, subject) => passing,
-                _ => scene,
-            };
-            judge_all(&mut evaluation, &of_root[&subject.root], (here, subject, scope));
+    subjects.retain(|subject| {
+        let inside = scope.holds(subject);
+        if !inside {
+            let deep = of_root[&subject.root].iter().filter(|one| one.rule.deep);
+            evaluation.not_run += deep.count() as u64;
         }
+        inside
+    });
+    // A pod, its containers and its workload read the same objects, and stand together by name.
+    subjects.sort_by(|one, other| place(one).cmp(&place(other)));
+    for part in shared::on_all_processors(prepared, scene, &subjects) {
+        evaluation.append(part);
     }
     for (root, rules) in &of_root {
         for (list, input) in scene.unread(*root).iter().filter(|(list, _)| scope.holds(list)) {
@@ -102,16 +98,44 @@ pub(crate) fn evaluate<'r>(prepared: &[Prepared<'r>], scene: &Scene<'_>, scope: 
     evaluation
 }
 
+fn by_root<'p, 'r>(prepared: &'p [Prepared<'r>]) -> BTreeMap<Root, Vec<&'p Prepared<'r>>> {
+    let mut of_root: BTreeMap<Root, Vec<&Prepared<'r>>> = BTreeMap::new();
+    for one in prepared {
+        of_root.entry(one.rule.on.value).or_default().push(one);
+    }
+    of_root
+}
+
+fn place(subject: &Subject) -> (&str, &str) {
+    (&subject.object.namespace, &subject.object.name)
+}
+
+/// All rules on the subjects of one batch; what is parsed for those that are well is let go with it.
+fn judge_batch<'r>(
+    of_root: &BTreeMap<Root, Vec<&Prepared<'r>>>,
+    scene: &Scene<'_>,
+    (batch, many): (&[Subject], bool),
+) -> Evaluation<'r> {
+    let mut evaluation = Evaluation::default();
+    let copy = many.then(|| scene.snapshot.passing());
+    let passing = copy.as_ref().map(|copy| scene.passing(copy));
+    for subject in batch {
+        let here = match &passing {
+            Some(passing) if triage::is_well(scene, subject) => passing,
+            _ => scene,
+        };
+        judge_all(&mut evaluation, &of_root[&subject.root], (here, subject));
+    }
+    scene.let_go_of_most();
+    evaluation
+}
+
 /// All rules on one subject; what was derived of a subject that no rule speaks of is let go.
 fn judge_all<'r>(
     evaluation: &mut Evaluation<'r>,
     rules: &[&Prepared<'r>],
-    (scene, subject, scope): (&Scene<'_>, &Subject, &Scope),
+    (scene, subject): (&Scene<'_>, &Subject),
 ) {
-    if !scope.holds(subject) {
-        evaluation.not_run += rules.iter().filter(|one| one.rule.deep).count() as u64;
-        return;
-    }
     let spoken = evaluation.spoken();
     for prepared in rules {
         let verdict = judge(prepared, scene, subject);
@@ -138,11 +162,7 @@ fn enter<'r>(evaluation: &mut Evaluation<'r>, (rule, subject): (&'r Rule, &Subje
             evaluation.ran += 1;
             evaluation.quiet += 1;
         }
-        Verdict::Skipped(needs) => evaluation.skipped.push(Skipped {
-            rule,
-            subject: subject.clone(),
-            needs,
-        }),
+        Verdict::Skipped(needs) => evaluation.skip(rule, subject, needs),
         Verdict::Defect(message) => evaluation.defects.push(Defect {
             rule,
             subject: subject.clone(),
@@ -177,12 +197,12 @@ fn judge<'r>(prepared: &Prepared<'r>, scene: &Scene<'_>, subject: &Subject) -> V
 fn gates(gates: &[Gate], scene: &Scene<'_>, subject: &Subject) -> Result<bool, Vec<Input>> {
     let mut needs = BTreeSet::new();
     for gate in gates {
-        match scene.fact(subject, &gate.fact.value) {
+        match &*scene.shared_fact(subject, &gate.fact.value) {
             Fact::Unknown(input) => {
-                needs.insert(input);
+                needs.insert(*input);
             }
             Fact::Known(value) => {
-                if !gate.any.iter().any(|literal| is(&value, &literal.value)) {
+                if !gate.any.iter().any(|literal| is(value, &literal.value)) {
                     return Ok(false);
                 }
             }

@@ -1,5 +1,7 @@
 //! What evaluation yields: rules that fired, rules that were skipped and what they need.
 
+use std::sync::Arc;
+
 use serde_json::Value as Json;
 
 use super::file::{Rule, Severity};
@@ -103,9 +105,10 @@ pub(crate) struct Fired<'r> {
 #[derive(Clone, Debug)]
 pub(crate) struct Skipped<'r> {
     pub(crate) rule: &'r Rule,
-    pub(crate) subject: Subject,
+    /// Shared by all rules that are skipped on it: of a large cluster there are millions of these.
+    pub(crate) subject: Arc<Subject>,
     /// Sorted, without repeats; never empty.
-    pub(crate) needs: Vec<Input>,
+    pub(crate) needs: Arc<[Input]>,
 }
 
 /// A rule whose expression failed for another reason than an unknown fact: the rule is at fault.
@@ -131,7 +134,30 @@ pub(crate) struct Evaluation<'r> {
     pub(crate) not_run: u64,
 }
 
-impl Evaluation<'_> {
+impl<'r> Evaluation<'r> {
+    /// Adds that a rule was skipped; what was said just before of the same subject, or for want of the same, is shared.
+    pub(super) fn skip(&mut self, rule: &'r Rule, subject: &Subject, needs: Vec<Input>) {
+        let last = self.skipped.last();
+        let same_subject = last.filter(|last| *last.subject == *subject);
+        let same_needs = last.filter(|last| *last.needs == *needs);
+        let skipped = Skipped {
+            rule,
+            subject: same_subject.map_or_else(|| Arc::new(subject.clone()), |last| Arc::clone(&last.subject)),
+            needs: same_needs.map_or_else(|| Arc::from(needs), |last| Arc::clone(&last.needs)),
+        };
+        self.skipped.push(skipped);
+    }
+
+    /// Adds what was said of further subjects.
+    pub(super) fn append(&mut self, more: Evaluation<'r>) {
+        self.fired.extend(more.fired);
+        self.skipped.extend(more.skipped);
+        self.defects.extend(more.defects);
+        self.ran += more.ran;
+        self.quiet += more.quiet;
+        self.not_run += more.not_run;
+    }
+
     /// Returns how often something was said: a rule fired, could not be decided, or failed.
     pub(super) fn spoken(&self) -> usize {
         self.fired.len() + self.skipped.len() + self.defects.len()

@@ -11,7 +11,15 @@ use crate::k8s::digest;
 impl Rules {
     /// Returns the rules that are part of the program. A test checks them, so this does not.
     pub(crate) fn builtin() -> Rules {
-        let texts: Vec<_> = packed::files().collect();
+        Self::builtin_where(|_, _| true)
+    }
+
+    /// Returns those whose id and text are wanted: the page of one word is made of few files.
+    pub(crate) fn builtin_where(wanted: impl Fn(&str, &str) -> bool) -> Rules {
+        let wanted = |path: &str, text: &str| is_rule_path(path) && wanted(read::id_of_path(path), text);
+        let texts: Vec<_> = packed::files()
+            .filter(|(path, text)| wanted(path, text))
+            .collect();
         let processors = std::thread::available_parallelism().map_or(1, usize::from);
         let read = |part: &[(&str, &str)]| {
             let owned = part
@@ -141,6 +149,10 @@ struct Readings {
 }
 
 fn is_rule_file((path, _): &(String, String)) -> bool {
+    is_rule_path(path)
+}
+
+fn is_rule_path(path: &str) -> bool {
     let is_yaml = path.ends_with(".yaml") || path.ends_with(".yml");
     let other = [
         ".test.yaml",

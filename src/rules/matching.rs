@@ -1,7 +1,8 @@
 //! `match:` of a rule: regexes on texts of the cluster, their captures as facts.
 
-use std::cell::OnceCell;
-use std::collections::BTreeMap;
+use std::borrow::Cow;
+use std::cell::{OnceCell, RefCell};
+use std::collections::{BTreeMap, HashMap};
 use std::rc::Rc;
 
 use regex::{Regex, RegexBuilder, RegexSet, RegexSetBuilder};
@@ -41,7 +42,13 @@ pub(crate) struct Source {
     set: RegexSet,
     /// In the order of the set: the entry's name, its pattern, and the regex with its groups, compiled for the first hit.
     patterns: Vec<(String, String, OnceCell<Option<Regex>>)>,
+    /// Which of them a text holds: the replicas of a workload print the same.
+    known: RefCell<HashMap<Untrusted, Rc<[usize]>>>,
 }
+
+/// So many texts are kept in mind for one set, of at most so many bytes each.
+const TEXTS: usize = 1024;
+const LONGEST_KEPT: usize = 4096;
 
 /// Compiles one regex as a rule may use it, or says in one line why it cannot be.
 pub(crate) fn compile(pattern: &str) -> Result<Regex, String> {
@@ -91,7 +98,24 @@ impl Source {
             path: path.to_owned(),
             set,
             patterns: patterns.into_iter().map(of_one).collect(),
+            known: RefCell::default(),
         })
+    }
+
+    /// Returns the positions of the patterns that a text holds.
+    fn positions(&self, text: &Untrusted) -> Rc<[usize]> {
+        if let Some(known) = self.known.borrow().get(text) {
+            return Rc::clone(known);
+        }
+        let positions: Rc<[usize]> = self.set.matches(text.raw()).iter().collect();
+        if text.raw().len() <= LONGEST_KEPT {
+            let mut known = self.known.borrow_mut();
+            if known.len() >= TEXTS {
+                known.clear();
+            }
+            known.insert(text.clone(), Rc::clone(&positions));
+        }
+        positions
     }
 
     /// Searches the texts of a fact: of each entry the first text that matches, in the order of the fact.
@@ -99,12 +123,13 @@ impl Source {
         let names = self.patterns.iter().map(|(name, ..)| name.clone());
         let texts = match fact {
             Fact::Unknown(input) => return names.map(|name| (name, Matched::Unknown(*input))).collect(),
-            Fact::Known(value) => texts_of(value),
+            Fact::Known(Value::Texts(texts)) => Cow::Borrowed(texts.as_slice()),
+            Fact::Known(value) => Cow::Owned(texts_of(value)),
         };
         let mut found: BTreeMap<String, Matched> = names.map(|name| (name, Matched::NotFound)).collect();
-        for text in &texts {
-            for position in &self.set.matches(text.text.raw()) {
-                let (name, pattern, compiled) = &self.patterns[position];
+        for text in texts.iter() {
+            for position in self.positions(&text.text).iter() {
+                let (name, pattern, compiled) = &self.patterns[*position];
                 // The set was compiled of the same pattern, so that this one can be.
                 let Some(regex) = compiled.get_or_init(|| compile(pattern).ok()) else {
                     continue;
@@ -125,7 +150,6 @@ fn texts_of(value: &Value) -> Vec<Text> {
     };
     match value {
         Value::Text(text) => vec![text.clone()],
-        Value::Texts(texts) => texts.clone(),
         Value::Word(word) => vec![plain(word)],
         Value::Words(words) => words.iter().map(plain).collect(),
         _ => Vec::new(),

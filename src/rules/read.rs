@@ -156,6 +156,11 @@ fn names(path: &str, node: &Node, standing: Standing) -> Vec<Misfit> {
     found
 }
 
+/// Returns the id of the rule of a file by the name of the file, which a test holds to be the same.
+pub(super) fn id_of_path(path: &str) -> &str {
+    folder_and_stem(path).1
+}
+
 fn folder_and_stem(path: &str) -> (&str, &str) {
     let mut parts = path.rsplit(['/', '\\']);
     let file = parts.next().unwrap_or_default();

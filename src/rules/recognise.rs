@@ -150,11 +150,7 @@ fn reasons_of(rule: &Rule) -> impl Iterator<Item = (&str, &str)> {
 /// Returns every word that can be explained: ids, topics, and the words that the rules ask for.
 pub(crate) fn vocabulary(rules: &Rules) -> Vec<String> {
     let mut words: Vec<String> = rules.ids().map(str::to_owned).collect();
-    words.extend(
-        topics::all()
-            .iter()
-            .flat_map(|topic| topic.words().map(str::to_owned)),
-    );
+    words.extend(topics::all().flat_map(|topic| topic.words().map(str::to_owned)));
     for rule in &rules.rules {
         let literals = rule.gate.iter().flat_map(|gate| &gate.any);
         words.extend(literals.filter_map(|literal| match &literal.value {

@@ -2,7 +2,7 @@
 //!
 //! They are data as the rules are: `rules/topics/*.topics.yaml`, packed with them.
 
-use std::sync::LazyLock;
+use std::sync::{LazyLock, OnceLock};
 
 use serde::Deserialize;
 use serde_json::{Map, Value as Json};
@@ -59,24 +59,45 @@ struct TopicFile {
 /// How the names of these files end; they are no rules.
 pub(super) const ENDING: &str = ".topics.yaml";
 
-static TOPICS: LazyLock<Vec<Topic>> = LazyLock::new(|| {
+/// A file of topics, read when one of its words is asked for.
+struct Lazy {
+    text: &'static str,
+    topics: OnceLock<Vec<Topic>>,
+}
+
+static FILES: LazyLock<Vec<Lazy>> = LazyLock::new(|| {
     let files = packed::files().filter(|(path, _)| path.ends_with(ENDING));
-    // A test holds that every file can be read.
-    files.filter_map(|(_, text)| read(text).ok()).flatten().collect()
+    let unread = |(_, text)| Lazy {
+        text,
+        topics: OnceLock::new(),
+    };
+    files.map(unread).collect()
 });
 
+impl Lazy {
+    fn topics(&self) -> &[Topic] {
+        // A test holds that every file can be read.
+        self.topics.get_or_init(|| read(self.text).unwrap_or_default())
+    }
+}
+
 /// Returns all topics of the program, in the order of their files.
-pub(crate) fn all() -> &'static [Topic] {
-    &TOPICS
+pub(crate) fn all() -> impl Iterator<Item = &'static Topic> {
+    FILES.iter().flat_map(Lazy::topics)
 }
 
 /// Finds the topic of a word, however it is spelt.
 pub(crate) fn find(word: &str) -> Option<&'static Topic> {
-    all().iter().find(|topic| {
-        topic
-            .words()
-            .any(|spelling| spelling.eq_ignore_ascii_case(word.trim()))
-    })
+    let word = word.trim();
+    let files = FILES.iter().filter(|file| holds(file.text, word));
+    files
+        .flat_map(Lazy::topics)
+        .find(|topic| topic.words().any(|spelling| spelling.eq_ignore_ascii_case(word)))
+}
+
+/// Whether a word stands somewhere in a text, in whatever case.
+pub(crate) fn holds(text: &str, word: &str) -> bool {
+    text.to_ascii_lowercase().contains(&word.to_ascii_lowercase())
 }
 
 impl Topic {
@@ -150,7 +171,7 @@ mod tests {
     fn a_word_has_one_meaning() {
         let rules = Rules::builtin();
         let mut words = BTreeSet::new();
-        for word in all().iter().flat_map(Topic::words) {
+        for word in all().flat_map(Topic::words) {
             assert!(words.insert(word.to_lowercase()), "'{word}' is said twice");
             assert!(rules.get(word).is_none(), "'{word}' is a rule");
         }
@@ -159,6 +180,14 @@ mod tests {
     #[test]
     fn words_are_found_in_any_case() {
         assert_eq!(find("sigkill").map(|topic| topic.word.as_str()), Some("137"));
+        for topic in all() {
+            for word in topic.words() {
+                assert!(
+                    find(word).is_some_and(|found| std::ptr::eq(found, topic)),
+                    "{word}"
+                );
+            }
+        }
         assert!(find("no such word").is_none());
         assert!(read("kind: x\ntopics: [{word: a, titel: b}]").is_err());
     }

@@ -6,6 +6,7 @@ use serde_json::Value as Json;
 
 use super::ledger::{Input, Ledger, LedgerRow, Status};
 use super::log::{Log, LogLine, LogRun};
+use super::objects::Stored;
 use super::{Seen, Snapshot};
 use crate::k8s::{Kind, ObjectRef, Untrusted, time};
 
@@ -53,19 +54,14 @@ impl Snapshot {
             merge(&mut json, patch);
             changed.push(json);
         }
-        if !changed.is_empty() {
-            let changed = door(changed);
-            copy.objects.extend(
-                changed
-                    .seen
-                    .objects
-                    .iter()
-                    .map(|(key, one)| (key.clone(), one.clone())),
-            );
+        let changed = match changed.is_empty() {
+            true => Vec::new(),
+            false => door(changed).seen.objects.iter().cloned().collect(),
+        };
+        if !changed.is_empty() || !edits.without.is_empty() {
+            let keep = |one: &Stored| !edits.without.contains(&one.canonical());
+            copy.objects = copy.objects.changed(changed, keep);
         }
-        copy.objects.retain(|(kind, namespace, name), _| {
-            !edits.without.contains(&ObjectRef::new(*kind, namespace, name))
-        });
         for (pod, container, text) in &edits.logs {
             copy.replace_log(pod, container, text);
         }
@@ -98,7 +94,7 @@ impl Seen {
 
     fn forbid(&mut self, input: Input) {
         match input {
-            Input::Objects(kind) => self.objects.retain(|(other, ..), _| *other != kind),
+            Input::Objects(kind) => self.objects = self.objects.changed(Vec::new(), |one| one.kind != kind),
             Input::Logs => self.logs.clear(),
             Input::Owners => self.strangers.clear(),
             Input::Clock | Input::Beyond(_) => {}

@@ -6,6 +6,7 @@
 pub(crate) mod edit;
 pub(crate) mod ledger;
 pub(crate) mod log;
+mod objects;
 pub(crate) mod row;
 
 use std::collections::BTreeMap;
@@ -18,6 +19,7 @@ use crate::k8s::{Kind, ObjectRef};
 
 pub(crate) use ledger::{Beyond, Input, Ledger, LedgerRow, Status};
 pub(crate) use log::{Log, LogRun};
+use objects::{Objects, Stored};
 pub(crate) use row::Row;
 
 /// How the uid begins that stands in for that of an object of the cluster, which a manifest replaces.
@@ -46,23 +48,23 @@ pub(crate) enum Existence<'a> {
     Unknown(Input),
 }
 
-/// Each object is shared with copies of its snapshot that differ in a few others, and has its number in this one.
-type Objects = BTreeMap<(Kind, String, String), (usize, Arc<Stored>)>;
-
-/// One object as it was seen: its row, and its redacted JSON, parsed when somebody asks.
-#[derive(Debug)]
-struct Stored {
-    row: Row,
-    json: Box<str>,
-    parsed: OnceLock<Value>,
-}
-
 /// All that was seen at one moment.
 #[derive(Debug)]
 pub(crate) struct Snapshot {
     seen: Arc<Seen>,
     /// What was parsed of objects by their number, in a copy that is dropped soon; else it stays with the objects.
-    passing: Option<Box<[OnceLock<Value>]>>,
+    passing: Option<Passing>,
+}
+
+/// What was parsed of objects by their number, in chunks, of which most are never asked for.
+type Passing = Box<[OnceLock<Box<[OnceLock<Value>]>>]>;
+
+/// How many objects are in one chunk.
+const CHUNK: usize = 256;
+
+/// Makes so many cells with nothing in them.
+fn empty<T>(cells: usize) -> Box<[OnceLock<T>]> {
+    std::iter::repeat_with(OnceLock::new).take(cells).collect()
 }
 
 /// What copies of a snapshot share.
@@ -95,27 +97,20 @@ pub(crate) struct Parts {
 
 impl Snapshot {
     pub(crate) fn new(parts: Parts) -> Self {
-        let objects = parts.objects.into_iter().filter_map(|(row, json)| {
-            let kind = row.object.known_kind()?;
-            let key = (kind, row.object.namespace.clone(), row.object.name.clone());
-            let parsed = OnceLock::new();
-            Some((key, (0, Arc::new(Stored { row, json, parsed }))))
-        });
+        let objects = parts.objects.into_iter();
+        let stored = objects.filter_map(|(row, json)| Stored::new(row, json).map(Arc::new));
         Self::of(Seen {
             time: parts.time,
             source: parts.source,
             server_version: parts.server_version,
-            objects: objects.collect(),
+            objects: Objects::new(stored.collect()),
             strangers: parts.strangers,
             logs: parts.logs,
             ledger: parts.ledger,
         })
     }
 
-    fn of(mut seen: Seen) -> Self {
-        for (number, (at, _)) in seen.objects.values_mut().enumerate() {
-            *at = number;
-        }
+    fn of(seen: Seen) -> Self {
         Self {
             seen: Arc::new(seen),
             passing: None,
@@ -124,10 +119,9 @@ impl Snapshot {
 
     /// Returns the same; what is parsed of it beyond what this one holds is dropped with it.
     pub(crate) fn passing(&self) -> Self {
-        let none = std::iter::repeat_with(OnceLock::new);
         Self {
             seen: Arc::clone(&self.seen),
-            passing: Some(none.take(self.seen.objects.len()).collect()),
+            passing: Some(empty(self.seen.objects.len().div_ceil(CHUNK))),
         }
     }
 
@@ -141,8 +135,8 @@ impl Snapshot {
             server_version: seen.server_version,
             objects: seen
                 .objects
-                .into_values()
-                .map(|(_, stored)| (stored.row.clone(), stored.json.clone()))
+                .iter()
+                .map(|stored| (stored.row.clone(), stored.json.clone()))
                 .collect(),
             strangers: seen.strangers,
             logs: seen.logs,
@@ -181,36 +175,23 @@ impl Snapshot {
 
     /// Returns the rows of a kind, by namespace and name.
     pub(crate) fn rows(&self, kind: Kind) -> impl Iterator<Item = &Row> {
-        let first = (kind, String::new(), String::new());
-        self.seen
-            .objects
-            .range(first..)
-            .take_while(move |(key, _)| key.0 == kind)
-            .map(|(_, (_, stored))| &stored.row)
+        self.seen.objects.of_kind(kind).iter().map(|stored| &stored.row)
     }
 
     /// Returns the rows of a kind in one namespace, by name.
-    pub(crate) fn rows_in<'a>(&'a self, kind: Kind, namespace: &'a str) -> impl Iterator<Item = &'a Row> {
-        let first = (kind, namespace.to_owned(), String::new());
-        self.seen
-            .objects
-            .range(first..)
-            .take_while(move |(key, _)| key.0 == kind && key.1 == namespace)
-            .map(|(_, (_, stored))| &stored.row)
-    }
-
-    fn stored(&self, object: &ObjectRef) -> Option<(usize, &Stored)> {
-        let kind = object.known_kind()?;
-        self.seen
-            .objects
-            .get(&(kind, object.namespace.clone(), object.name.clone()))
-            .map(|(at, stored)| (*at, stored.as_ref()))
+    pub(crate) fn rows_in<'a>(
+        &'a self,
+        kind: Kind,
+        namespace: &str,
+    ) -> impl Iterator<Item = &'a Row> + use<'a> {
+        let stored = self.seen.objects.of_namespace(kind, namespace);
+        stored.iter().map(|stored| &stored.row)
     }
 
     pub(crate) fn row(&self, object: &ObjectRef) -> Option<&Row> {
         match self.seen.strangers.get(object) {
             Some(stranger) => stranger.as_ref(),
-            None => self.stored(object).map(|(_, stored)| &stored.row),
+            None => self.seen.objects.find(object).map(|(_, stored)| &stored.row),
         }
     }
 
@@ -221,11 +202,12 @@ impl Snapshot {
 
     /// Returns the object as JSON, redacted at the door, otherwise untouched.
     pub(crate) fn raw(&self, object: &ObjectRef) -> Option<&Value> {
-        let (at, stored) = self.stored(object)?;
+        let (at, stored) = self.seen.objects.find(object)?;
         if let Some(parsed) = stored.parsed.get() {
             return Some(parsed);
         }
-        let passing = self.passing.as_ref().and_then(|parsed| parsed.get(at));
+        let chunk = self.passing.as_ref().and_then(|chunks| chunks.get(at / CHUNK));
+        let passing = chunk.and_then(|chunk| chunk.get_or_init(|| empty(CHUNK)).get(at % CHUNK));
         // The door parsed this text once before it stored it, so that a failure here cannot happen.
         let parse = || serde_json::from_str(&stored.json).unwrap_or(Value::Null);
         Some(passing.unwrap_or(&stored.parsed).get_or_init(parse))
@@ -233,8 +215,7 @@ impl Snapshot {
 
     /// Says whether an object is there, is not, or cannot be known to be either.
     pub(crate) fn look_up(&self, kind: Kind, namespace: &str, name: &str) -> Existence<'_> {
-        let key = (kind, namespace.to_owned(), name.to_owned());
-        if let Some((_, stored)) = self.seen.objects.get(&key) {
+        if let Some((_, stored)) = self.seen.objects.at((kind, namespace, name)) {
             return Existence::Exists(&stored.row);
         }
         match self.seen.ledger.status(Input::Objects(kind), namespace) {

@@ -17,17 +17,36 @@ const LONGEST_PASTE: u64 = 1 << 20;
 
 /// Prints what is known of a word or of a text; `-` reads the text from standard input.
 pub(crate) fn run(session: &Session, words: &[String]) -> Ending {
-    let (rules, mut errors) = session.rules();
     let asked = match words {
         [dash] if dash == "-" => pasted(),
         words => Ok(words.join(" ")),
     };
+    let few = asked
+        .as_ref()
+        .ok()
+        .and_then(|asked| needed(session, asked.trim()));
+    let (rules, mut errors) = few.map_or_else(|| session.rules(), |rules| (rules, Vec::new()));
     let explained = asked.and_then(|asked| explained(&rules, asked.trim(), session.screen.width));
     match explained {
         Ok(page) => errors.extend(session.output.result(&page).err()),
         Err(error) => errors.push(error),
     }
     Ending::from(errors)
+}
+
+/// Returns the built-in rules that a page is made of: those that name the word, or that its topic names. None, where it takes
+/// all of them to say that a word is not known, or where a user has rules of his own.
+fn needed(session: &Session, asked: &str) -> Option<Rules> {
+    if !session.rule_dirs().is_empty() || asked.is_empty() {
+        return None;
+    }
+    let topic = topics::find(asked);
+    let rules = Rules::builtin_where(|id, text| match topic {
+        Some(topic) => id == asked || topic.meant().any(|(rule, _)| rule == id),
+        None => topics::holds(text, asked),
+    });
+    let known = topic.is_some() || rules.get(asked).is_some() || !recognise::word(&rules, asked).is_empty();
+    known.then_some(rules)
 }
 
 fn pasted() -> Result<String, CliError> {

@@ -2,6 +2,7 @@
 
 use std::cell::{OnceCell, RefCell};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::rc::Rc;
 
 use super::prepared::Prepared;
 use crate::facts::joins::Join;
@@ -118,8 +119,8 @@ impl<'f, 'r, 's> Frame<'f, 'r, 's> {
         all.get(name).cloned().unwrap_or(Matched::NotFound)
     }
 
-    fn text_fact(&self, path: &str) -> Fact {
-        self.scene.fact(self.subject, path)
+    fn text_fact(&self, path: &str) -> Rc<Fact> {
+        self.scene.shared_fact(self.subject, path)
     }
 
     /// Returns what a match found.

@@ -63,7 +63,8 @@ pub(crate) struct Compiled {
     expression: IdedExpr,
     /// The paths it mentions, without the fields that it selects on their values.
     paths: BTreeSet<String>,
-    /// What it is, where it is a path alone, or `!` and a path: most conditions begin so, and need no context.
+    /// What it is, where it is a path alone, or `!` and a path: most conditions begin so, most holes of sentences are so, and
+    /// they need no context.
     plain: Option<Plain>,
 }
 
@@ -171,10 +172,21 @@ impl Plain {
         }
     }
 
-    /// Returns what it yields, unless that is for CEL to say: a value that is neither true nor false.
+    /// Returns what it yields, unless that is for CEL to say: what is negated and no bool, and what has parts.
     fn outcome(&self, bindings: &dyn Bindings) -> Option<Outcome> {
         match bindings.get(&self.path) {
             Bound::Known(Value::Bool(value)) => Some(Outcome::Known(Value::Bool(value != self.negated))),
+            Bound::Known(_) if self.negated => None,
+            // A text comes out of CEL as a word.
+            Bound::Known(Value::Text(text)) => Some(Outcome::Known(Value::Word(text.text.raw().to_owned()))),
+            Bound::Known(
+                value @ (Value::Int(_)
+                | Value::Quantity(_)
+                | Value::Time(_)
+                | Value::Word(_)
+                | Value::Words(_)
+                | Value::Ref(_)),
+            ) => Some(Outcome::Known(value)),
             Bound::Unknown(inputs) if !inputs.is_empty() => {
                 let inputs: BTreeSet<Input> = inputs.into_iter().collect();
                 Some(Outcome::Unknown(inputs.into_iter().collect()))

@@ -84,7 +84,7 @@ pub(super) fn of_asking(word: &str, asking: &[(&Rule, String)], width: usize) ->
 /// Returns the topics that a text names.
 pub(super) fn mentioned(text: &str) -> impl Iterator<Item = &'static Topic> {
     let text = text.to_lowercase();
-    topics::all().iter().filter(move |topic| {
+    topics::all().filter(move |topic| {
         topic
             .words()
             .filter(|word| word.len() >= SHORTEST_MENTION)

@@ -32,7 +32,7 @@ fn groups(wish: &Wish<'_>) -> Result<Json, CliError> {
             "watch namespace '{odd}': this is no name of a namespace"
         )));
     }
-    let rules = topics::all().iter().filter_map(|topic| rule(topic, wish));
+    let rules = topics::all().filter_map(|topic| rule(topic, wish));
     Ok(json!({ "groups": [{ "name": "sandbox-doctor", "rules": rules.collect::<Vec<_>>() }] }))
 }
 

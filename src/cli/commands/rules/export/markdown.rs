@@ -71,7 +71,7 @@ pub(super) fn runbook(rules: &Rules) -> String {
          `sandbox-doctor diagnose -n NAMESPACE` finds out which of them it is; this page is for when nobody can run it, \
          and for reading before.\n\n# Alerts\n"
     );
-    for topic in topics::all().iter().filter(|topic| topic.alert.is_some()) {
+    for topic in topics::all().filter(|topic| topic.alert.is_some()) {
         text.push_str(&of_alert(topic));
     }
     for (stage, of_stage) in stages(rules) {
