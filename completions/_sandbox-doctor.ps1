@@ -487,7 +487,7 @@ Register-ArgumentCompleter -Native -CommandName 'sandbox-doctor' -ScriptBlock {
             break
         }
         'sandbox-doctor;rules;new' {
-            [CompletionResult]::new('--on', '--on', [CompletionResultType]::ParameterName, 'What the rule judges: container, pod, job or node')
+            [CompletionResult]::new('--on', '--on', [CompletionResultType]::ParameterName, 'What the rule judges: container, pod, workload, job, service, claim, node, quota, account or namespace')
             [CompletionResult]::new('--from', '--from', [CompletionResultType]::ParameterName, 'A recorded folder or file, or demo[:NAME]')
             [CompletionResult]::new('-n', '-n', [CompletionResultType]::ParameterName, 'Only this namespace; of a cluster, the default is that of the context')
             [CompletionResult]::new('--namespace', '--namespace', [CompletionResultType]::ParameterName, 'Only this namespace; of a cluster, the default is that of the context')

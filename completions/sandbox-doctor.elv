@@ -473,7 +473,7 @@ set edit:completion:arg-completer[sandbox-doctor] = {|@words|
             cand --help 'Print help'
         }
         &'sandbox-doctor;rules;new'= {
-            cand --on 'What the rule judges: container, pod, job or node'
+            cand --on 'What the rule judges: container, pod, workload, job, service, claim, node, quota, account or namespace'
             cand --from 'A recorded folder or file, or demo[:NAME]'
             cand -n 'Only this namespace; of a cluster, the default is that of the context'
             cand --namespace 'Only this namespace; of a cluster, the default is that of the context'

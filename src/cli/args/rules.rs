@@ -32,7 +32,7 @@ pub(crate) enum RulesVerb {
     New {
         /// The id: a word of your own, '/', words in lower case joined by '-': acme/mirror-down
         id: String,
-        /// What the rule judges: container, pod, job or node
+        /// What the rule judges: container, pod, workload, job, service, claim, node, quota, account or namespace
         #[arg(long, value_name = "ROOT", default_value = "container")]
         on: String,
         /// Where to write

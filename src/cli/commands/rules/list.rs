@@ -45,14 +45,11 @@ pub(super) fn show(session: &Session, ids: &[String]) -> Ending {
     Ending::from(errors)
 }
 
-/// Prints a line for each fact of a root, or of all.
-pub(super) fn facts(session: &Session, root: Option<&str>) -> Ending {
-    let root = match root.map(|word| Root::of_word(word).ok_or(word)).transpose() {
-        Ok(root) => root,
-        Err(word) => return Ending::from(no_root(word)),
-    };
+/// Prints a line for each fact whose path is a word or begins with it (`container`, `container.memory`), or for all.
+pub(super) fn facts(session: &Session, start: Option<&str>) -> Ending {
+    let start = start.unwrap_or_default();
     let rows: Vec<Vec<String>> = dictionary::all()
-        .filter(|row| root.is_none_or(|root| row.root() == root))
+        .filter(|row| row.path.starts_with(start))
         .map(|row| {
             vec![
                 row.path.to_owned(),
@@ -62,6 +59,9 @@ pub(super) fn facts(session: &Session, root: Option<&str>) -> Ending {
             ]
         })
         .collect();
+    if rows.is_empty() {
+        return Ending::from(no_root(start));
+    }
     told(session.output.result(&columns(
         &["FACT", "TYPE", "NEEDS", "WHAT IT SAYS"],
         &rows,

@@ -13,7 +13,7 @@ use crate::rules::Rules;
 const HEAD: &str = include_str!("starters/head.yaml");
 
 /// The subjects that there is a starter for: their word, rule and cases.
-const STARTERS: [(&str, &str, &str); 4] = [
+const STARTERS: [(&str, &str, &str); 10] = [
     (
         "container",
         include_str!("starters/container.yaml"),
@@ -25,14 +25,44 @@ const STARTERS: [(&str, &str, &str); 4] = [
         include_str!("starters/pod.test.yaml"),
     ),
     (
+        "workload",
+        include_str!("starters/workload.yaml"),
+        include_str!("starters/workload.test.yaml"),
+    ),
+    (
         "job",
         include_str!("starters/job.yaml"),
         include_str!("starters/job.test.yaml"),
     ),
     (
+        "service",
+        include_str!("starters/service.yaml"),
+        include_str!("starters/service.test.yaml"),
+    ),
+    (
+        "claim",
+        include_str!("starters/claim.yaml"),
+        include_str!("starters/claim.test.yaml"),
+    ),
+    (
         "node",
         include_str!("starters/node.yaml"),
         include_str!("starters/node.test.yaml"),
+    ),
+    (
+        "quota",
+        include_str!("starters/quota.yaml"),
+        include_str!("starters/quota.test.yaml"),
+    ),
+    (
+        "account",
+        include_str!("starters/account.yaml"),
+        include_str!("starters/account.test.yaml"),
+    ),
+    (
+        "namespace",
+        include_str!("starters/namespace.yaml"),
+        include_str!("starters/namespace.test.yaml"),
     ),
 ];
 
