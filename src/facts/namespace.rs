@@ -4,11 +4,18 @@ use super::dictionary::{FactRow, Type, fact};
 use super::field;
 use super::scene::Scene;
 use super::subject::Subject;
-use super::value::Fact;
+use super::value::{Fact, Text};
 use crate::k8s::Kind;
 use crate::snapshot::{Existence, Input, Row, Status};
 
 const NAMESPACES: &[Input] = &[Input::Objects(Kind::Namespace)];
+
+/// In the order in which the namespace controller takes its steps.
+const DELETION_FAILED: [&str; 3] = [
+    "NamespaceDeletionDiscoveryFailure",
+    "NamespaceDeletionGroupVersionParsingFailure",
+    "NamespaceDeletionContentFailure",
+];
 
 pub(crate) const FACTS: &[FactRow] = &[
     fact("namespace.name", Type::Word, |_, of, _| {
@@ -40,6 +47,44 @@ pub(crate) const FACTS: &[FactRow] = &[
     })
     .from("status.phase", "Whether it is being deleted.")
     .needing(NAMESPACES),
+    fact("namespace.terminating.seconds", Type::Int, |scene, of, _| {
+        read(scene, of, |scene, row| {
+            Fact::int(row.deletion.map_or(0, |began| scene.age(began)))
+        })
+    })
+    .from(
+        "metadata.deletionTimestamp",
+        "Seconds since it was to be deleted; 0 while it is not.",
+    )
+    .needing(NAMESPACES),
+    fact("namespace.remaining", Type::Text, |scene, of, _| {
+        read(scene, of, |scene, row| {
+            condition(scene, row, &["NamespaceContentRemaining"])
+        })
+    })
+    .from(
+        "status.conditions[type=NamespaceContentRemaining].message",
+        "What is still in a namespace that is being deleted; empty where nothing is.",
+    )
+    .needing(NAMESPACES),
+    fact("namespace.held", Type::Text, |scene, of, _| {
+        read(scene, of, |scene, row| {
+            condition(scene, row, &["NamespaceFinalizersRemaining"])
+        })
+    })
+    .from(
+        "status.conditions[type=NamespaceFinalizersRemaining].message",
+        "Which finalizers keep what is still in a namespace that is being deleted; empty where none do.",
+    )
+    .needing(NAMESPACES),
+    fact("namespace.deletion_error", Type::Text, |scene, of, _| {
+        read(scene, of, |scene, row| condition(scene, row, &DELETION_FAILED))
+    })
+    .from(
+        "status.conditions[type=NamespaceDeletion*Failure].message",
+        "Why the namespace controller cannot tell or delete what a namespace holds; empty where it can.",
+    )
+    .needing(NAMESPACES),
     fact("namespace.quotas", Type::Words, |scene, of, _| {
         names(scene, of, Kind::ResourceQuota)
     })
@@ -62,6 +107,25 @@ fn read(scene: &Scene<'_>, of: &Subject, from: fn(&Scene<'_>, &Row) -> Fact) -> 
     match scene.snapshot.look_up(Kind::Namespace, "", &of.object.name) {
         Existence::Exists(row) => from(scene, row),
         _ => Fact::Unknown(Input::Objects(Kind::Namespace)),
+    }
+}
+
+/// The message of the first of these conditions that holds.
+fn condition(scene: &Scene<'_>, row: &Row, types: &[&str]) -> Fact {
+    let conditions = scene
+        .raw(&row.object)
+        .map_or(&[][..], |json| field::list(json, "/status/conditions"));
+    let said = types.iter().find_map(|name| {
+        conditions
+            .iter()
+            .find(|one| field::word(one, "/type") == *name && field::word(one, "/status") == "True")
+    });
+    match said {
+        Some(one) => {
+            let path = format!("status.conditions[type={}].message", field::word(one, "/type"));
+            Fact::text(Text::of_field(&row.object, path, field::word(one, "/message")))
+        }
+        None => Fact::unset(Type::Text),
     }
 }
 

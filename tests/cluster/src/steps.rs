@@ -1,5 +1,6 @@
 //! What a world does after its manifests are in, in the order of `tests/worlds/WORLD/steps.yaml`: what YAML of the API alone
-//! cannot say. A step waits, deletes, creates, adds a container to a pod that runs, drops packets, or ends the kubelet.
+//! cannot say. A step waits, deletes, creates, patches, adds a container to a pod that runs, drops packets, makes the node ail, or
+//! ends the kubelet.
 
 use std::path::Path;
 use std::time::Duration;
@@ -11,7 +12,11 @@ use serde_json::{Value, json};
 
 use crate::client::{Cluster, condition};
 use crate::node::firewall::{self, Drop};
-use crate::node::{self};
+use crate::node::{
+    self,
+    trouble::{self, Ail},
+};
+
 use crate::place::Place;
 use crate::talk::say;
 
@@ -27,6 +32,9 @@ struct Step {
     /// A container that is added to a pod that runs.
     ephemeral: Option<Ephemeral>,
     drop_packets: Option<Packets>,
+    /// A merge patch on an object that is there, or on its status.
+    patch: Option<Change>,
+    ail: Option<Ail>,
     /// The only value is `kubelet`.
     stop: Option<String>,
 }
@@ -68,6 +76,8 @@ enum Until {
     NotReady,
     /// A container waits for an image, or to be started again.
     BackingOff,
+    /// The node has taken the pod, and no container has begun.
+    Creating,
     /// An ephemeral container has ended.
     EphemeralEnded,
     Deleting,
@@ -80,6 +90,20 @@ struct Ephemeral {
     namespace: String,
     pod: String,
     container: Value,
+}
+
+/// A change of an object.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Change {
+    #[serde(default = "core")]
+    version: String,
+    kind: String,
+    namespace: Option<String>,
+    name: String,
+    #[serde(default)]
+    status: bool,
+    merge: Value,
 }
 
 /// Packets of the pods `from` to a port, of the pods `to` or, without them, of the node, which answers for names.
@@ -119,6 +143,8 @@ fn read(path: &Path) -> Result<Vec<Step>> {
             step.create.is_some(),
             step.ephemeral.is_some(),
             step.drop_packets.is_some(),
+            step.patch.is_some(),
+            step.ail.is_some(),
             step.stop.is_some(),
         ];
         there.into_iter().filter(|there| *there).count() != 1
@@ -156,6 +182,12 @@ async fn take_one(cluster: &mut Cluster, place: &Place, step: &Step) -> Result<(
     }
     if let Some(packets) = &step.drop_packets {
         drop_packets(cluster, place, packets).await?;
+    }
+    if let Some(change) = &step.patch {
+        patch(cluster, change).await?;
+    }
+    if let Some(ail) = &step.ail {
+        trouble::befall(place, ail)?;
     }
     match step.stop.as_deref() {
         None => Ok(()),
@@ -226,11 +258,37 @@ fn is(object: &DynamicObject, until: Until) -> bool {
                 .as_str()
                 .is_some_and(|reason| reason.ends_with("BackOff"))
         }),
+        Until::Creating => any("containerStatuses", &|one| {
+            one["state"]["waiting"]["reason"] == "ContainerCreating"
+        }),
         Until::EphemeralEnded => any("ephemeralContainerStatuses", &|one| {
             one["state"]["terminated"].is_object()
         }),
         Until::Deleting | Until::Gone => false,
     }
+}
+
+async fn patch(cluster: &mut Cluster, change: &Change) -> Result<()> {
+    let wait = (
+        change.version.as_str(),
+        change.kind.as_str(),
+        change.namespace.as_deref(),
+        change.name.as_str(),
+    );
+    // A controller may still have to make it.
+    cluster.wait_for(wait, |_| true, PATIENCE).await?;
+    say(format!("patching {} {}", change.kind, change.name));
+    let api = cluster
+        .api(&change.version, &change.kind, change.namespace.as_deref())
+        .await?;
+    let (params, merge) = (PatchParams::default(), Patch::Merge(&change.merge));
+    let patched = if change.status {
+        api.patch_status(&change.name, &params, &merge).await
+    } else {
+        api.patch(&change.name, &params, &merge).await
+    };
+    patched.with_context(|| format!("cannot patch {} {}", change.kind, change.name))?;
+    Ok(())
 }
 
 async fn add_ephemeral(cluster: &mut Cluster, ephemeral: &Ephemeral) -> Result<()> {

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result};
 
-use super::{STATE, VOLUMES, call, firewall, host};
+use super::{STATE, VOLUMES, call, firewall, host, trouble};
 use crate::place::Place;
 use crate::process::{self, Process};
 use crate::record::Record;
@@ -34,6 +34,7 @@ pub fn clear(record: &Record, place: &Place) -> Result<()> {
     host::remove_link()?;
     host::cgroups().iter().for_each(|folder| remove_cgroup(folder));
     remove(Path::new(STATE))?;
+    trouble::thaw_pods();
     remove(Path::new(VOLUMES))?;
     remove_network_results();
     Ok(())

@@ -7,6 +7,7 @@ pub mod firewall;
 pub mod host;
 pub mod images;
 pub mod services;
+pub mod trouble;
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -248,15 +249,19 @@ fn start_kubelet(record: &mut Record, place: &Place) -> Result<()> {
 
 /// Ends the kubelet as a crash would, for a world whose node is lost. Containers go on; `up` starts no new one, `down` ends all.
 pub fn stop_kubelet(place: &Place) -> Result<()> {
+    stop(place, "kubelet")
+}
+
+fn stop(place: &Place, name: &str) -> Result<()> {
     let mut record = Record::read(place)?.context("cannot find a running cluster")?;
-    let (kubelets, others): (Vec<_>, Vec<_>) = record
+    let (ending, others): (Vec<_>, Vec<_>) = record
         .processes
         .drain(..)
-        .partition(|process| process.name == "kubelet");
-    if kubelets.is_empty() {
-        bail!("cannot stop the kubelet: none runs");
+        .partition(|process| process.name == name);
+    if ending.is_empty() {
+        bail!("cannot stop {name}: none runs");
     }
-    process::end_all(&kubelets, PATIENCE)?;
+    process::end_all(&ending, PATIENCE)?;
     record.processes = others;
     record.write(place)
 }
