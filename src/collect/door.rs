@@ -3,12 +3,15 @@
 //! It drops what nobody reads, redacts, and makes the row. What an object means is not decided here.
 
 mod many;
+mod quick;
 
 use serde_json::{Map, Value};
 
 use super::{redact, rows};
 use crate::k8s::{Kind, ObjectRef};
-use crate::snapshot::Row;
+use crate::snapshot::pool::Builder;
+use crate::snapshot::{Kept, Row};
+use quick::Memory;
 
 /// What a list says of its items, which carry no kind of their own.
 #[derive(Clone, Copy, Default)]
@@ -20,15 +23,18 @@ pub(super) struct Expected<'a> {
 
 /// What came of an object.
 pub(super) enum Admitted {
-    Object(Box<Row>, Box<str>),
+    /// Its row, and its JSON, which can be read when the door is closed.
+    Object(Box<Row>, Kept),
     /// An API object of a kind that no room reads.
     OtherKind,
 }
 
-/// The door, and the newest time that it saw pass.
+/// The door, the newest time that it saw pass, and the pool of what passed. It is closed when it is dropped.
 #[derive(Default)]
 pub(super) struct Door {
     newest: String,
+    builder: Builder,
+    memory: Memory,
 }
 
 impl Door {
@@ -70,9 +76,17 @@ impl Door {
             _ => {}
         }
         self.clean_map(object);
-        let row = rows::row(kind, reference, &json, managers);
-        let text = serde_json::to_string(&json).map_err(|error| format!("cannot be kept: {error}"))?;
-        Ok(Admitted::Object(Box::new(row), text.into_boxed_str()))
+        if self.builder.turn_over() {
+            self.memory = Memory::default();
+        }
+        let part = self.builder.value(&json);
+        let row = rows::row(
+            (kind, reference),
+            self.builder.view(part),
+            managers,
+            &mut self.memory.alike,
+        );
+        Ok(Admitted::Object(Box::new(row), self.builder.keep(part)))
     }
 
     /// Returns the newest time that an object told of what had happened, in RFC 3339.
@@ -114,13 +128,8 @@ impl Door {
 
     fn clean_text(&mut self, key: &str, text: &mut String) {
         let clean = match key {
-            "name" | "namespace" | "uid" | "type" | "reason" | "kind" | "image" | "imageID"
-            | "containerID" | "phase" | "resourceVersion" | "nodeName" | "mountPath" => return,
-            // Times of what has happened; not when something is due (`deletionTimestamp`).
-            "creationTimestamp" | "lastTransitionTime" | "lastHeartbeatTime" | "lastProbeTime"
-            | "lastUpdateTime" | "startTime" | "completionTime" | "startedAt" | "finishedAt"
-            | "firstTimestamp" | "lastTimestamp" | "eventTime" | "lastObservedTime" | "lastScheduleTime"
-            | "lastScaleTime" => return self.tick(text),
+            key if is_name(key) => return,
+            key if is_time(key) => return self.tick(text),
             "message" | "note" => redact::text(text),
             _ => redact::shapes(text),
         };
@@ -131,11 +140,52 @@ impl Door {
 
     /// The API writes times in UTC, so that they order as text up to the second.
     fn tick(&mut self, text: &str) {
-        let second = |text: &str| text.get(..19).map(str::to_owned);
-        if text.ends_with('Z') && second(text) > second(&self.newest) {
+        if text.ends_with('Z') && text.get(..19) > self.newest.get(..19) {
             self.newest = text.to_owned();
         }
     }
+}
+
+/// Whether what stands under a key is a name, which passes as it is.
+fn is_name(key: &str) -> bool {
+    matches!(
+        key,
+        "name"
+            | "namespace"
+            | "uid"
+            | "type"
+            | "reason"
+            | "kind"
+            | "image"
+            | "imageID"
+            | "containerID"
+            | "phase"
+            | "resourceVersion"
+            | "nodeName"
+            | "mountPath"
+    )
+}
+
+/// Whether it is the time of what has happened; not when something is due (`deletionTimestamp`).
+fn is_time(key: &str) -> bool {
+    matches!(
+        key,
+        "creationTimestamp"
+            | "lastTransitionTime"
+            | "lastHeartbeatTime"
+            | "lastProbeTime"
+            | "lastUpdateTime"
+            | "startTime"
+            | "completionTime"
+            | "startedAt"
+            | "finishedAt"
+            | "firstTimestamp"
+            | "lastTimestamp"
+            | "eventTime"
+            | "lastObservedTime"
+            | "lastScheduleTime"
+            | "lastScaleTime"
+    )
 }
 
 /// Finds the kind; events are served under two groups.
@@ -244,141 +294,4 @@ fn clean_header(header: &mut Value) {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use serde_json::json;
-
-    fn admit(json: Value) -> (Row, Value) {
-        match Door::default().admit(json, Expected::default()) {
-            Ok(Admitted::Object(row, text)) => (*row, serde_json::from_str(&text).unwrap()),
-            Ok(Admitted::OtherKind) => panic!("the kind is not known"),
-            Err(reason) => panic!("an item {reason}"),
-        }
-    }
-
-    fn refused(json: Value) -> String {
-        match Door::default().admit(json, Expected::default()) {
-            Err(reason) => reason,
-            Ok(_) => panic!("it was let in"),
-        }
-    }
-
-    #[test]
-    fn no_secret_of_a_pod_passes_the_door() {
-        let canary = "canary-S3cret-9";
-        let container = json!({"name": "app", "image": "reg.example/app:1",
-            "env": [{"name": "DB_PASSWORD", "value": canary}, {"name": "EMPTY", "value": ""},
-                {"name": "FROM", "valueFrom": {"secretKeyRef": {"name": "db", "key": "password"}}}],
-            "command": ["app", format!("--password={canary}")], "args": ["--token", canary],
-            "livenessProbe": {"exec": {"command": ["curl", "-H", format!("Authorization: Bearer {canary}")]},
-                "httpGet": {"httpHeaders": [{"name": "X-Api-Key", "value": canary}, {"name": "Host", "value": "a.example"}]}}});
-        let (row, json) = admit(json!({
-            "apiVersion": "v1", "kind": "Pod",
-            "metadata": {"name": "p", "namespace": "shop",
-                "managedFields": [{"manager": "kubectl", "fieldsV1": {"f:x": canary}}, {"manager": "kubelet"}, {"manager": "kubectl"}],
-                "annotations": {"kubectl.kubernetes.io/last-applied-configuration": canary, "team/pin": canary,
-                    "kubernetes.io/limit-ranger": "LimitRanger plugin set: memory limit for container app"}},
-            "spec": {"containers": [container.clone()], "initContainers": [container.clone()],
-                "ephemeralContainers": [container]},
-            "status": {"message": format!("login failed: password={canary}"),
-                "containerStatuses": [{"name": "app", "state": {"waiting": {"message": format!("postgres://u:{canary}@db/x")}}}]}
-        }));
-        assert!(!json.to_string().contains(canary), "{json}");
-        assert_eq!(row.managers, ["kubectl", "kubelet"]);
-        assert!(json["metadata"].get("managedFields").is_none());
-        let env = &json["spec"]["containers"][0]["env"];
-        assert_eq!(env[0], json!({"name": "DB_PASSWORD", "value": "<redacted:env>"}));
-        assert_eq!(env[1]["value"], "");
-        assert_eq!(
-            env[2]["valueFrom"]["secretKeyRef"],
-            json!({"name": "db", "key": "password"})
-        );
-        assert_eq!(json["spec"]["containers"][0]["image"], "reg.example/app:1");
-        let probe = &json["spec"]["containers"][0]["livenessProbe"];
-        assert_eq!(probe["httpGet"]["httpHeaders"][1]["value"], "a.example");
-        let annotations = &json["metadata"]["annotations"];
-        assert_eq!(annotations["team/pin"], "<redacted:annotation>");
-        assert!(
-            annotations["kubernetes.io/limit-ranger"]
-                .as_str()
-                .unwrap()
-                .contains("memory limit")
-        );
-    }
-
-    #[test]
-    fn templates_config_maps_secrets_and_volumes_are_redacted_too() {
-        let canary = "canary-S3cret-9";
-        let (_, job) = admit(
-            json!({"apiVersion": "batch/v1", "kind": "CronJob", "metadata": {"name": "c"},
-            "spec": {"jobTemplate": {"spec": {"template": {
-                "metadata": {"annotations": {"x": canary}},
-                "spec": {"containers": [{"name": "a", "env": [{"name": "A", "value": canary}]}]}}}}}}),
-        );
-        assert!(!job.to_string().contains(canary));
-        let (row, map) = admit(
-            json!({"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "c"},
-            "data": {"LOG_LEVEL": canary}, "binaryData": {"b": canary}}),
-        );
-        assert_eq!(map["data"], json!({"LOG_LEVEL": "<redacted:configmap>"}));
-        assert_eq!(map["binaryData"], json!({"b": "<redacted:configmap>"}));
-        assert_eq!(
-            row.object,
-            ObjectRef::new(Kind::ConfigMap, "default", "c"),
-            "as kubectl would create it"
-        );
-        let (_, secret) = admit(
-            json!({"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "s"},
-            "type": "Opaque", "data": {"password": canary}, "stringData": {"token": canary}}),
-        );
-        assert_eq!(secret["data"], json!({"password": "<redacted:secret>"}));
-        assert_eq!(secret["type"], "Opaque");
-        let (_, volume) = admit(
-            json!({"apiVersion": "v1", "kind": "PersistentVolume", "metadata": {"name": "v"},
-            "spec": {"csi": {"driver": "d.example", "volumeAttributes": {"accountKey": canary, "share": "s1"}}}}),
-        );
-        assert_eq!(
-            volume["spec"]["csi"]["volumeAttributes"],
-            json!({"accountKey": "<redacted:value>", "share": "s1"})
-        );
-    }
-
-    #[test]
-    fn names_and_labels_stay_as_they_are() {
-        let given = json!({"apiVersion": "v1", "kind": "Service",
-            "metadata": {"name": "token-service", "namespace": "shop", "labels": {"password": "yes", "env": "prod"}},
-            "spec": {"selector": {"token": "abc"}, "ports": [{"name": "http", "targetPort": "http"}]}});
-        assert_eq!(admit(given.clone()).1, given);
-    }
-
-    #[test]
-    fn what_is_no_object_is_refused_with_a_reason() {
-        assert_eq!(refused(json!("x")), "is text, not an object");
-        assert_eq!(
-            refused(json!({"metadata": {"name": "x"}})),
-            "has no apiVersion and kind, as every Kubernetes object does"
-        );
-        assert_eq!(
-            refused(json!({"apiVersion": "v1", "kind": "Pod", "metadata": {}})),
-            "of kind Pod has no metadata.name"
-        );
-        let status =
-            json!({"apiVersion": "v1", "kind": "Status", "message": "pods is forbidden", "metadata": {}});
-        assert_eq!(
-            refused(status),
-            "is an answer of the API server: pods is forbidden"
-        );
-    }
-
-    #[test]
-    fn the_newest_time_is_of_what_happened_not_of_what_is_due() {
-        let mut door = Door::default();
-        let pod = json!({"apiVersion": "v1", "kind": "Pod",
-            "metadata": {"name": "p", "creationTimestamp": "2026-01-01T00:00:00Z",
-                "deletionTimestamp": "2030-01-01T00:00:00Z",
-                "managedFields": [{"time": "2029-01-01T00:00:00Z", "lastUpdateTime": "2029-01-01T00:00:00Z"}]},
-            "status": {"conditions": [{"lastTransitionTime": "2026-01-01T00:07:00Z"}]}});
-        assert!(door.admit(pod, Expected::default()).is_ok());
-        assert_eq!(door.newest(), Some("2026-01-01T00:07:00Z"));
-    }
-}
+mod tests;

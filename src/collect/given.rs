@@ -15,14 +15,17 @@ pub(crate) fn given(objects: Vec<Value>) -> (Snapshot, Vec<String>) {
     let (mut taken, mut faults) = (Vec::new(), Vec::new());
     for object in objects {
         match door.admit(object, Expected::default()) {
-            Ok(Admitted::Object(row, json)) => taken.push((*row, json)),
+            Ok(Admitted::Object(row, json)) => taken.push((row, json)),
             Ok(Admitted::OtherKind) => faults.push("is of a kind that is not read".to_owned()),
             Err(reason) => faults.push(reason),
         }
     }
+    let time = door.newest().and_then(time::parse).unwrap_or(time::EPOCH);
+    // What passed the door can be read when it is closed.
+    drop(door);
     let inputs = Kind::all().map(Input::Objects).chain([Input::Logs, Input::Clock]);
     let snapshot = Snapshot::new(Parts {
-        time: door.newest().and_then(time::parse).unwrap_or(time::EPOCH),
+        time,
         source: Source::Recording,
         server_version: None,
         objects: taken,

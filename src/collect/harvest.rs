@@ -11,7 +11,7 @@ use super::{InputFault, Reading};
 use crate::k8s::time::{self, Timestamp};
 use crate::k8s::{Kind, ObjectRef, Untrusted};
 use crate::snapshot::log::LogKey;
-use crate::snapshot::{Input, Ledger, LedgerRow, Log, LogRun, Parts, Row, Snapshot, Source, Status};
+use crate::snapshot::{Input, Kept, Ledger, LedgerRow, Log, LogRun, Parts, Row, Snapshot, Source, Status};
 
 const MOST_FAULTS: usize = 50;
 
@@ -24,12 +24,38 @@ pub(super) struct Harvest {
     /// The source is one file, so that there is no path inside it.
     is_file: bool,
     door: Door,
-    objects: Vec<(Row, Box<str>)>,
+    objects: Vec<(Box<Row>, Kept)>,
     strangers: BTreeMap<ObjectRef, Option<Row>>,
     logs: BTreeMap<LogKey, Log>,
     pub(super) rows: BTreeMap<Scope, LedgerRow>,
     faults: Vec<InputFault>,
     other_kinds: usize,
+}
+
+/// A list whose items went through a door.
+pub(super) struct Passed {
+    kind: Option<Kind>,
+    metadata: Value,
+    items: Vec<Result<Admitted, String>>,
+    broken: bool,
+}
+
+impl Passed {
+    /// Lets the items of a list in; `namespace` is where the folder says they are.
+    pub(super) fn through(door: &mut Door, list: Listing<'_>, namespace: Option<&str>) -> Self {
+        let item_kind = list.kind.strip_suffix("List").unwrap_or_default();
+        let expected = Expected {
+            api_version: &list.api_version,
+            kind: item_kind,
+            namespace,
+        };
+        Self {
+            kind: door::kind_of(&list.api_version, item_kind),
+            items: door.admit_all(list.items, expected),
+            metadata: list.metadata,
+            broken: list.broken,
+        }
+    }
 }
 
 /// What a list turned out to hold.
@@ -116,7 +142,7 @@ impl Harvest {
                     .object
                     .known_kind()
                     .map(|kind| (kind, row.object.namespace.clone()));
-                self.objects.push((*row, json));
+                self.objects.push((row, json));
                 seen
             }
         }
@@ -124,15 +150,20 @@ impl Harvest {
 
     /// Takes the items of a list; `namespace` is where the folder says they are.
     pub(super) fn take_list(&mut self, path: &str, list: Listing<'_>, namespace: Option<&str>) -> Taken {
-        let item_kind = list.kind.strip_suffix("List").unwrap_or_default();
-        let expected = Expected {
-            api_version: &list.api_version,
-            kind: item_kind,
-            namespace,
-        };
+        let passed = Passed::through(&mut self.door, list, namespace);
+        self.take_passed(path, passed)
+    }
+
+    /// Takes over what another door saw.
+    pub(super) fn saw(&mut self, door: &Door) {
+        self.door.saw(door);
+    }
+
+    /// Takes a list that went through a door.
+    pub(super) fn take_passed(&mut self, path: &str, list: Passed) -> Taken {
         let text = |field: &str| list.metadata[field].as_str().unwrap_or_default().to_owned();
         let mut taken = Taken {
-            kind: door::kind_of(&list.api_version, item_kind),
+            kind: list.kind,
             namespaces: BTreeSet::new(),
             items: list.items.len() as u64,
             resource_version: Some(text("resourceVersion")).filter(|version| !version.is_empty()),
@@ -145,11 +176,12 @@ impl Harvest {
             taken.reason = Some("the list is one page of several (metadata.continue is set)".to_owned());
         }
         let mut bad: Vec<String> = Vec::new();
-        let admitted = self.door.admit_all(list.items, expected);
-        for (at, admitted) in admitted.into_iter().enumerate() {
+        for (at, admitted) in list.items.into_iter().enumerate() {
             match admitted.map(|admitted| self.put(admitted)) {
                 Ok(Some((_, namespace))) => {
-                    taken.namespaces.insert(namespace);
+                    if !taken.namespaces.contains(&namespace) {
+                        taken.namespaces.insert(namespace);
+                    }
                 }
                 Ok(None) => {}
                 Err(reason) => bad.push(format!("item {} {reason}", at + 1)),
@@ -247,6 +279,8 @@ impl Harvest {
             ));
         }
         let time = self.tell_time(now, manifest);
+        // What passed the door can be read when it is closed.
+        drop(std::mem::take(&mut self.door));
         let snapshot = read.then(|| {
             Snapshot::new(Parts {
                 time,

@@ -1,50 +1,99 @@
 //! Our own folder form: `manifest.json`, `objects/<group>_<version>_<plural>[/<namespace>].json`, `logs/…`.
 
+mod shared;
+
+use std::borrow::Cow;
+
 use serde_json::Value;
 
-use super::document::{self, Document};
+use super::document::{self, Document, Fault};
+use super::door::Door;
 use super::file::File;
-use super::harvest::{Harvest, log_key};
+use super::harvest::{Harvest, Passed, log_key};
 use super::log::{self, Stamps};
 use super::manifest::{Entry, Manifest};
 use super::record::OWNERS;
 use super::rows;
 use crate::k8s::{Kind, ObjectRef};
-use crate::snapshot::{Input, LedgerRow, LogRun, Status};
+use crate::snapshot::{Input, LedgerRow, Log, LogRun, Status};
 
 /// Reads the files of a recording; what the manifest promises and is not there is a fault.
 pub(super) fn read(harvest: &mut Harvest, files: &[File], manifest: Option<&Manifest>) {
-    let tail = manifest.and_then(|manifest| manifest.log_tail);
-    for file in files {
-        if file.path == OWNERS {
-            read_owners(harvest, file);
-        } else if let Some((kind, namespace)) = file.path.strip_prefix("objects/").and_then(list_at) {
-            read_list(harvest, file, (kind, namespace));
-        } else if let Some((namespace, pod, container, run)) =
-            file.path.strip_prefix("logs/").and_then(log_at)
-        {
-            let of_logs = |status| LedgerRow::new(Input::Logs, Some(namespace), status);
-            match file.read_end() {
-                Ok((bytes, cut)) => {
-                    let key = log_key(namespace, pod, container, run);
-                    let mut log = log::parse(&String::from_utf8_lossy(&bytes), Stamps::Api, tail);
-                    let path = file.path.trim_start_matches("logs/");
-                    log.truncated |=
-                        cut || manifest.is_some_and(|manifest| manifest.truncated_logs.contains(path));
-                    harvest.take_log(key, log);
-                    harvest.note(
-                        of_logs(Status::Partial).because("nothing says whether all logs were recorded"),
-                    );
-                }
-                Err(reason) => {
-                    harvest.fault(&file.path, reason.clone());
-                    harvest.note(of_logs(Status::Failed).because(reason));
-                }
-            }
+    let (read, doors) = shared::on_all_processors(files, manifest);
+    for door in &doors {
+        harvest.saw(door);
+    }
+    for (file, contents) in files.iter().zip(read) {
+        match contents {
+            Contents::Owners => read_owners(harvest, file),
+            Contents::List(scope, list) => take_list(harvest, file, scope, list),
+            Contents::Log(place, log) => take_log(harvest, (file, manifest), place, log),
+            Contents::Other => {}
         }
     }
     if let Some(manifest) = manifest {
         reconcile(harvest, manifest);
+    }
+}
+
+/// Namespace, pod, container and run.
+type LogPlace<'f> = (&'f str, &'f str, &'f str, LogRun);
+
+/// What a file holds, before anything is made of it.
+enum Contents<'f> {
+    Owners,
+    List((Kind, Option<&'f str>), Result<Lists, String>),
+    Log(LogPlace<'f>, Result<(Log, bool), String>),
+    Other,
+}
+
+/// The lists of a file, by rights one, and what is broken of it.
+struct Lists {
+    lists: Vec<Passed>,
+    faults: Vec<Fault>,
+}
+
+/// Reads a file; the objects of a list pass the door.
+fn contents<'f>(door: &mut Door, file: &'f File, manifest: Option<&Manifest>) -> Contents<'f> {
+    if file.path == OWNERS {
+        return Contents::Owners;
+    }
+    if let Some(scope) = file.path.strip_prefix("objects/").and_then(list_at) {
+        return Contents::List(scope, read_list(door, file, scope.1));
+    }
+    match file.path.strip_prefix("logs/").and_then(log_at) {
+        Some(place) => {
+            let tail = manifest.and_then(|manifest| manifest.log_tail);
+            let parse = |(bytes, cut): (Cow<'_, [u8]>, bool)| {
+                (
+                    log::parse(&String::from_utf8_lossy(&bytes), Stamps::Api, tail),
+                    cut,
+                )
+            };
+            Contents::Log(place, file.read_end().map(parse))
+        }
+        None => Contents::Other,
+    }
+}
+
+fn take_log(
+    harvest: &mut Harvest,
+    (file, manifest): (&File, Option<&Manifest>),
+    (namespace, pod, container, run): LogPlace<'_>,
+    log: Result<(Log, bool), String>,
+) {
+    let of_logs = |status| LedgerRow::new(Input::Logs, Some(namespace), status);
+    match log {
+        Ok((mut log, cut)) => {
+            let path = file.path.trim_start_matches("logs/");
+            log.truncated |= cut || manifest.is_some_and(|manifest| manifest.truncated_logs.contains(path));
+            harvest.take_log(log_key(namespace, pod, container, run), log);
+            harvest.note(of_logs(Status::Partial).because("nothing says whether all logs were recorded"));
+        }
+        Err(reason) => {
+            harvest.fault(&file.path, reason.clone());
+            harvest.note(of_logs(Status::Failed).because(reason));
+        }
     }
 }
 
@@ -108,29 +157,41 @@ fn read_owners(harvest: &mut Harvest, file: &File) {
     }
 }
 
-fn read_list(harvest: &mut Harvest, file: &File, (kind, namespace): (Kind, Option<&str>)) {
+fn read_list(door: &mut Door, file: &File, namespace: Option<&str>) -> Result<Lists, String> {
+    let bytes = file.read()?;
+    let text = document::decode(&bytes)?;
+    let (documents, faults) = document::read(&text);
+    let lists = documents.into_iter().filter_map(|document| match document {
+        Document::List(list) => Some(Passed::through(door, list, namespace)),
+        _ => None,
+    });
+    Ok(Lists {
+        lists: lists.collect(),
+        faults,
+    })
+}
+
+fn take_list(
+    harvest: &mut Harvest,
+    file: &File,
+    (kind, namespace): (Kind, Option<&str>),
+    list: Result<Lists, String>,
+) {
     let row = |status| LedgerRow::new(Input::Objects(kind), namespace, status);
-    let bytes = file.read();
-    let text = bytes
-        .as_ref()
-        .map_err(Clone::clone)
-        .and_then(|bytes| document::decode(bytes));
-    let text = match text {
-        Ok(text) => text,
+    let Lists { lists, faults } = match list {
+        Ok(lists) => lists,
         Err(reason) => {
             harvest.fault(&file.path, reason.clone());
             return harvest.note(row(Status::Failed).because(reason));
         }
     };
-    let (documents, faults) = document::read(&text);
     let failed = faults.first().map(|fault| fault.reason.clone());
     for fault in faults {
         harvest.document_fault(&file.path, fault);
     }
     let mut found = None;
-    for document in documents {
-        let Document::List(list) = document else { continue };
-        let taken = harvest.take_list(&file.path, list, namespace);
+    for list in lists {
+        let taken = harvest.take_passed(&file.path, list);
         let is_it = taken.kind == Some(kind) && found.is_none();
         found = Some(if is_it {
             taken.row(kind, namespace)

@@ -1,30 +1,40 @@
 //! Typed rows out of an object's JSON. What is absent is empty; nothing here can fail.
 
+mod alike;
 mod event;
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use serde_json::{Value, json};
 
 use crate::k8s::time::{self, Timestamp};
 use crate::k8s::{Kind, ObjectRef};
 use crate::snapshot::Row;
+pub(super) use alike::Alike;
+
+use crate::snapshot::pool::{Builder, View};
 use crate::snapshot::row::{ConditionPart, ContainerKind, ContainerPart, Owner, Part, PodPart, WorkloadPart};
 
 /// Makes the row of an object that passed the door.
-pub(super) fn row(kind: Kind, object: ObjectRef, json: &Value, managers: Vec<String>) -> Row {
-    let metadata = &json["metadata"];
+pub(super) fn row(
+    (kind, object): (Kind, ObjectRef),
+    json: View<'_>,
+    managers: Vec<String>,
+    alike: &mut Alike,
+) -> Row {
+    let metadata = json.at("metadata");
     Row {
         uid: word(metadata, "uid"),
         created: moment(metadata, "creationTimestamp"),
         deletion: moment(metadata, "deletionTimestamp"),
-        labels: map(&metadata["labels"]),
+        labels: alike.map(metadata.at("labels")),
         owner: owner(metadata, &object.namespace),
-        managers,
+        managers: alike.words(managers),
         part: match kind {
-            Kind::Pod => Part::Pod(pod(json)),
-            Kind::Event => Part::Event(event::part(json)),
-            kind if kind.is_workload() => Part::Workload(workload(kind, json)),
+            Kind::Pod => Part::Pod(pod(json, alike)),
+            Kind::Event => Part::Event(Box::new(event::part(json))),
+            kind if kind.is_workload() => Part::Workload(workload(kind, json, alike)),
             _ => Part::Other,
         },
         object,
@@ -33,7 +43,9 @@ pub(super) fn row(kind: Kind, object: ObjectRef, json: &Value, managers: Vec<Str
 
 /// Makes the row of an object of another kind, of which the metadata is all that is read.
 pub(super) fn stranger(object: ObjectRef, json: &Value) -> Row {
-    let metadata = &json["metadata"];
+    let mut builder = Builder::default();
+    let part = builder.value(&json["metadata"]);
+    let metadata = builder.view(part);
     let mut managers: Vec<String> = Vec::new();
     for name in list(metadata, "managedFields").map(|field| word(field, "manager")) {
         if !name.is_empty() && !managers.contains(&name) {
@@ -44,9 +56,9 @@ pub(super) fn stranger(object: ObjectRef, json: &Value) -> Row {
         uid: word(metadata, "uid"),
         created: moment(metadata, "creationTimestamp"),
         deletion: moment(metadata, "deletionTimestamp"),
-        labels: map(&metadata["labels"]),
+        labels: Arc::new(map(metadata.at("labels"))),
         owner: owner(metadata, &object.namespace),
-        managers,
+        managers: managers.into(),
         part: Part::Other,
         object,
     }
@@ -65,38 +77,37 @@ pub(super) fn of_stranger(row: &Row) -> Value {
         "uid": row.uid,
         "creationTimestamp": time(row.created),
         "deletionTimestamp": time(row.deletion),
-        "labels": row.labels,
+        "labels": *row.labels,
         "ownerReferences": owner.collect::<Vec<_>>(),
         "managedFields": managers.collect::<Vec<_>>(),
     })
 }
 
-fn word(json: &Value, field: &str) -> String {
-    json[field].as_str().unwrap_or_default().to_owned()
+fn word(json: View<'_>, field: &str) -> String {
+    json.at(field).text().unwrap_or_default().to_owned()
 }
 
-fn number(json: &Value, field: &str) -> i64 {
-    json[field].as_i64().unwrap_or_default()
+fn number(json: View<'_>, field: &str) -> i64 {
+    json.at(field).int().unwrap_or_default()
 }
 
 /// The zero time of Go is no time.
-fn moment(json: &Value, field: &str) -> Option<Timestamp> {
-    time::parse(json[field].as_str()?).filter(|time| time.as_second() > 0)
+fn moment(json: View<'_>, field: &str) -> Option<Timestamp> {
+    time::parse(json.at(field).text()?).filter(|time| time.as_second() > 0)
 }
 
-fn list<'a>(json: &'a Value, field: &str) -> impl Iterator<Item = &'a Value> {
-    json[field].as_array().into_iter().flatten()
+fn list<'a>(json: View<'a>, field: &str) -> impl Iterator<Item = View<'a>> + use<'a> {
+    json.at(field).items()
 }
 
-fn map(json: &Value) -> BTreeMap<String, String> {
-    let entries = json.as_object().into_iter().flatten();
-    entries
-        .filter_map(|(key, value)| Some((key.clone(), value.as_str()?.to_owned())))
+fn map(json: View<'_>) -> BTreeMap<String, String> {
+    json.fields()
+        .filter_map(|(key, value)| Some((key.to_owned(), value.text()?.to_owned())))
         .collect()
 }
 
-fn owner(metadata: &Value, namespace: &str) -> Option<Owner> {
-    let owner = list(metadata, "ownerReferences").find(|owner| owner["controller"] == true)?;
+fn owner(metadata: View<'_>, namespace: &str) -> Option<Owner> {
+    let owner = list(metadata, "ownerReferences").find(|owner| owner.at("controller").is_true())?;
     let mut object = ObjectRef {
         api_version: word(owner, "apiVersion"),
         kind: word(owner, "kind"),
@@ -113,20 +124,13 @@ fn owner(metadata: &Value, namespace: &str) -> Option<Owner> {
     })
 }
 
-fn pod(json: &Value) -> PodPart {
-    let (spec, status) = (&json["spec"], &json["status"]);
-    let conditions = list(status, "conditions").map(|condition| {
-        let holds = condition["status"] == "True";
-        (
-            word(condition, "type"),
-            (holds, moment(condition, "lastTransitionTime")),
-        )
-    });
+fn pod(json: View<'_>, alike: &mut Alike) -> PodPart {
+    let (spec, status) = (json.at("spec"), json.at("status"));
     PodPart {
         phase: word(status, "phase"),
         reason: word(status, "reason"),
         node: word(spec, "nodeName"),
-        conditions: conditions.collect(),
+        conditions: alike.conditions(status.at("conditions")),
         containers: containers(spec, status),
         startup_budget_seconds: list(spec, "containers")
             .chain(list(spec, "initContainers"))
@@ -136,7 +140,7 @@ fn pod(json: &Value) -> PodPart {
     }
 }
 
-fn containers(spec: &Value, status: &Value) -> Vec<ContainerPart> {
+fn containers(spec: View<'_>, status: View<'_>) -> Vec<ContainerPart> {
     let lists = [
         ("initContainers", "initContainerStatuses", ContainerKind::Init),
         ("containers", "containerStatuses", ContainerKind::App),
@@ -149,42 +153,43 @@ fn containers(spec: &Value, status: &Value) -> Vec<ContainerPart> {
     let mut parts = Vec::new();
     for (declared, statuses, kind) in lists {
         for container in list(spec, declared) {
-            let of_it = list(status, statuses).find(|status| status["name"] == container["name"]);
-            let sidecar = kind == ContainerKind::Init && container["restartPolicy"] == "Always";
+            let of_it = list(status, statuses).find(|status| status.at("name") == container.at("name"));
+            let sidecar = kind == ContainerKind::Init && container.at("restartPolicy").is("Always");
             let kind = if sidecar { ContainerKind::Sidecar } else { kind };
             parts.push(container_part(
                 word(container, "name"),
                 kind,
-                of_it.unwrap_or(&Value::Null),
+                of_it.unwrap_or(container.nothing()),
             ));
         }
     }
     parts
 }
 
-fn container_part(name: String, kind: ContainerKind, status: &Value) -> ContainerPart {
-    let end = |state: &Value| {
-        let end = &state["terminated"];
-        end.is_object()
+fn container_part(name: String, kind: ContainerKind, status: View<'_>) -> ContainerPart {
+    let end = |state: View<'_>| {
+        let end = state.at("terminated");
+        end.is_map()
             .then(|| (number(end, "exitCode"), moment(end, "finishedAt")))
     };
     ContainerPart {
         name,
         kind,
-        ready: status["ready"] == true,
+        ready: status.at("ready").is_true(),
         restarts: number(status, "restartCount"),
-        waiting: word(&status["state"]["waiting"], "reason"),
-        running_since: moment(&status["state"]["running"], "startedAt"),
-        ended: end(&status["state"]),
-        last_ended: end(&status["lastState"]),
+        waiting: word(status.at("state").at("waiting"), "reason"),
+        running_since: moment(status.at("state").at("running"), "startedAt"),
+        ended: end(status.at("state")),
+        last_ended: end(status.at("lastState")),
     }
 }
 
 /// How long a container may take to become ready by its own probes; the defaults are those of the API.
-fn startup_budget(container: &Value) -> i64 {
-    let seconds = |probe: &Value, field: &str, default: i64| probe[field].as_i64().unwrap_or(default).max(0);
-    let startup = &container["startupProbe"];
-    let tries = if startup.is_object() {
+fn startup_budget(container: View<'_>) -> i64 {
+    let seconds =
+        |probe: View<'_>, field: &str, default: i64| probe.at(field).int().unwrap_or(default).max(0);
+    let startup = container.at("startupProbe");
+    let tries = if startup.is_map() {
         let tries = seconds(startup, "failureThreshold", 3);
         tries.saturating_mul(seconds(startup, "periodSeconds", 10))
     } else {
@@ -192,12 +197,12 @@ fn startup_budget(container: &Value) -> i64 {
     };
     tries
         .saturating_add(seconds(startup, "initialDelaySeconds", 0))
-        .saturating_add(seconds(&container["readinessProbe"], "initialDelaySeconds", 0))
+        .saturating_add(seconds(container.at("readinessProbe"), "initialDelaySeconds", 0))
 }
 
-fn workload(kind: Kind, json: &Value) -> WorkloadPart {
-    let (spec, status) = (&json["spec"], &json["status"]);
-    let declared = |field: &str| spec[field].as_i64().unwrap_or(1);
+fn workload(kind: Kind, json: View<'_>, alike: &mut Alike) -> WorkloadPart {
+    let (spec, status) = (json.at("spec"), json.at("status"));
+    let declared = |field: &str| spec.at(field).int().unwrap_or(1);
     let (wanted, existing, ready) = match kind {
         Kind::DaemonSet => (
             number(status, "desiredNumberScheduled"),
@@ -224,20 +229,20 @@ fn workload(kind: Kind, json: &Value) -> WorkloadPart {
         wanted,
         existing,
         ready,
-        suspended: spec["suspend"] == true,
+        suspended: spec.at("suspend").is_true(),
         conditions: list(status, "conditions").map(condition).collect(),
         selector: match kind {
             // The oldest controller has a plain map.
-            Kind::ReplicationController => map(&spec["selector"]),
-            _ => map(&spec["selector"]["matchLabels"]),
+            Kind::ReplicationController => alike.map(spec.at("selector")),
+            _ => alike.map(spec.at("selector").at("matchLabels")),
         },
     }
 }
 
-fn condition(json: &Value) -> ConditionPart {
+fn condition(json: View<'_>) -> ConditionPart {
     ConditionPart {
         kind: word(json, "type"),
-        holds: json["status"] == "True",
+        holds: json.at("status").is("True"),
         reason: word(json, "reason"),
         message: word(json, "message"),
         since: moment(json, "lastTransitionTime"),
@@ -249,7 +254,14 @@ mod tests {
     use super::*;
 
     fn of(kind: Kind, json: &Value) -> Row {
-        row(kind, ObjectRef::new(kind, "shop", "x"), json, Vec::new())
+        let mut builder = Builder::default();
+        let part = builder.value(json);
+        row(
+            (kind, ObjectRef::new(kind, "shop", "x")),
+            builder.view(part),
+            Vec::new(),
+            &mut Alike::default(),
+        )
     }
 
     #[test]

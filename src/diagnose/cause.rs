@@ -119,12 +119,48 @@ fn in_time(cause: &Group<'_>, symptom: &Group<'_>) -> bool {
     }
 }
 
+/// What rules were skipped on, by rule and namespace: what lies elsewhere than a symptom can hardly explain it.
+pub(crate) struct Missed<'s, 'r> {
+    all: HashMap<&'s str, Vec<&'s Skipped<'r>>>,
+    places: HashMap<(&'s str, &'s str), Vec<&'s Skipped<'r>>>,
+}
+
+impl<'s, 'r> Missed<'s, 'r> {
+    pub(crate) fn of(skipped: &'s [Skipped<'r>]) -> Self {
+        let mut missed = Self {
+            all: HashMap::new(),
+            places: HashMap::new(),
+        };
+        for skip in skipped {
+            let (rule, place) = (
+                skip.rule.id.value.as_str(),
+                skip.subject.object.namespace.as_str(),
+            );
+            missed.all.entry(rule).or_default().push(skip);
+            missed.places.entry((rule, place)).or_default().push(skip);
+        }
+        missed
+    }
+
+    /// Returns what may stand in one of these relations to a symptom that lies in these places.
+    fn near(&self, rule: &str, vias: &[Via], places: &BTreeSet<&str>) -> Vec<&'s Skipped<'r>> {
+        if vias.contains(&Via::OnNode) {
+            return self.all.get(rule).cloned().unwrap_or_default();
+        }
+        // What lies in no namespace, and lists of the cluster, may lie near everything.
+        let places = places.iter().chain([&""]).collect::<BTreeSet<_>>();
+        let near = places
+            .into_iter()
+            .filter_map(|place| self.places.get(&(rule, *place)));
+        near.flatten().copied().collect()
+    }
+}
+
 /// Returns the rules that could have explained a root but were skipped on what would stand so to it.
 pub(crate) fn unchecked_causes(
     scene: &Scene<'_>,
     rules: &Rules,
-    // In the order of rules.
-    skipped: &[Skipped<'_>],
+    missed: &Missed<'_, '_>,
     symptom: &Group<'_>,
 ) -> Vec<String> {
     let seen_on = symptom.seen_on(scene);
@@ -152,14 +188,12 @@ pub(crate) fn unchecked_causes(
         let vias: Vec<Via> = edges.map(|edge| edge.via).collect();
         (!vias.is_empty()).then_some((rule, vias))
     });
+    let mut near = places(scene, symptom);
+    near.extend(seen_on.iter().map(|object| object.namespace.as_str()));
     candidates
         .filter(|(rule, vias)| {
-            let id = &rule.id.value;
-            let first = skipped.partition_point(|skip| skip.rule.id.value < *id);
-            let mut of_rule = skipped[first..]
-                .iter()
-                .take_while(|skip| skip.rule.id.value == *id);
-            of_rule.any(|skip| touches(skip, vias))
+            let skips = missed.near(&rule.id.value, vias, &near);
+            skips.into_iter().any(|skip| touches(skip, vias))
         })
         .map(|(rule, _)| rule.id.value.clone())
         .collect()

@@ -10,7 +10,7 @@ use crate::facts::scheduling::{changes::REASONS, nodes};
 use crate::facts::{Scene, Subject};
 use crate::k8s::digest;
 use crate::report::{Affected, Finding};
-use crate::rules::{Confidence, Evidence, Fired, FixDraft, Rules, Severity, Skipped};
+use crate::rules::{Confidence, Evidence, Fired, FixDraft, Rules, Severity};
 
 /// How much evidence one finding quotes.
 const EVIDENCE: usize = 8;
@@ -23,7 +23,7 @@ pub(crate) struct Found<'a, 'r> {
     pub(crate) rules: &'r Rules,
     pub(crate) groups: &'a [Group<'r>],
     pub(crate) graph: &'a Graph,
-    pub(crate) skipped: &'a [Skipped<'r>],
+    pub(crate) missed: &'a cause::Missed<'a, 'r>,
     pub(crate) kept: &'a BTreeSet<usize>,
 }
 
@@ -42,7 +42,7 @@ fn write_one(scene: &Scene<'_>, found: &Found<'_, '_>, ids: &[String], at: usize
     let speaker = &group.speaker;
     let root = found.graph.is_root(at);
     let unchecked = if root {
-        cause::unchecked_causes(scene, found.rules, found.skipped, group)
+        cause::unchecked_causes(scene, found.rules, found.missed, group)
     } else {
         Vec::new()
     };

@@ -150,7 +150,7 @@ fn told<'r>(
             rules,
             groups,
             graph: &graph,
-            skipped,
+            missed: &cause::Missed::of(if groups.is_empty() { &[] } else { skipped }),
             kept: &kept,
         },
     )

@@ -70,7 +70,7 @@ fn candidates(scene: &Scene<'_>, namespace: &str) -> Vec<(ObjectRef, BTreeMap<St
         let object = scene.top_owner(&pod.object).unwrap_or_else(|| pod.object.clone());
         let told = candidates.iter().any(|(candidate, _)| *candidate == object);
         if !told && !matches!(pod_of(pod).phase.as_str(), "Succeeded" | "Failed") {
-            candidates.push((object, pod.labels.clone()));
+            candidates.push((object, BTreeMap::clone(&pod.labels)));
         }
     }
     candidates

@@ -8,6 +8,7 @@ mod relations;
 use std::cell::RefCell;
 use std::collections::{BTreeSet, HashMap};
 use std::rc::Rc;
+use std::sync::Arc;
 
 use serde_json::Value as Json;
 
@@ -19,7 +20,7 @@ use crate::k8s::time::{self, Timestamp};
 use crate::k8s::{Kind, ObjectRef};
 use crate::snapshot::row::{ContainerKind, ContainerPart, EventPart, Part, PodPart, WorkloadPart};
 use crate::snapshot::{Existence, Input, Row, Snapshot, Status};
-use derived::Derived;
+use derived::{Derived, Joins};
 use relations::{Relations, canonical, owners_in};
 
 /// What happened within this time speaks of now.
@@ -37,13 +38,21 @@ pub(crate) enum Rooted {
 /// Where each root leads from one subject, and what was derived there.
 type Reached = Vec<(Root, Rc<(Rooted, Rc<Derived>)>)>;
 
+/// What scenes of one snapshot share.
+#[derive(Clone)]
+pub(crate) struct Common<'a> {
+    snapshot: &'a Snapshot,
+    relations: Arc<Relations<'a>>,
+}
+
 /// A snapshot, seen by facts.
 pub(crate) struct Scene<'a> {
     pub(crate) snapshot: &'a Snapshot,
-    relations: Rc<Relations<'a>>,
+    relations: Arc<Relations<'a>>,
     attempts: Rc<Attempts<'a>>,
     tries: Rc<Tries>,
     memo: RefCell<HashMap<Subject, Rc<Derived>>>,
+    joins: Rc<Joins>,
     /// Where the roots lead from the subject that was asked last: the rules ask a hundred facts of one subject.
     reached: RefCell<Option<(Subject, Reached)>>,
     pub(crate) keeps: bool,
@@ -51,12 +60,30 @@ pub(crate) struct Scene<'a> {
 
 impl<'a> Scene<'a> {
     pub(crate) fn new(snapshot: &'a Snapshot) -> Self {
+        Self::beside(Common {
+            snapshot,
+            relations: Arc::new(Relations::of(snapshot)),
+        })
+    }
+
+    /// Returns what other scenes of the snapshot may share with this one, on whatever thread.
+    pub(crate) fn common(&self) -> Common<'a> {
+        Common {
+            snapshot: self.snapshot,
+            relations: Arc::clone(&self.relations),
+        }
+    }
+
+    /// Makes another scene of a snapshot, with facts of its own.
+    pub(crate) fn beside(common: Common<'a>) -> Self {
+        let Common { snapshot, relations } = common;
         Self {
             snapshot,
-            relations: Rc::new(Relations::of(snapshot)),
+            relations,
             attempts: Rc::new(Attempts::on(snapshot)),
             tries: Rc::default(),
             memo: RefCell::default(),
+            joins: Rc::default(),
             reached: RefCell::default(),
             keeps: false,
         }
@@ -66,10 +93,11 @@ impl<'a> Scene<'a> {
     pub(crate) fn passing<'b>(&'b self, copy: &'b Snapshot) -> Scene<'b> {
         Scene {
             snapshot: copy,
-            relations: Rc::clone(&self.relations) as Rc<Relations<'b>>,
+            relations: Arc::clone(&self.relations) as Arc<Relations<'b>>,
             attempts: Rc::clone(&self.attempts) as Rc<Attempts<'b>>,
             tries: Rc::clone(&self.tries),
             memo: RefCell::default(),
+            joins: Rc::clone(&self.joins),
             reached: RefCell::default(),
             keeps: false,
         }

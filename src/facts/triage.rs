@@ -3,6 +3,8 @@
 //! Completed, replaced, superseded and young pods are not; nor is what nobody wants. The facts `pod.unhealthy`
 //! and the coverage of a diagnosis read the same answer.
 
+use std::collections::BTreeMap;
+
 use super::scene::{Scene, pod_of, workload_part};
 use super::subject::{Root, Subject};
 use crate::k8s::time::{self, Timestamp};
@@ -90,7 +92,7 @@ pub(crate) fn is_well(scene: &Scene<'_>, subject: &Subject) -> bool {
 /// ReplicaSet that was not read.
 fn next_revision_runs(scene: &Scene<'_>, row: &Row) -> bool {
     let besides_hash = |row: &Row| {
-        let mut labels = row.labels.clone();
+        let mut labels = BTreeMap::clone(&row.labels);
         labels.remove("pod-template-hash");
         labels
     };

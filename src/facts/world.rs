@@ -154,7 +154,7 @@ impl World {
             source: Source::Recording,
             server_version: None,
             objects: objects
-                .map(|(kind, object)| (row(*kind, object), object.to_string().into_boxed_str()))
+                .map(|(kind, object)| (Box::new(row(*kind, object)), crate::snapshot::Kept::alone(object)))
                 .collect(),
             strangers: BTreeMap::new(),
             logs: self.logs.clone(),
@@ -232,7 +232,7 @@ fn row(kind: Kind, object: &Json) -> Row {
         uid: field::word(object, "/metadata/uid").to_owned(),
         created: field::moment(object, "/metadata/creationTimestamp"),
         deletion: field::moment(object, "/metadata/deletionTimestamp"),
-        labels: field::map(object, "/metadata/labels"),
+        labels: field::map(object, "/metadata/labels").into(),
         owner: owner.map(|owner| Owner {
             object: ObjectRef {
                 api_version: field::word(owner, "/apiVersion").to_owned(),
@@ -242,10 +242,10 @@ fn row(kind: Kind, object: &Json) -> Row {
             },
             uid: field::word(owner, "/uid").to_owned(),
         }),
-        managers: Vec::new(),
+        managers: [].into(),
         part: match kind {
             Kind::Pod => Part::Pod(pod(object)),
-            Kind::Event => Part::Event(event(object)),
+            Kind::Event => Part::Event(Box::new(event(object))),
             kind if kind.is_workload() => Part::Workload(workload(kind, object)),
             _ => Part::Other,
         },
@@ -281,7 +281,7 @@ fn pod(object: &Json) -> PodPart {
         phase: field::word(object, "/status/phase").to_owned(),
         reason: field::word(object, "/status/reason").to_owned(),
         node: field::word(object, "/spec/nodeName").to_owned(),
-        conditions: conditions.collect(),
+        conditions: std::sync::Arc::new(conditions.collect()),
         containers,
         startup_budget_seconds: 0,
     }
@@ -360,7 +360,7 @@ fn workload(kind: Kind, object: &Json) -> WorkloadPart {
                 since: field::moment(condition, "/lastTransitionTime"),
             })
             .collect(),
-        selector: field::map(object, "/spec/selector/matchLabels"),
+        selector: field::map(object, "/spec/selector/matchLabels").into(),
     }
 }
 

@@ -9,6 +9,7 @@ mod prepared;
 mod shared;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use super::Rules;
 use super::expression::Outcome;
@@ -69,7 +70,8 @@ pub(crate) fn prepare(rules: &Rules) -> Vec<Prepared<'_>> {
 pub(crate) fn evaluate<'r>(prepared: &[Prepared<'r>], scene: &Scene<'_>, scope: &Scope) -> Evaluation<'r> {
     let mut evaluation = Evaluation::default();
     let of_root = by_root(prepared);
-    let mut subjects: Vec<Subject> = of_root.keys().flat_map(|root| scene.subjects(*root)).collect();
+    let subjects = of_root.keys().flat_map(|root| scene.subjects(*root));
+    let mut subjects: Vec<Arc<Subject>> = subjects.map(Arc::new).collect();
     subjects.retain(|subject| {
         let inside = scope.holds(subject);
         if !inside {
@@ -80,15 +82,14 @@ pub(crate) fn evaluate<'r>(prepared: &[Prepared<'r>], scene: &Scene<'_>, scope: 
     });
     // A pod, its containers and its workload read the same objects, and stand together by name.
     subjects.sort_by(|one, other| place(one).cmp(&place(other)));
-    for part in shared::on_all_processors(prepared, scene, &subjects) {
-        evaluation.append(part);
-    }
+    evaluation.append(shared::on_all_processors(prepared, scene, &subjects));
     for (root, rules) in &of_root {
         for (list, input) in scene.unread(*root).iter().filter(|(list, _)| scope.holds(list)) {
+            let list = Arc::new(list.clone());
             for prepared in rules {
                 enter(
                     &mut evaluation,
-                    (prepared.rule, list),
+                    (prepared.rule, &list),
                     Verdict::Skipped(vec![*input]),
                 );
             }
@@ -114,7 +115,7 @@ fn place(subject: &Subject) -> (&str, &str) {
 fn judge_batch<'r>(
     of_root: &BTreeMap<Root, Vec<&Prepared<'r>>>,
     scene: &Scene<'_>,
-    (batch, many): (&[Subject], bool),
+    (batch, many): (&[Arc<Subject>], bool),
 ) -> Evaluation<'r> {
     let mut evaluation = Evaluation::default();
     let copy = many.then(|| scene.snapshot.passing());
@@ -134,7 +135,7 @@ fn judge_batch<'r>(
 fn judge_all<'r>(
     evaluation: &mut Evaluation<'r>,
     rules: &[&Prepared<'r>],
-    (scene, subject): (&Scene<'_>, &Subject),
+    (scene, subject): (&Scene<'_>, &Arc<Subject>),
 ) {
     let spoken = evaluation.spoken();
     for prepared in rules {
@@ -152,7 +153,11 @@ fn in_order(rules: &Rules) -> Vec<&Rule> {
     in_order
 }
 
-fn enter<'r>(evaluation: &mut Evaluation<'r>, (rule, subject): (&'r Rule, &Subject), verdict: Verdict<'r>) {
+fn enter<'r>(
+    evaluation: &mut Evaluation<'r>,
+    (rule, subject): (&'r Rule, &Arc<Subject>),
+    verdict: Verdict<'r>,
+) {
     match verdict {
         Verdict::Fires(fired) => {
             evaluation.ran += 1;
@@ -165,7 +170,7 @@ fn enter<'r>(evaluation: &mut Evaluation<'r>, (rule, subject): (&'r Rule, &Subje
         Verdict::Skipped(needs) => evaluation.skip(rule, subject, needs),
         Verdict::Defect(message) => evaluation.defects.push(Defect {
             rule,
-            subject: subject.clone(),
+            subject: Subject::clone(subject),
             message,
         }),
     }

@@ -135,27 +135,29 @@ pub(crate) struct Evaluation<'r> {
 }
 
 impl<'r> Evaluation<'r> {
-    /// Adds that a rule was skipped; what was said just before of the same subject, or for want of the same, is shared.
-    pub(super) fn skip(&mut self, rule: &'r Rule, subject: &Subject, needs: Vec<Input>) {
-        let last = self.skipped.last();
-        let same_subject = last.filter(|last| *last.subject == *subject);
-        let same_needs = last.filter(|last| *last.needs == *needs);
+    /// Adds that a rule was skipped; what was wanted just before is shared.
+    pub(super) fn skip(&mut self, rule: &'r Rule, subject: &Arc<Subject>, needs: Vec<Input>) {
+        let same_needs = self.skipped.last().filter(|last| *last.needs == *needs);
         let skipped = Skipped {
             rule,
-            subject: same_subject.map_or_else(|| Arc::new(subject.clone()), |last| Arc::clone(&last.subject)),
+            subject: Arc::clone(subject),
             needs: same_needs.map_or_else(|| Arc::from(needs), |last| Arc::clone(&last.needs)),
         };
         self.skipped.push(skipped);
     }
 
-    /// Adds what was said of further subjects.
-    pub(super) fn append(&mut self, more: Evaluation<'r>) {
-        self.fired.extend(more.fired);
-        self.skipped.extend(more.skipped);
-        self.defects.extend(more.defects);
-        self.ran += more.ran;
-        self.quiet += more.quiet;
-        self.not_run += more.not_run;
+    /// Adds what was said of further subjects, in parts.
+    pub(super) fn append(&mut self, parts: Vec<Evaluation<'r>>) {
+        let skipped = parts.iter().map(|part| part.skipped.len()).sum();
+        self.skipped.reserve_exact(skipped);
+        for more in parts {
+            self.fired.extend(more.fired);
+            self.skipped.extend(more.skipped);
+            self.defects.extend(more.defects);
+            self.ran += more.ran;
+            self.quiet += more.quiet;
+            self.not_run += more.not_run;
+        }
     }
 
     /// Returns how often something was said: a rule fired, could not be decided, or failed.

@@ -67,7 +67,7 @@ impl<'a> Peer<'a> {
     /// Returns a pod of the snapshot as a peer.
     pub(crate) fn of(snapshot: &'a Snapshot, row: &'a Row) -> Option<Self> {
         let namespace_labels = match snapshot.look_up(Kind::Namespace, "", &row.object.namespace) {
-            Existence::Exists(namespace) => Some(&namespace.labels),
+            Existence::Exists(namespace) => Some(&*namespace.labels),
             _ => None,
         };
         Some(Self {

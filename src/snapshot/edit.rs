@@ -162,7 +162,7 @@ mod tests {
 
     use super::*;
     use crate::snapshot::row::{Part, Row};
-    use crate::snapshot::{Existence, Parts, Source};
+    use crate::snapshot::{Existence, Kept, Parts, Source};
 
     fn row(object: &ObjectRef) -> Row {
         Row {
@@ -170,9 +170,9 @@ mod tests {
             uid: String::new(),
             created: None,
             deletion: None,
-            labels: BTreeMap::new(),
+            labels: std::sync::Arc::default(),
             owner: None,
-            managers: Vec::new(),
+            managers: [].into(),
             part: Part::Other,
         }
     }
@@ -182,7 +182,7 @@ mod tests {
             let text = |pointer: &str| json.pointer(pointer).and_then(Json::as_str).unwrap_or_default();
             let kind = Kind::of(text("/apiVersion"), text("/kind")).unwrap();
             let object = ObjectRef::new(kind, text("/metadata/namespace"), text("/metadata/name"));
-            (row(&object), json.to_string().into_boxed_str())
+            (Box::new(row(&object)), Kept::alone(&json))
         });
         let complete = |input| LedgerRow {
             input,

@@ -7,6 +7,7 @@ pub(crate) mod edit;
 pub(crate) mod ledger;
 pub(crate) mod log;
 mod objects;
+pub(crate) mod pool;
 pub(crate) mod row;
 
 use std::collections::BTreeMap;
@@ -20,6 +21,7 @@ use crate::k8s::{Kind, ObjectRef};
 pub(crate) use ledger::{Beyond, Input, Ledger, LedgerRow, Status};
 pub(crate) use log::{Log, LogRun};
 use objects::{Objects, Stored};
+pub(crate) use pool::Kept;
 pub(crate) use row::Row;
 
 /// How the uid begins that stands in for that of an object of the cluster, which a manifest replaces.
@@ -57,7 +59,7 @@ pub(crate) struct Snapshot {
 }
 
 /// What was parsed of objects by their number, in chunks, of which most are never asked for.
-type Passing = Box<[OnceLock<Box<[OnceLock<Value>]>>]>;
+type Passing = Box<[OnceLock<Box<[OnceLock<Box<Value>>]>>]>;
 
 /// How many objects are in one chunk.
 const CHUNK: usize = 256;
@@ -88,7 +90,7 @@ pub(crate) struct Parts {
     pub(crate) source: Source,
     pub(crate) server_version: Option<String>,
     /// Redacted objects: row and JSON.
-    pub(crate) objects: Vec<(Row, Box<str>)>,
+    pub(crate) objects: Vec<(Box<Row>, Kept)>,
     /// Owners of kinds outside of the table that were asked for by name, and what came.
     pub(crate) strangers: BTreeMap<ObjectRef, Option<Row>>,
     pub(crate) logs: BTreeMap<log::LogKey, Log>,
@@ -98,7 +100,7 @@ pub(crate) struct Parts {
 impl Snapshot {
     pub(crate) fn new(parts: Parts) -> Self {
         let objects = parts.objects.into_iter();
-        let stored = objects.filter_map(|(row, json)| Stored::new(row, json).map(Arc::new));
+        let stored = objects.filter_map(|(row, json)| Stored::new(*row, json).map(Arc::new));
         Self::of(Seen {
             time: parts.time,
             source: parts.source,
@@ -136,7 +138,7 @@ impl Snapshot {
             objects: seen
                 .objects
                 .iter()
-                .map(|stored| (stored.row.clone(), stored.json.clone()))
+                .map(|stored| (Box::new(stored.row.clone()), stored.json.clone()))
                 .collect(),
             strangers: seen.strangers,
             logs: seen.logs,
@@ -208,9 +210,8 @@ impl Snapshot {
         }
         let chunk = self.passing.as_ref().and_then(|chunks| chunks.get(at / CHUNK));
         let passing = chunk.and_then(|chunk| chunk.get_or_init(|| empty(CHUNK)).get(at % CHUNK));
-        // The door parsed this text once before it stored it, so that a failure here cannot happen.
-        let parse = || serde_json::from_str(&stored.json).unwrap_or(Value::Null);
-        Some(passing.unwrap_or(&stored.parsed).get_or_init(parse))
+        let parsed = passing.unwrap_or(&stored.parsed);
+        Some(parsed.get_or_init(|| Box::new(stored.json.value())))
     }
 
     /// Says whether an object is there, is not, or cannot be known to be either.
@@ -248,14 +249,14 @@ mod tests {
                 uid: String::new(),
                 created: None,
                 deletion: None,
-                labels: BTreeMap::new(),
+                labels: Arc::default(),
                 owner: None,
-                managers: Vec::new(),
+                managers: [].into(),
                 part: row::Part::Other,
             };
             (
-                row,
-                format!(r#"{{"metadata":{{"name":"{name}"}}}}"#).into_boxed_str(),
+                Box::new(row),
+                Kept::alone(&serde_json::json!({"metadata": {"name": name}})),
             )
         });
         let objects = objects.collect();

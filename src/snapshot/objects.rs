@@ -6,6 +6,7 @@ use std::sync::{Arc, OnceLock};
 
 use serde_json::Value;
 
+use super::pool::Kept;
 use super::row::Row;
 use crate::k8s::{Kind, ObjectRef};
 
@@ -14,13 +15,13 @@ use crate::k8s::{Kind, ObjectRef};
 pub(super) struct Stored {
     pub(super) kind: Kind,
     pub(super) row: Row,
-    pub(super) json: Box<str>,
-    pub(super) parsed: OnceLock<Value>,
+    pub(super) json: Kept,
+    pub(super) parsed: OnceLock<Box<Value>>,
 }
 
 impl Stored {
     /// Stores an object of a kind that this tool reads; of another there is none.
-    pub(super) fn new(row: Row, json: Box<str>) -> Option<Self> {
+    pub(super) fn new(row: Row, json: Kept) -> Option<Self> {
         Some(Self {
             kind: row.object.known_kind()?,
             row,

@@ -1,6 +1,7 @@
-//! Typed rows: of each object just what joins, triage and engines need.
+//! Typed rows: of each object just what joins, triage and engines need. What objects have in common is shared where it can be.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use crate::k8s::ObjectRef;
 use crate::k8s::time::Timestamp;
@@ -19,10 +20,10 @@ pub(crate) struct Row {
     pub(crate) uid: String,
     pub(crate) created: Option<Timestamp>,
     pub(crate) deletion: Option<Timestamp>,
-    pub(crate) labels: BTreeMap<String, String>,
+    pub(crate) labels: Arc<BTreeMap<String, String>>,
     pub(crate) owner: Option<Owner>,
     /// Field managers in the order of the API; `managedFields` itself does not pass the door.
-    pub(crate) managers: Vec<String>,
+    pub(crate) managers: Arc<[String]>,
     pub(crate) part: Part,
 }
 
@@ -31,7 +32,7 @@ pub(crate) struct Row {
 pub(crate) enum Part {
     Pod(PodPart),
     Workload(WorkloadPart),
-    Event(EventPart),
+    Event(Box<EventPart>),
     Other,
 }
 
@@ -42,7 +43,7 @@ pub(crate) struct PodPart {
     pub(crate) reason: String,
     pub(crate) node: String,
     /// Condition type → is it `True`, and since when.
-    pub(crate) conditions: BTreeMap<String, (bool, Option<Timestamp>)>,
+    pub(crate) conditions: Arc<BTreeMap<String, (bool, Option<Timestamp>)>>,
     pub(crate) containers: Vec<ContainerPart>,
     /// `spec.terminationGracePeriodSeconds`-independent: `metadata.deletionGracePeriodSeconds` is in `deletion`.
     pub(crate) startup_budget_seconds: i64,
@@ -97,7 +98,7 @@ pub(crate) struct WorkloadPart {
     /// Condition type → status is `True`, reason, message, since.
     pub(crate) conditions: Vec<ConditionPart>,
     /// `spec.selector.matchLabels`.
-    pub(crate) selector: BTreeMap<String, String>,
+    pub(crate) selector: Arc<BTreeMap<String, String>>,
 }
 
 /// One condition of a workload.

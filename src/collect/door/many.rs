@@ -3,18 +3,46 @@
 use super::{Admitted, Door, Expected};
 use crate::collect::document::Item;
 
-/// So few items are not worth another thread.
-const FEW: usize = 64;
+/// So many items are worth another thread, even where other files are read on other ones.
+const MANY: usize = 4096;
 
 impl Door {
-    /// Admits the items of a list, in their order; the many of a long one on all processors.
+    /// Takes over what another door saw.
+    pub(in crate::collect) fn saw(&mut self, other: &Door) {
+        self.tick(&other.newest);
+    }
+
+    /// Admits an item, quickly as long as the items of its list are ordinary.
+    fn admit_item(
+        &mut self,
+        item: Item<'_>,
+        expected: Expected<'_>,
+        ordinary: &mut bool,
+    ) -> Result<Admitted, String> {
+        if let (Item::Text(text), true) = (&item, *ordinary) {
+            match self.admit_quickly(text, expected) {
+                Some(admitted) => return Ok(admitted),
+                None => *ordinary = false,
+            }
+        }
+        item.value().and_then(|json| self.admit(json, expected))
+    }
+
+    /// Admits the items of a list, in their order: by this door, or a long list by one for each processor.
     pub(in crate::collect) fn admit_all(
         &mut self,
         items: Vec<Item<'_>>,
         expected: Expected<'_>,
     ) -> Vec<Result<Admitted, String>> {
+        if items.len() < MANY {
+            let mut ordinary = true;
+            let items = items.into_iter();
+            return items
+                .map(|item| self.admit_item(item, expected, &mut ordinary))
+                .collect();
+        }
         let processors = std::thread::available_parallelism().map_or(1, usize::from);
-        let each = items.len().div_ceil(processors).max(FEW);
+        let each = items.len().div_ceil(processors);
         let mut items = items.into_iter().peekable();
         let mut parts = Vec::new();
         while items.peek().is_some() {
@@ -25,7 +53,8 @@ impl Door {
         };
         let admit_part = |part: Vec<Item<'_>>| {
             let mut door = Door::default();
-            let admit = |item: Item<'_>| item.value().and_then(|json| door.admit(json, expected));
+            let mut ordinary = true;
+            let admit = |item: Item<'_>| door.admit_item(item, expected, &mut ordinary);
             let admitted: Vec<_> = part.into_iter().map(admit).collect();
             (door, admitted)
         };
@@ -44,7 +73,7 @@ impl Door {
         });
         let mut all = Vec::new();
         for (door, admitted) in done {
-            self.tick(&door.newest);
+            self.saw(&door);
             all.extend(admitted);
         }
         all

@@ -145,7 +145,7 @@ impl<'a> Gathering<'a> {
         self.objects
             .range(first..)
             .take_while(move |(key, _)| key.0 == kind)
-            .map(|(_, kept)| &kept.0)
+            .map(|(_, kept)| &*kept.0)
     }
 
     fn status(&self, kind: Kind, namespace: &str) -> Option<Status> {
@@ -179,7 +179,7 @@ impl<'a> Gathering<'a> {
         let mut wanted: Vec<ObjectRef> = self.plan.named.clone();
         let of_strangers = self.owners.seen.values().flatten();
         wanted.extend(of_strangers.filter_map(|row| Some(of_known_version(&row.owner.as_ref()?.object))));
-        for (row, _) in self.objects.values() {
+        for row in self.objects.values().map(|(row, _)| &**row) {
             wanted.extend(row.owner.as_ref().map(|owner| of_known_version(&owner.object)));
             if let Part::Pod(pod) = &row.part
                 && !pod.node.is_empty()
@@ -212,7 +212,7 @@ impl<'a> Gathering<'a> {
 
     /// Reads owners of kinds that have no list here.
     async fn strange_owners(&mut self) -> bool {
-        let rows = self.objects.values().map(|(row, _)| row);
+        let rows = self.objects.values().map(|(row, _)| &**row);
         let owners = rows
             .chain(self.owners.seen.values().flatten())
             .filter_map(|row| row.owner.as_ref());

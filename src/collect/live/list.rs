@@ -7,7 +7,7 @@ use super::plan::{ListWish, object_path, segment};
 use super::transport::{Refusal, Refused, Transport};
 use crate::collect::door::{Admitted, Door, Expected};
 use crate::k8s::{Kind, ObjectRef};
-use crate::snapshot::{Input, LedgerRow, Row, Status};
+use crate::snapshot::{self, Input, LedgerRow, Row, Status};
 
 /// Items of a page. Larger pages are not faster, and cost the server more at once.
 const PAGE: usize = 500;
@@ -15,7 +15,7 @@ const PAGE: usize = 500;
 const MOST_PAGES: u32 = 2000;
 
 /// An object behind the door.
-pub(super) type Kept = (Row, Box<str>);
+pub(super) type Kept = (Box<Row>, snapshot::Kept);
 
 /// What came of a list.
 pub(super) struct Listed {
@@ -138,8 +138,9 @@ async fn page(
         kind: kind.name(),
         namespace: None,
     };
+    let mut door = Door::default();
     for item in &items {
-        match admit(item, expected) {
+        match admit(&mut door, item, expected) {
             Ok(kept) => listed.objects.extend(kept),
             Err(reason) => {
                 listed.row.status = Status::Partial;
@@ -150,10 +151,16 @@ async fn page(
     Ok(page.metadata.next.filter(|token| !token.is_empty()))
 }
 
-fn admit(item: &RawValue, expected: Expected<'_>) -> Result<Option<Kept>, String> {
-    let json = serde_json::from_str(item.get()).map_err(|_| "is no JSON".to_owned())?;
-    Ok(match Door::default().admit(json, expected)? {
-        Admitted::Object(row, json) => Some((*row, json)),
+fn admit(door: &mut Door, item: &RawValue, expected: Expected<'_>) -> Result<Option<Kept>, String> {
+    let admitted = match door.admit_quickly(item.get(), expected) {
+        Some(admitted) => admitted,
+        None => {
+            let json = serde_json::from_str(item.get()).map_err(|_| "is no JSON".to_owned())?;
+            door.admit(json, expected)?
+        }
+    };
+    Ok(match admitted {
+        Admitted::Object(row, json) => Some((row, json)),
         Admitted::OtherKind => None,
     })
 }
@@ -172,7 +179,8 @@ pub(super) async fn get(
     let failed = |reason: String| Refusal::new(Refused::Failed, reason);
     let item: Box<RawValue> =
         serde_json::from_slice(&answer.body).map_err(|_| failed("the answer is no JSON".to_owned()))?;
-    let kept = admit(&item, Expected::default()).map_err(|reason| failed(format!("the answer {reason}")))?;
+    let kept = admit(&mut Door::default(), &item, Expected::default())
+        .map_err(|reason| failed(format!("the answer {reason}")))?;
     match kept {
         Some(kept) if kept.0.object.known_kind() == Some(kind) && kept.0.object.name == object.name => {
             Ok(Some(kept))

@@ -1,49 +1,48 @@
 //! The row of an event, under the field names of both APIs that serve it.
 
-use serde_json::Value;
-
 use super::{moment, word};
+use crate::snapshot::pool::View;
 use crate::snapshot::row::EventPart;
 
 /// Reads core/v1 and events.k8s.io/v1; the same event is served under both, with other field names.
-pub(super) fn part(json: &Value) -> EventPart {
-    let about = match &json["involvedObject"] {
-        Value::Null => &json["regarding"],
+pub(super) fn part(json: View<'_>) -> EventPart {
+    let about = match json.at("involvedObject") {
+        about if about.is_null() => json.at("regarding"),
         about => about,
     };
-    let either = |core: &str, newer: &str| match json[core].as_str() {
+    let either = |core: &str, newer: &str| match json.at(core).text() {
         Some(text) if !text.is_empty() => text.to_owned(),
         _ => word(json, newer),
     };
     let either_time = |core: &str, newer: &str| moment(json, core).or_else(|| moment(json, newer));
-    let created = moment(&json["metadata"], "creationTimestamp");
+    let created = moment(json.at("metadata"), "creationTimestamp");
     let occurred = moment(json, "eventTime").or(created);
-    let series = &json["series"];
-    let counted = [&series["count"], &json["count"], &json["deprecatedCount"]];
+    let series = json.at("series");
+    let counted = [series.at("count"), json.at("count"), json.at("deprecatedCount")];
     let component = [
-        &json["source"]["component"],
-        &json["reportingComponent"],
-        &json["reportingController"],
-        &json["deprecatedSource"]["component"],
+        json.at("source").at("component"),
+        json.at("reportingComponent"),
+        json.at("reportingController"),
+        json.at("deprecatedSource").at("component"),
     ];
     EventPart {
         about_uid: word(about, "uid"),
         about_kind: word(about, "kind"),
         about_namespace: word(about, "namespace"),
         about_name: word(about, "name"),
-        container: container_of(about["fieldPath"].as_str().unwrap_or_default()),
+        container: container_of(about.at("fieldPath").text().unwrap_or_default()),
         reason: word(json, "reason"),
         message: either("message", "note"),
-        warning: json["type"] == "Warning",
+        warning: json.at("type").is("Warning"),
         component: component
             .into_iter()
-            .filter_map(Value::as_str)
+            .filter_map(View::text)
             .find(|name| !name.is_empty())
             .unwrap_or_default()
             .to_owned(),
         count: counted
             .into_iter()
-            .filter_map(Value::as_i64)
+            .filter_map(View::int)
             .find(|count| *count > 0)
             .unwrap_or(1),
         first: either_time("firstTimestamp", "deprecatedFirstTimestamp").or(occurred),
@@ -65,7 +64,14 @@ fn container_of(field_path: &str) -> String {
 mod tests {
     use super::*;
     use crate::k8s::time;
-    use serde_json::json;
+    use crate::snapshot::pool::Builder;
+    use serde_json::{Value, json};
+
+    fn of(json: &Value) -> EventPart {
+        let mut builder = Builder::default();
+        let json = builder.value(json);
+        part(builder.view(json))
+    }
 
     #[test]
     fn both_apis_of_events_give_the_same_row() {
@@ -84,7 +90,7 @@ mod tests {
             "deprecatedCount": 14, "deprecatedFirstTimestamp": "2026-01-01T00:00:01Z",
             "deprecatedLastTimestamp": "2026-01-01T00:05:00Z"
         });
-        let (a, b) = (part(&core), part(&newer));
+        let (a, b) = (of(&core), of(&newer));
         assert_eq!(a, b);
         assert_eq!((a.container.as_str(), a.count, a.warning), ("app", 14, true));
     }
@@ -97,7 +103,7 @@ mod tests {
             "reportingComponent": "default-scheduler", "source": {}
         });
         let times = |json: &Value| {
-            let event = part(json);
+            let event = of(json);
             (event.first, event.last, event.count, event.component)
         };
         let at = time::parse("2026-01-01T00:00:00.5Z");

@@ -1,15 +1,25 @@
 //! Facts of a scene: each is derived once of each subject, and forgotten where nobody will ask again.
 
 use std::cell::RefCell;
+use std::collections::HashMap;
 use std::rc::Rc;
 
 use super::{Rooted, Scene};
 use crate::facts::dictionary::{FactRow, look_up};
+use crate::facts::joins::Join;
 use crate::facts::subject::{Root, Subject};
-use crate::facts::value::Fact;
+use crate::facts::value::{Fact, Value};
 
 /// Of so many subjects what was derived is kept.
-const MOST_KEPT: usize = 4_000;
+const MOST_KEPT: usize = 1_000;
+
+/// So many answers of joins are kept, asked in so many letters at most.
+const MOST_JOINS: usize = 2_000;
+const LONGEST_ASKED: usize = 1_000;
+
+/// What joins answered, by name and arguments: what a caller may do is asked for each of its pods.
+#[derive(Default)]
+pub(super) struct Joins(RefCell<HashMap<(&'static str, String), Fact>>);
 
 /// Facts of one subject, by the address of their row in the dictionary, which is one table for all.
 #[derive(Default)]
@@ -49,6 +59,25 @@ impl Derived {
 }
 
 impl Scene<'_> {
+    /// Asks a join, once for the same arguments.
+    pub(crate) fn join(&self, join: &Join, arguments: &[Value]) -> Fact {
+        let asked = format!("{arguments:?}");
+        if asked.len() > LONGEST_ASKED {
+            return (join.compute)(self, arguments);
+        }
+        let key = (join.name, asked);
+        if let Some(known) = self.joins.0.borrow().get(&key) {
+            return known.clone();
+        }
+        let fact = (join.compute)(self, arguments);
+        let mut joins = self.joins.0.borrow_mut();
+        if joins.len() >= MOST_JOINS {
+            joins.clear();
+        }
+        joins.insert(key, fact.clone());
+        fact
+    }
+
     /// Forgets what was derived of a container or a pod: one of ten thousand of which nothing is said. Asked again, it is
     /// derived again.
     pub(crate) fn let_go(&self, subject: &Subject) {

@@ -21,7 +21,8 @@ fn escape(json: &str, ascii: bool) -> String {
     for (at, letter) in json.char_indices() {
         let rest = &json[at..];
         let hidden = letter != '\n' && class(letter) == Class::Hidden;
-        if hidden || (ascii && !letter.is_ascii()) || commands(&json[..at], rest) {
+        let opens = matches!(letter, ':' | '#') && commands(&json[..at], rest);
+        if hidden || (ascii && !letter.is_ascii()) || opens {
             let mut units = [0; 2];
             for unit in letter.encode_utf16(&mut units) {
                 out.push_str(&format!("\\u{unit:04x}"));

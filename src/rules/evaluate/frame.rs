@@ -186,7 +186,7 @@ impl<'f, 'r, 's> Frame<'f, 'r, 's> {
         if !unknown.is_empty() {
             return Joined::Unknown(unknown.into_iter().collect());
         }
-        match (join.compute)(self.scene, &values) {
+        match self.scene.join(join, &values) {
             Fact::Known(Value::Record(record)) => Joined::Is(record),
             Fact::Known(_) => Joined::Defect(format!("{} gives no record", join.name)),
             Fact::Unknown(input) => Joined::Unknown(vec![input]),

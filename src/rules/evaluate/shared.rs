@@ -1,5 +1,6 @@
 //! Many subjects on all processors: each thread takes the next batch, and the batches come out in their order.
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::{BATCH, Prepared, by_root, judge_batch};
@@ -16,9 +17,9 @@ const WORTH_IT: usize = 3;
 pub(super) fn on_all_processors<'r>(
     prepared: &[Prepared<'r>],
     scene: &Scene<'_>,
-    subjects: &[Subject],
+    subjects: &[Arc<Subject>],
 ) -> Vec<Evaluation<'r>> {
-    let batches: Vec<&[Subject]> = subjects.chunks(BATCH).collect();
+    let batches: Vec<&[Arc<Subject>]> = subjects.chunks(BATCH).collect();
     let many = batches.len() > 1 && !scene.keeps;
     let processors = std::thread::available_parallelism().map_or(1, usize::from);
     let others = match many && batches.len() >= WORTH_IT {
@@ -36,10 +37,10 @@ pub(super) fn on_all_processors<'r>(
         }
     };
     let rules: Vec<&'r Rule> = prepared.iter().map(|one| one.rule).collect();
-    let snapshot = scene.snapshot;
+    let common = scene.common();
     let elsewhere = || {
         let prepared: Vec<Prepared<'r>> = rules.iter().map(|rule| Prepared::new(rule)).collect();
-        work(&prepared, &Scene::new(snapshot))
+        work(&prepared, &Scene::beside(common.clone()))
     };
     let mut done = std::thread::scope(|threads| {
         let begun: Vec<_> = (0..others).map(|_| threads.spawn(elsewhere)).collect();

@@ -93,7 +93,7 @@ fn narrowed(selector: &Value, labels: &BTreeMap<String, String>) -> Value {
 /// Returns the labels that tell a pod and its replicas from others; those of controllers only where it has no others.
 fn own_labels(pod: &Peer<'_>) -> Option<BTreeMap<String, String>> {
     let labels = match stable(&pod.row.labels) {
-        stable if stable.is_empty() => pod.row.labels.clone(),
+        stable if stable.is_empty() => BTreeMap::clone(&pod.row.labels),
         stable => stable,
     };
     (!labels.is_empty()).then_some(labels)

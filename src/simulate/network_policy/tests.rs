@@ -63,9 +63,9 @@ impl Net {
                 uid: String::new(),
                 created: None,
                 deletion: None,
-                labels,
+                labels: labels.into(),
                 owner: None,
-                managers: Vec::new(),
+                managers: [].into(),
                 part: Part::Other,
             }
         };
@@ -89,7 +89,7 @@ impl Net {
             source: Source::Recording,
             server_version: None,
             objects: kept
-                .map(|(kind, json)| (row(*kind, json), json.to_string().into_boxed_str()))
+                .map(|(kind, json)| (Box::new(row(*kind, json)), crate::snapshot::Kept::alone(json)))
                 .collect(),
             strangers: BTreeMap::new(),
             logs: BTreeMap::new(),

@@ -94,9 +94,9 @@ impl Node<'static> {
                     uid: String::new(),
                     created: None,
                     deletion: None,
-                    labels: labels(&pod),
+                    labels: labels(&pod).into(),
                     owner: None,
-                    managers: Vec::new(),
+                    managers: [].into(),
                     part: Part::Other,
                 };
                 // Tests are short, and leak what they borrow.
@@ -141,7 +141,7 @@ impl<'a> Cluster<'a> {
             let pods = pods.remove(row.object.name.as_str()).unwrap_or_default();
             Some(Rc::new(Node {
                 used: used(&pods),
-                labels: row.labels.clone(),
+                labels: BTreeMap::clone(&row.labels),
                 json: Cow::Borrowed(json),
                 pods: Rc::new(pods),
             }))
@@ -181,7 +181,7 @@ impl<'a> Cluster<'a> {
     /// Returns the labels of a namespace, which are none if it is not there, or why they are not known.
     pub(crate) fn namespace_labels(&self, namespace: &str) -> Result<BTreeMap<String, String>, Undecided> {
         match self.snapshot.look_up(Kind::Namespace, "", namespace) {
-            Existence::Exists(row) => Ok(row.labels.clone()),
+            Existence::Exists(row) => Ok(BTreeMap::clone(&row.labels)),
             Existence::Absent => Ok(BTreeMap::new()),
             Existence::Unknown(input) => Err(Undecided::NotSeen(input)),
         }

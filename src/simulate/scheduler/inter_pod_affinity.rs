@@ -154,7 +154,7 @@ impl Neighbours {
 
     fn meet(&mut self, bound: &Bound<'_>, node: &Node<'_>, wanted: &Wanted<'_, '_>) {
         let (cluster, affinity, anti) = (wanted.cluster, &wanted.affinity, &wanted.anti);
-        let there = (bound.row.object.namespace.as_str(), &bound.row.labels);
+        let there = (bound.row.object.namespace.as_str(), &*bound.row.labels);
         if self.all_take(affinity, cluster, there) {
             for term in affinity {
                 if let Some(value) = node.labels.get(term.key) {

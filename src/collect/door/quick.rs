@@ -1,0 +1,334 @@
+//! Items of typed lists, straight from their text into the pool: redacted on the way, and never made a value of.
+//!
+//! Whatever is out of the ordinary is given up, and goes the long way from the beginning.
+
+use std::fmt;
+
+use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
+use serde_json::{Number, Value};
+
+use super::{Admitted, Door, Expected, kind_of};
+use crate::collect::{redact, rows};
+use crate::k8s::{Kind, ObjectRef};
+use crate::snapshot::pool::{Builder, Part};
+
+/// What is done to texts under a key.
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
+enum Class {
+    #[default]
+    NotAsked,
+    /// Searched for the shapes of secrets.
+    Shapes,
+    /// A name, which passes as it is.
+    Name,
+    Time,
+    Message,
+    /// The value is looked at as a whole.
+    Whole,
+}
+
+/// What is remembered of the words of a pool, by their numbers.
+#[derive(Default)]
+pub(super) struct Memory {
+    classes: Vec<Class>,
+    /// Texts that have been found to hold no shape of a secret.
+    clean: Vec<bool>,
+    /// What rows have in common.
+    pub(super) alike: rows::Alike,
+}
+
+impl Memory {
+    fn cell<T: Clone + Default>(cells: &mut Vec<T>, word: u32) -> &mut T {
+        let at = word as usize;
+        if cells.len() <= at {
+            cells.resize((at + 1).next_power_of_two(), T::default());
+        }
+        &mut cells[at]
+    }
+}
+
+fn class_of(key: &str) -> Class {
+    match key {
+        "labels" | "matchLabels" | "selector" | "nodeSelector" | "annotations" | "env" | "command"
+        | "args" | "httpHeaders" | "volumeAttributes" | "options" | "parameters" => Class::Whole,
+        key if super::is_name(key) => Class::Name,
+        key if super::is_time(key) => Class::Time,
+        "message" | "note" => Class::Message,
+        _ => Class::Shapes,
+    }
+}
+
+impl Door {
+    /// Admits an item of a typed list, if it is as nearly all are; of any other nothing stays.
+    pub(in crate::collect) fn admit_quickly(
+        &mut self,
+        text: &str,
+        expected: Expected<'_>,
+    ) -> Option<Admitted> {
+        let kind = kind_of(expected.api_version, expected.kind)?;
+        if matches!(kind, Kind::ConfigMap | Kind::Secret) {
+            return None;
+        }
+        if self.builder.turn_over() {
+            self.memory = Memory::default();
+        }
+        let mark = self.builder.mark();
+        let newest = self.newest.clone();
+        let admitted = self.read_quickly(text, (kind, expected));
+        if admitted.is_none() {
+            self.builder.back_to(&mark);
+            self.memory = Memory::default();
+            self.newest = newest;
+        }
+        admitted
+    }
+
+    fn read_quickly(&mut self, text: &str, (kind, expected): (Kind, Expected<'_>)) -> Option<Admitted> {
+        let mut json = serde_json::Deserializer::from_str(text);
+        let mut item = Item {
+            door: self,
+            expected,
+            managers: Vec::new(),
+        };
+        let fields = (&mut json).deserialize_map(&mut item).ok()?;
+        json.end().ok()?;
+        let managers = item.managers;
+        let part = self.builder.map(&fields);
+        let view = self.builder.view(part);
+        let word = |field: &str| view.at("metadata").at(field).text().unwrap_or_default();
+        let (namespace, name) = (word("namespace"), word("name"));
+        if name.is_empty() || (kind.namespaced() && namespace.is_empty()) {
+            return None;
+        }
+        let namespace = if kind.namespaced() { namespace } else { "" };
+        let object = ObjectRef::new(kind, namespace, name);
+        let row = rows::row((kind, object), view, managers, &mut self.memory.alike);
+        Some(Admitted::Object(Box::new(row), self.builder.keep(part)))
+    }
+
+    fn class(&mut self, key: u32) -> Class {
+        let class = Memory::cell(&mut self.memory.classes, key);
+        if *class == Class::NotAsked {
+            *class = class_of(self.builder.text(key));
+        }
+        *class
+    }
+
+    fn take_text(&mut self, class: Class, text: &str) -> Part {
+        let clean = match class {
+            Class::Name => text.into(),
+            Class::Time => {
+                self.tick(text);
+                text.into()
+            }
+            Class::Message => redact::text(text),
+            _ => {
+                let known = self.builder.known_word(text);
+                if let Some(word) = known.filter(|word| *Memory::cell(&mut self.memory.clean, *word)) {
+                    return Builder::part_of_word(word);
+                }
+                let shapes = redact::shapes(text);
+                if let std::borrow::Cow::Borrowed(clean) = shapes {
+                    let word = self.builder.word(clean);
+                    *Memory::cell(&mut self.memory.clean, word) = true;
+                    return Builder::part_of_word(word);
+                }
+                shapes
+            }
+        };
+        Builder::part_of_word(self.builder.word(&clean))
+    }
+}
+
+/// Adds a field; one that stands twice is not ordinary.
+fn add<E: Error>(fields: &mut Vec<(u32, Part)>, key: u32, part: Part) -> Result<(), E> {
+    if fields.iter().any(|(known, _)| *known == key) {
+        return Err(E::custom("a field stands twice"));
+    }
+    fields.push((key, part));
+    Ok(())
+}
+
+/// A key, as the number of its word.
+struct Key<'d>(&'d mut Builder);
+
+impl<'de> DeserializeSeed<'de> for Key<'_> {
+    type Value = u32;
+
+    fn deserialize<D: Deserializer<'de>>(self, json: D) -> Result<u32, D::Error> {
+        json.deserialize_str(self)
+    }
+}
+
+impl Visitor<'_> for Key<'_> {
+    type Value = u32;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a key")
+    }
+
+    fn visit_str<E>(self, key: &str) -> Result<u32, E> {
+        Ok(self.0.word(key))
+    }
+}
+
+/// The object itself: its kind, and its metadata, of which the managers alone are kept of what they manage.
+struct Item<'d, 'e> {
+    door: &'d mut Door,
+    expected: Expected<'e>,
+    managers: Vec<String>,
+}
+
+impl<'de> Visitor<'de> for &mut Item<'_, '_> {
+    type Value = Vec<(u32, Part)>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+        let mut fields = Vec::new();
+        while let Some(key) = map.next_key_seed(Key(&mut self.door.builder))? {
+            let part = match self.door.builder.text(key) {
+                "metadata" => map.next_value_seed(Metadata(self))?,
+                // What it is decides what may be seen of it.
+                "data" | "stringData" | "binaryData" => return Err(A::Error::custom("it has values")),
+                _ => map.next_value_seed(Clean::under(self.door, key))?,
+            };
+            add(&mut fields, key, part)?;
+        }
+        for (field, wanted) in [
+            ("kind", self.expected.kind),
+            ("apiVersion", self.expected.api_version),
+        ] {
+            let builder = &mut self.door.builder;
+            let (key, wanted) = (builder.word(field), Builder::part_of_word(builder.word(wanted)));
+            match fields.iter().find(|(known, _)| *known == key) {
+                Some((_, part)) if *part == wanted => {}
+                Some(_) => return Err(A::Error::custom("it is of another kind")),
+                None => fields.insert(0, (key, wanted)),
+            }
+        }
+        Ok(fields)
+    }
+}
+
+struct Metadata<'i, 'd, 'e>(&'i mut Item<'d, 'e>);
+
+impl<'de> DeserializeSeed<'de> for Metadata<'_, '_, '_> {
+    type Value = Part;
+
+    fn deserialize<D: Deserializer<'de>>(self, json: D) -> Result<Part, D::Error> {
+        json.deserialize_map(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Metadata<'_, '_, '_> {
+    type Value = Part;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("metadata")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Part, A::Error> {
+        let mut fields = Vec::new();
+        while let Some(key) = map.next_key_seed(Key(&mut self.0.door.builder))? {
+            if self.0.door.builder.text(key) == "managedFields" {
+                self.0.managers = super::managers(Some(map.next_value::<Value>()?));
+                continue;
+            }
+            let part = map.next_value_seed(Clean::under(self.0.door, key))?;
+            add(&mut fields, key, part)?;
+        }
+        Ok(self.0.door.builder.map(&fields))
+    }
+}
+
+/// A value under a key, redacted as it is read.
+struct Clean<'d> {
+    door: &'d mut Door,
+    key: u32,
+    class: Class,
+}
+
+impl<'d> Clean<'d> {
+    fn under(door: &'d mut Door, key: u32) -> Self {
+        let class = door.class(key);
+        Self { door, key, class }
+    }
+
+    fn again(&mut self) -> Clean<'_> {
+        Clean {
+            door: &mut *self.door,
+            key: self.key,
+            class: self.class,
+        }
+    }
+}
+
+impl<'de> DeserializeSeed<'de> for Clean<'_> {
+    type Value = Part;
+
+    fn deserialize<D: Deserializer<'de>>(self, json: D) -> Result<Part, D::Error> {
+        if self.class != Class::Whole {
+            return json.deserialize_any(self);
+        }
+        let mut value = <Value as serde::Deserialize>::deserialize(json)?;
+        let key = self.door.builder.text(self.key).to_owned();
+        self.door.clean(&key, &mut value);
+        Ok(self.door.builder.value(&value))
+    }
+}
+
+impl<'de> Visitor<'de> for Clean<'_> {
+    type Value = Part;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a value")
+    }
+
+    fn visit_unit<E>(self) -> Result<Part, E> {
+        Ok(Part::NULL)
+    }
+
+    fn visit_bool<E>(self, value: bool) -> Result<Part, E> {
+        Ok(Builder::bool(value))
+    }
+
+    fn visit_u64<E>(self, value: u64) -> Result<Part, E> {
+        Ok(self.door.builder.number(Number::from(value)))
+    }
+
+    fn visit_i64<E>(self, value: i64) -> Result<Part, E> {
+        Ok(self.door.builder.number(Number::from(value)))
+    }
+
+    fn visit_f64<E: Error>(self, value: f64) -> Result<Part, E> {
+        let number = Number::from_f64(value).ok_or_else(|| E::custom("it is no number"))?;
+        Ok(self.door.builder.number(number))
+    }
+
+    fn visit_str<E>(self, text: &str) -> Result<Part, E> {
+        Ok(self.door.take_text(self.class, text))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(mut self, mut items: A) -> Result<Part, A::Error> {
+        let mut parts = Vec::new();
+        while let Some(part) = items.next_element_seed(self.again())? {
+            parts.push(part);
+        }
+        Ok(self.door.builder.list(&parts))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Part, A::Error> {
+        let mut fields = Vec::new();
+        while let Some(key) = map.next_key_seed(Key(&mut self.door.builder))? {
+            let part = map.next_value_seed(Clean::under(self.door, key))?;
+            add(&mut fields, key, part)?;
+        }
+        Ok(self.door.builder.map(&fields))
+    }
+}
+
+#[cfg(test)]
+mod tests;
