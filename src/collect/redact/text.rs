@@ -54,7 +54,7 @@ pattern!(
 pattern!(OPENAI_KEY, r"\bsk-[A-Za-z0-9_-]{20,}");
 pattern!(
     KEY_VALUE,
-    r#"(?P<open>["']?)(?P<key>[A-Za-z0-9_.-]*(?i:passw(?:or)?d|passphrase|pwd|pass|secret|token|credentials?|key|key_?id"#,
+    r#"(?P<open>["'/]?)(?P<key>[A-Za-z0-9_.-]*(?i:passw(?:or)?d|passphrase|pwd|pass|secret|token|credentials?|key|key_?id"#,
     r#"|sig|signature|x-amz-credential))(?P<sep>\\?["']?\s*[=:]\s*)"#,
     r#"(?:\\"(?P<escaped>[^"\\\n]+)\\"|"(?P<double>(?:[^"\\\n]|\\.)+)"|'(?P<single>(?:[^'\\\n]|\\.)+)'"#,
     r#"|(?P<bare>[^\s"'\\,;&<>(){}\[\]][^\s"'\\,;&)}\]]*))"#
@@ -151,10 +151,14 @@ fn key_value(found: &Captures<'_>) -> Option<String> {
     ]
     .into_iter()
     .find_map(|(name, quote)| Some((found.name(name)?.as_str(), quote)))?;
-    let quoted_key = !open.is_empty() || sep.starts_with(['"', '\'', '\\']);
+    // In `Get "https://host/token": dial tcp …` the quotes are those of an address, and prose follows.
+    let closed = sep.starts_with(['"', '\'', '\\']);
+    let address = open == "/" && closed && quote.is_empty();
+    let quoted_key = closed || ["\"", "'"].contains(&open);
     let compound = key.contains(['_', '-', '.']) || key.chars().skip(1).any(char::is_uppercase);
     let assigned = sep.contains('=');
     let secret = match (quoted_key || compound, assigned) {
+        _ if address => looks_random(value),
         (true, _) => true,
         // `secret="ns/regcred"` in a structured log names an object; `token=` gives a value.
         (false, true) => !is_soft(key) || key.eq_ignore_ascii_case("token") || looks_random(value),
@@ -230,6 +234,14 @@ mod tests {
             r#"{\"client_secret\": \"not-a-secret\"}"#,
             r#"{\"client_secret\": \"<redacted:value>\"}"#,
         ),
+        (
+            r#"{"registry.example/token": "swordfish"}"#,
+            r#"{"registry.example/token": "<redacted:value>"}"#,
+        ),
+        (
+            "GET /reset/password=swordfish",
+            "GET /reset/password=<redacted:value>",
+        ),
         ("{'password': 'x'}", "{'password': '<redacted:value>'}"),
         (
             "Error: token: password=abc",
@@ -299,6 +311,8 @@ mod tests {
         for given in [
             "Back-off pulling image \"reg.example:5000/team/app@sha256:00ff\"",
             "failed to authorize: failed to fetch anonymous token: unexpected status from GET request to https://auth.docker.io/token?scope=repository%3Ateam%2Fapp%3Apull&service=registry.docker.io: 401 Unauthorized",
+            "failed to fetch anonymous token: Get \"https://auth.docker.io/token\": dial tcp 192.0.2.7:443: i/o timeout",
+            "failed to fetch oauth token: Post \"https://auth.docker.io/api-key\": net/http: TLS handshake timeout",
             "failed to fetch oauth token: denied: requested access to the resource is denied",
             "pull access denied, repository does not exist or may require authorization: server message: insufficient_scope: authorization failed",
             "Unable to retrieve some image pull secrets (regcred); attempting to pull the image may not succeed.",
