@@ -21,8 +21,9 @@ impl Scene<'_> {
             Root::Quota => kind == Kind::ResourceQuota,
             Root::Policy => kind == Kind::NetworkPolicy,
             Root::Account => kind == Kind::ServiceAccount,
-            // Whatever was seen lies in a namespace that is known by it.
-            Root::Namespace | Root::Cluster => false,
+            // A namespace in which something was seen is known by it; one that is empty, or all but gone, by its list alone.
+            Root::Namespace => kind == Kind::Namespace,
+            Root::Cluster => false,
         };
         let refused = |status: Status| {
             matches!(
@@ -75,7 +76,19 @@ mod tests {
         assert!(unread.iter().all(|(list, _)| list.object.name.is_empty()));
         assert!(scene.unread(Root::Service).is_empty(), "a part of it was seen");
         assert!(scene.unread(Root::Workload).is_empty());
+        assert!(scene.unread(Root::Namespace).is_empty());
+        world.forbid(Kind::Namespace);
+        let snapshot = world.snapshot();
+        let namespaces = Scene::new(&snapshot).unread(Root::Namespace);
+        let nameless =
+            |(list, input): &(Subject, Input)| list.object.name.is_empty() && input.word() == "namespaces";
+        assert!(
+            !namespaces.is_empty(),
+            "one that is all but gone is seen in its list alone"
+        );
+        assert!(namespaces.iter().all(nameless));
     }
+
     #[test]
     fn a_list_that_the_ledger_does_not_mention_was_not_read() {
         let snapshot = Snapshot::new(Parts {
