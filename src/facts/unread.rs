@@ -38,7 +38,10 @@ impl Scene<'_> {
                 Input::Objects(kind),
             )
         };
-        let rows = ledger.rows().iter().filter(|row| refused(row.status));
+        // Namespaces that were not asked for are nobody's question; a list that was refused is.
+        let asked = |status: Status| root != Root::Namespace || status != Status::NotCollected;
+        let rows = ledger.rows().iter();
+        let rows = rows.filter(|row| refused(row.status) && asked(row.status));
         let told = rows.filter_map(|row| match row.input {
             Input::Objects(kind) if holds(kind) => {
                 Some(list(kind, row.namespace.as_deref().unwrap_or_default()))
@@ -48,7 +51,7 @@ impl Scene<'_> {
         // What the ledger does not mention was not collected.
         let has_row = |kind: Kind| ledger.rows().iter().any(|row| row.input == Input::Objects(kind));
         let untold = Kind::all()
-            .filter(|kind| holds(*kind) && !has_row(*kind))
+            .filter(|kind| holds(*kind) && !has_row(*kind) && asked(Status::NotCollected))
             .map(|kind| list(kind, ""));
         told.chain(untold).collect()
     }
@@ -105,5 +108,6 @@ mod tests {
             |root| -> Vec<&str> { scene.unread(root).iter().map(|(_, input)| input.word()).collect() };
         assert_eq!(inputs(Root::Service), ["services"]);
         assert!(inputs(Root::Workload).contains(&"deployments"));
+        assert!(inputs(Root::Namespace).is_empty());
     }
 }
