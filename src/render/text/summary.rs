@@ -4,11 +4,31 @@ use super::Screen;
 use super::layout;
 use crate::k8s::Untrusted;
 use crate::render::words;
+use crate::report::Finding;
 
 /// How much advice is told; `wide` tells all.
 const ADVICE: usize = 10;
+const INDENT: &str = "      ";
 /// How many rules a gap names.
 const RULES: usize = 4;
+
+/// Puts together what is the same advice, in the order of the first of each.
+fn alike<'r>(advice: &[&'r Finding]) -> Vec<Vec<&'r Finding>> {
+    let mut groups: Vec<Vec<&Finding>> = Vec::new();
+    for finding in advice {
+        let same = |group: &&mut Vec<&Finding>| {
+            group.first().is_some_and(|first| {
+                (&first.rule, first.severity) == (&finding.rule, finding.severity)
+                    && first.title == finding.title
+            })
+        };
+        match groups.iter_mut().find(same) {
+            Some(group) => group.push(finding),
+            None => groups.push(vec![finding]),
+        }
+    }
+    groups
+}
 
 impl Screen<'_> {
     pub(super) fn advice(&mut self) {
@@ -18,26 +38,54 @@ impl Screen<'_> {
         }
         let most = if self.wide { usize::MAX } else { ADVICE };
         self.line(&self.paint.label("advice"));
-        for finding in advice.iter().take(most) {
-            let head = format!("  {}[{}]", finding.severity.word(), self.sink.word(&finding.rule));
-            let text = format!(
-                "{head} {}: {}",
-                self.sink.object(&finding.object),
-                self.sink.word(&finding.title)
-            );
-            let text = if self.wide {
-                text
-            } else {
-                layout::cut_line(&text, self.style.width, self.signs.ellipsis)
-            };
-            let rest = text.strip_prefix(&head);
-            let painted = self.paint.severity(finding.severity, &head);
-            self.line(&rest.map_or(text.clone(), |rest| format!("{painted}{rest}")));
+        let groups = alike(&advice);
+        for group in groups.iter().take(most) {
+            self.one_advice(group);
         }
-        if advice.len() > most {
-            self.line(&format!("  and {} more, see -o wide", advice.len() - most));
+        let untold: usize = groups.iter().skip(most).map(Vec::len).sum();
+        if untold > 0 {
+            self.line(&format!("  and {untold} more, see -o wide"));
         }
         self.line("");
+    }
+
+    /// Says advice once, however many objects it is given for; `wide` names each of them.
+    fn one_advice(&mut self, group: &[&Finding]) {
+        let Some(finding) = group.first() else { return };
+        let head = format!("  {}[{}]", finding.severity.word(), self.sink.word(&finding.rule));
+        let named = if self.wide { group.len() } else { 1 };
+        let mut objects: Vec<String> = group
+            .iter()
+            .take(named)
+            .map(|finding| self.sink.object(&finding.object))
+            .collect();
+        if group.len() > named {
+            objects.push(format!("{} more", group.len() - named));
+        }
+        let text = format!(
+            "{head} {}: {}",
+            objects.join(", "),
+            self.sink.word(&finding.title)
+        );
+        let lines = if self.wide && group.len() > 1 {
+            let columns = self.style.width.saturating_sub(INDENT.len());
+            layout::wrap_all(&[text.trim_start().to_owned()], columns)
+        } else if self.wide {
+            vec![text.trim_start().to_owned()]
+        } else {
+            let cut = layout::cut_line(&text, self.style.width, self.signs.ellipsis);
+            vec![cut.trim_start().to_owned()]
+        };
+        for (at, line) in lines.iter().enumerate() {
+            match line.strip_prefix(head.trim_start()) {
+                Some(rest) if at == 0 => {
+                    let painted = self.paint.severity(finding.severity, &head);
+                    self.line(&format!("{painted}{rest}"));
+                }
+                _ if at == 0 => self.line(&format!("  {line}")),
+                _ => self.line(&format!("{INDENT}{line}")),
+            }
+        }
     }
 
     /// Adds what was found, in one sentence.
