@@ -53,39 +53,32 @@ impl Screen<'_> {
     fn one_advice(&mut self, group: &[&Finding]) {
         let Some(finding) = group.first() else { return };
         let head = format!("  {}[{}]", finding.severity.word(), self.sink.word(&finding.rule));
-        let named = if self.wide { group.len() } else { 1 };
-        let mut objects: Vec<String> = group
-            .iter()
-            .take(named)
-            .map(|finding| self.sink.object(&finding.object))
-            .collect();
-        if group.len() > named {
-            objects.push(format!("{} more", group.len() - named));
-        }
-        let text = format!(
-            "{head} {}: {}",
-            objects.join(", "),
-            self.sink.word(&finding.title)
-        );
-        let lines = if self.wide && group.len() > 1 {
+        let title = self.sink.word(&finding.title);
+        let painted = self.paint.severity(finding.severity, &head);
+        if self.wide && group.len() > 1 {
+            let objects: Vec<String> = group
+                .iter()
+                .map(|finding| self.sink.object(&finding.object))
+                .collect();
+            self.line(&format!("{painted} {title}"));
             let columns = self.style.width.saturating_sub(INDENT.len());
-            layout::wrap_all(&[text.trim_start().to_owned()], columns)
-        } else if self.wide {
-            vec![text.trim_start().to_owned()]
-        } else {
-            let cut = layout::cut_line(&text, self.style.width, self.signs.ellipsis);
-            vec![cut.trim_start().to_owned()]
-        };
-        for (at, line) in lines.iter().enumerate() {
-            match line.strip_prefix(head.trim_start()) {
-                Some(rest) if at == 0 => {
-                    let painted = self.paint.severity(finding.severity, &head);
-                    self.line(&format!("{painted}{rest}"));
-                }
-                _ if at == 0 => self.line(&format!("  {line}")),
-                _ => self.line(&format!("{INDENT}{line}")),
+            for line in layout::wrap_all(&[objects.join(", ")], columns) {
+                self.line(&format!("{INDENT}{line}"));
             }
+            return;
         }
+        let more = match group.len() {
+            1 => String::new(),
+            all => format!(", {} more", all - 1),
+        };
+        let text = format!("{head} {}{more}: {title}", self.sink.object(&finding.object));
+        let text = if self.wide {
+            text
+        } else {
+            layout::cut_line(&text, self.style.width, self.signs.ellipsis)
+        };
+        let rest = text.strip_prefix(&head);
+        self.line(&rest.map_or(text.clone(), |rest| format!("{painted}{rest}")));
     }
 
     /// Adds what was found, in one sentence.
