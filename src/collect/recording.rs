@@ -142,14 +142,13 @@ fn read_owners(harvest: &mut Harvest, file: &File) {
     for item in json["items"].as_array().into_iter().flatten() {
         let text = |pointer: &str| {
             let text = item.pointer(pointer).and_then(Value::as_str);
-            text.unwrap_or_default().to_owned()
+            text.unwrap_or_default()
         };
-        let object = ObjectRef {
-            api_version: text("/apiVersion"),
-            kind: text("/kind"),
-            namespace: text("/metadata/namespace"),
-            name: text("/metadata/name"),
-        };
+        let object = ObjectRef::of_any_kind(
+            (text("/apiVersion"), text("/kind")),
+            text("/metadata/namespace"),
+            text("/metadata/name"),
+        );
         if object.known_kind().is_none() {
             let row = (item["exists"] == true).then(|| rows::stranger(object.clone(), item));
             harvest.take_stranger(object, row);

@@ -84,7 +84,11 @@ pub(super) fn of_stranger(row: &Row) -> Value {
 }
 
 fn word(json: View<'_>, field: &str) -> String {
-    json.at(field).text().unwrap_or_default().to_owned()
+    text(json, field).to_owned()
+}
+
+fn text<'j>(json: View<'j>, field: &str) -> &'j str {
+    json.at(field).text().unwrap_or_default()
 }
 
 fn number(json: View<'_>, field: &str) -> i64 {
@@ -108,12 +112,11 @@ fn map(json: View<'_>) -> BTreeMap<String, String> {
 
 fn owner(metadata: View<'_>, namespace: &str) -> Option<Owner> {
     let owner = list(metadata, "ownerReferences").find(|owner| owner.at("controller").is_true())?;
-    let mut object = ObjectRef {
-        api_version: word(owner, "apiVersion"),
-        kind: word(owner, "kind"),
-        namespace: namespace.to_owned(),
-        name: word(owner, "name"),
-    };
+    let mut object = ObjectRef::of_any_kind(
+        (text(owner, "apiVersion"), text(owner, "kind")),
+        namespace,
+        text(owner, "name"),
+    );
     // A static pod is owned by its Node, which has no namespace.
     if object.known_kind().is_some_and(|kind| !kind.namespaced()) {
         object.namespace.clear();

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
+use super::gaps;
 use super::group::Group;
 use super::relation;
 use crate::facts::Scene;
@@ -119,40 +120,44 @@ fn in_time(cause: &Group<'_>, symptom: &Group<'_>) -> bool {
     }
 }
 
-/// What rules were skipped on, by rule and namespace: what lies elsewhere than a symptom can hardly explain it.
-pub(crate) struct Missed<'s, 'r> {
-    all: HashMap<&'s str, Vec<&'s Skipped<'r>>>,
-    places: HashMap<(&'s str, &'s str), Vec<&'s Skipped<'r>>>,
+/// What rules were skipped on, by namespace: what lies elsewhere than a symptom can hardly explain it. Subjects on which the
+/// same rules were skipped stand together.
+pub(crate) struct Missed<'s> {
+    alike: Vec<HashMap<&'s str, Vec<&'s ObjectRef>>>,
+    /// By the rule: positions in `alike`.
+    of_rule: HashMap<&'s str, Vec<usize>>,
 }
 
-impl<'s, 'r> Missed<'s, 'r> {
-    pub(crate) fn of(skipped: &'s [Skipped<'r>]) -> Self {
+impl<'s> Missed<'s> {
+    pub(crate) fn of(skipped: &'s [Skipped<'_>]) -> Self {
         let mut missed = Self {
-            all: HashMap::new(),
-            places: HashMap::new(),
+            alike: Vec::new(),
+            of_rule: HashMap::new(),
         };
-        for skip in skipped {
-            let (rule, place) = (
-                skip.rule.id.value.as_str(),
-                skip.subject.object.namespace.as_str(),
-            );
-            missed.all.entry(rule).or_default().push(skip);
-            missed.places.entry((rule, place)).or_default().push(skip);
+        for (rules, skips) in gaps::alike(skipped) {
+            for undecided in rules {
+                let of_rule = missed.of_rule.entry(&undecided.rule.id.value).or_default();
+                of_rule.push(missed.alike.len());
+            }
+            let mut places: HashMap<&str, Vec<&ObjectRef>> = HashMap::new();
+            for skip in skips {
+                let object = &skip.subject.object;
+                places.entry(&object.namespace).or_default().push(object);
+            }
+            missed.alike.push(places);
         }
         missed
     }
 
     /// Returns what may stand in one of these relations to a symptom that lies in these places.
-    fn near(&self, rule: &str, vias: &[Via], places: &BTreeSet<&str>) -> Vec<&'s Skipped<'r>> {
-        if vias.contains(&Via::OnNode) {
-            return self.all.get(rule).cloned().unwrap_or_default();
-        }
-        // What lies in no namespace, and lists of the cluster, may lie near everything.
-        let places = places.iter().chain([&""]).collect::<BTreeSet<_>>();
-        let near = places
-            .into_iter()
-            .filter_map(|place| self.places.get(&(rule, *place)));
-        near.flatten().copied().collect()
+    fn near(&self, rule: &str, vias: &[Via], places: &BTreeSet<&str>) -> impl Iterator<Item = &'s ObjectRef> {
+        let anywhere = vias.contains(&Via::OnNode);
+        let alike = self.of_rule.get(rule).into_iter().flatten();
+        let of_places = alike.flat_map(|&at| &self.alike[at]);
+        of_places
+            // What lies in no namespace, and lists of the cluster, may lie near everything.
+            .filter(move |(place, _)| anywhere || place.is_empty() || places.contains(**place))
+            .flat_map(|(_, objects)| objects.iter().copied())
     }
 }
 
@@ -160,12 +165,11 @@ impl<'s, 'r> Missed<'s, 'r> {
 pub(crate) fn unchecked_causes(
     scene: &Scene<'_>,
     rules: &Rules,
-    missed: &Missed<'_, '_>,
+    missed: &Missed<'_>,
     symptom: &Group<'_>,
 ) -> Vec<String> {
     let seen_on = symptom.seen_on(scene);
-    let touches = |skip: &Skipped<'_>, vias: &[Via]| {
-        let missed = &skip.subject.object;
+    let touches = |missed: &ObjectRef, vias: &[Via]| {
         if missed.name.is_empty() {
             // A list that was not read may hold the cause of anything in its namespace.
             let in_reach =
@@ -192,8 +196,8 @@ pub(crate) fn unchecked_causes(
     near.extend(seen_on.iter().map(|object| object.namespace.as_str()));
     candidates
         .filter(|(rule, vias)| {
-            let skips = missed.near(&rule.id.value, vias, &near);
-            skips.into_iter().any(|skip| touches(skip, vias))
+            let mut objects = missed.near(&rule.id.value, vias, &near);
+            objects.any(|object| touches(object, vias))
         })
         .map(|(rule, _)| rule.id.value.clone())
         .collect()

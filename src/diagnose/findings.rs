@@ -23,7 +23,7 @@ pub(crate) struct Found<'a, 'r> {
     pub(crate) rules: &'r Rules,
     pub(crate) groups: &'a [Group<'r>],
     pub(crate) graph: &'a Graph,
-    pub(crate) missed: &'a cause::Missed<'a, 'r>,
+    pub(crate) missed: &'a cause::Missed<'a>,
     pub(crate) kept: &'a BTreeSet<usize>,
 }
 

@@ -1,10 +1,10 @@
 //! What could not be decided, and which inputs would have decided it.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use crate::k8s::{Kind, ObjectRef};
 use crate::report::{Gap, SkippedRule};
-use crate::rules::Skipped;
+use crate::rules::{Skipped, Undecided};
 use crate::snapshot::{Input, Snapshot, Status};
 
 /// How many objects a skipped rule names.
@@ -13,30 +13,72 @@ const EXAMPLES: usize = 3;
 /// Returns the rules that were skipped, with what they need, by id.
 pub(crate) fn skipped_rules(skipped: &[Skipped<'_>]) -> Vec<SkippedRule> {
     let mut by_rule: BTreeMap<&str, SkippedRule> = BTreeMap::new();
-    for skip in skipped {
-        let id = skip.rule.id.value.as_str();
-        let entry = by_rule.entry(id).or_insert_with(|| SkippedRule {
-            rule: id.to_owned(),
-            severity: skip.rule.severity,
-            needs: Vec::new(),
-            count: 0,
-            remote: 0,
-            examples: Vec::new(),
-        });
-        entry.count += 1;
-        entry.remote += u64::from(is_remote(&skip.subject.object));
-        entry.needs.extend(skip.needs.iter());
-        let named = !skip.subject.object.name.is_empty();
-        if named && entry.examples.len() < EXAMPLES && !entry.examples.contains(&skip.subject.object) {
-            entry.examples.push(skip.subject.object.clone());
+    for (rules, skips) in alike(skipped) {
+        let remote = skips
+            .iter()
+            .filter(|skip| is_remote(&skip.subject.object))
+            .count();
+        for undecided in rules {
+            let entry = by_rule
+                .entry(&undecided.rule.id.value)
+                .or_insert_with(|| never_skipped(undecided));
+            entry.count += skips.len() as u64;
+            entry.remote += remote as u64;
+            entry.needs.extend(&undecided.needs);
         }
     }
+    name_examples(&mut by_rule, skipped);
     let mut rules: Vec<SkippedRule> = by_rule.into_values().collect();
     for rule in &mut rules {
         rule.needs.sort();
         rule.needs.dedup();
     }
     rules
+}
+
+/// Returns what was skipped by the lists of rules that subjects share: there are few of them, however many the subjects.
+pub(super) fn alike<'s, 'r>(skipped: &'s [Skipped<'r>]) -> Vec<(&'s [Undecided<'r>], Vec<&'s Skipped<'r>>)> {
+    let mut places: HashMap<*const Undecided<'r>, usize> = HashMap::new();
+    let mut alike: Vec<(&[Undecided<'r>], Vec<&Skipped<'r>>)> = Vec::new();
+    for skip in skipped {
+        let place = *places.entry(skip.rules.as_ptr()).or_insert_with(|| {
+            alike.push((&skip.rules, Vec::new()));
+            alike.len() - 1
+        });
+        alike[place].1.push(skip);
+    }
+    alike
+}
+
+fn never_skipped(undecided: &Undecided<'_>) -> SkippedRule {
+    SkippedRule {
+        rule: undecided.rule.id.value.clone(),
+        severity: undecided.rule.severity,
+        needs: Vec::new(),
+        count: 0,
+        remote: 0,
+        examples: Vec::new(),
+    }
+}
+
+/// Gives each rule the first objects on which it was skipped.
+fn name_examples(by_rule: &mut BTreeMap<&str, SkippedRule>, skipped: &[Skipped<'_>]) {
+    let mut open = by_rule.len();
+    for skip in skipped.iter().filter(|skip| !skip.subject.object.name.is_empty()) {
+        if open == 0 {
+            return;
+        }
+        let object = &skip.subject.object;
+        for undecided in skip.rules.iter() {
+            let Some(rule) = by_rule.get_mut(undecided.rule.id.value.as_str()) else {
+                continue;
+            };
+            if rule.examples.len() < EXAMPLES && !rule.examples.contains(object) {
+                rule.examples.push(object.clone());
+                open -= usize::from(rule.examples.len() == EXAMPLES);
+            }
+        }
+    }
 }
 
 /// Whether it stands for a list that was not read, and whose objects lie in no namespace.
@@ -48,12 +90,16 @@ fn is_remote(object: &ObjectRef) -> bool {
 /// Returns the inputs that skipped checks needed, one row for each input and scope.
 pub(crate) fn gaps(snapshot: &Snapshot, skipped: &[Skipped<'_>]) -> Vec<Gap> {
     let mut cost: BTreeMap<(Input, Option<String>), BTreeSet<&str>> = BTreeMap::new();
-    for skip in skipped {
-        for &input in skip.needs.iter() {
-            let scope = scope_of(snapshot, input, &skip.subject.object.namespace);
-            cost.entry((input, scope))
-                .or_default()
-                .insert(&skip.rule.id.value);
+    for (rules, skips) in alike(skipped) {
+        let places = skips.iter().map(|skip| skip.subject.object.namespace.as_str());
+        for place in places.collect::<BTreeSet<_>>() {
+            let pairs = rules
+                .iter()
+                .flat_map(|one| one.needs.iter().map(move |input| (one.rule, *input)));
+            for (rule, input) in pairs {
+                let scope = scope_of(snapshot, input, place);
+                cost.entry((input, scope)).or_default().insert(&rule.id.value);
+            }
         }
     }
     let clock = snapshot.ledger().row(Input::Clock, "");

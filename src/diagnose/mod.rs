@@ -129,7 +129,7 @@ fn counted(rules: &Rules, evaluation: &Evaluation<'_>) -> Checks {
         ran: evaluation.ran,
         quiet: evaluation.quiet,
         fired: evaluation.fired.len() as u64,
-        skipped: evaluation.skipped.len() as u64,
+        skipped: evaluation.skips(),
         not_run: evaluation.not_run,
         left_out: 0,
     }

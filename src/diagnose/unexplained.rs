@@ -139,7 +139,7 @@ fn finding(scene: &Scene<'_>, about: ObjectRef, state: &str, sick: &Sick<'_, '_>
         .skipped
         .iter()
         .filter(|skip| affected.iter().any(|one| one.object == skip.subject.object))
-        .map(|skip| skip.rule.id.value.clone())
+        .flat_map(|skip| skip.rules.iter().map(|one| one.rule.id.value.clone()))
         .collect();
     let last = evidence.last().map_or(String::new(), |last| {
         format!("; the last word on it: {}", last.text.raw())

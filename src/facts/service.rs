@@ -91,7 +91,7 @@ pub(crate) const FACTS: &[FactRow] = &[
     .from("computed: nearest", "The name of that workload.")
     .needing(PODS),
     fact("service.nearest.kind", Type::Word, |scene, of, _| {
-        near(scene, of, Type::Word, |nearest| Fact::word(&nearest.object.kind))
+        near(scene, of, Type::Word, |nearest| Fact::word(&*nearest.object.kind))
     })
     .from("computed: nearest", "The kind of that workload.")
     .needing(PODS),

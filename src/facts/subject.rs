@@ -104,10 +104,8 @@ pub(super) fn namespace(name: &str) -> Subject {
 /// The cluster is no API object; it has a kind and no name.
 pub(super) fn cluster() -> Subject {
     let object = ObjectRef {
-        api_version: String::new(),
-        kind: "Cluster".to_owned(),
-        namespace: String::new(),
-        name: String::new(),
+        kind: "Cluster".into(),
+        ..ObjectRef::default()
     };
     subject(Root::Cluster, object)
 }

@@ -6,7 +6,6 @@
 use std::collections::BTreeMap;
 
 use super::scene::{Scene, pod_of, workload_part};
-use super::subject::{Root, Subject};
 use crate::k8s::time::{self, Timestamp};
 use crate::k8s::{Kind, ObjectRef, Untrusted};
 use crate::snapshot::row::{ConditionPart, ContainerKind, ContainerPart, WorkloadPart};
@@ -69,22 +68,6 @@ pub(crate) fn unhealthy(scene: &Scene<'_>, pod: &ObjectRef) -> Option<Why> {
         _ => stuck(row)
             .or_else(|| restarting(scene, row))
             .or_else(|| not_ready(scene, row)),
-    }
-}
-
-/// Whether nothing is wrong with a pod, a container's pod or all pods of a workload, so that few rules speak of it.
-pub(crate) fn is_well(scene: &Scene<'_>, subject: &Subject) -> bool {
-    let object = &subject.object;
-    match subject.root {
-        Root::Pod | Root::Container => unhealthy(scene, object).is_none(),
-        Root::Workload => {
-            let ill = scene.row(object).and_then(|row| workload_why(scene, row));
-            let mut pods = scene.pods_of(object).iter();
-            ill.is_none() && pods.all(|pod| unhealthy(scene, &pod.object).is_none())
-        }
-        // It reads the pods that it selects.
-        Root::Service => true,
-        _ => false,
     }
 }
 

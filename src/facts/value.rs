@@ -89,12 +89,7 @@ impl Value {
                     .map(|(name, kind)| (*name, Fact::unset(*kind)))
                     .collect(),
             ),
-            Type::Ref => Value::Ref(ObjectRef {
-                api_version: String::new(),
-                kind: String::new(),
-                namespace: String::new(),
-                name: String::new(),
-            }),
+            Type::Ref => Value::Ref(ObjectRef::default()),
         }
     }
 }

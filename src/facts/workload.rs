@@ -21,7 +21,7 @@ pub(crate) const FACTS: &[FactRow] = &[
         "Whether there is a controller above the pod; false for a bare pod.",
     ),
     fact("workload.kind", Type::Word, |_, of, _| {
-        Fact::word(&of.object.kind)
+        Fact::word(&*of.object.kind)
     })
     .from("kind", "The kind: Deployment, StatefulSet, Job."),
     fact("workload.name", Type::Word, |_, of, _| {

@@ -234,12 +234,11 @@ fn row(kind: Kind, object: &Json) -> Row {
         deletion: field::moment(object, "/metadata/deletionTimestamp"),
         labels: field::map(object, "/metadata/labels").into(),
         owner: owner.map(|owner| Owner {
-            object: ObjectRef {
-                api_version: field::word(owner, "/apiVersion").to_owned(),
-                kind: field::word(owner, "/kind").to_owned(),
-                namespace: namespace.to_owned(),
-                name: field::word(owner, "/name").to_owned(),
-            },
+            object: ObjectRef::of_any_kind(
+                (field::word(owner, "/apiVersion"), field::word(owner, "/kind")),
+                namespace,
+                field::word(owner, "/name"),
+            ),
             uid: field::word(owner, "/uid").to_owned(),
         }),
         managers: [].into(),

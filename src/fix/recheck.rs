@@ -148,8 +148,8 @@ impl<'a> Bench<'a> {
         };
         let changed = |object: &ObjectRef, patch: &Json| -> Result<Json, &'static str> {
             let mut json = self.scene.raw(object).cloned().ok_or(UNSEEN)?;
-            json["apiVersion"] = Json::from(object.api_version.as_str());
-            json["kind"] = Json::from(object.kind.as_str());
+            json["apiVersion"] = Json::from(&*object.api_version);
+            json["kind"] = Json::from(&*object.kind);
             apply(&mut json, patch);
             Ok(json)
         };
@@ -196,7 +196,10 @@ fn said(scene: &Scene<'_>, rules: &[Prepared<'_>], namespace: &str) -> Said {
         skipped: evaluation
             .skipped
             .iter()
-            .map(|skip| (skip.rule.id.value.clone(), subject(&skip.subject)))
+            .flat_map(|skip| {
+                let rules = skip.rules.iter();
+                rules.map(|one| (one.rule.id.value.clone(), subject(&skip.subject)))
+            })
             .collect(),
     }
 }

@@ -40,8 +40,7 @@ pub(crate) enum Kind {
 struct Row {
     kind: Kind,
     name: &'static str,
-    group: &'static str,
-    version: &'static str,
+    api_version: &'static str,
     plural: &'static str,
     short: &'static [&'static str],
     namespaced: bool,
@@ -50,15 +49,14 @@ struct Row {
 const fn row(
     kind: Kind,
     name: &'static str,
-    api: (&'static str, &'static str, &'static str),
+    api: (&'static str, &'static str),
     short: &'static [&'static str],
 ) -> Row {
     Row {
         kind,
         name,
-        group: api.0,
-        version: api.1,
-        plural: api.2,
+        api_version: api.0,
+        plural: api.1,
         short,
         namespaced: true,
     }
@@ -69,153 +67,138 @@ const fn cluster_wide(mut row: Row) -> Row {
     row
 }
 
+/// Returns the group of `apps/v1`, which is `apps`; that of `v1` is empty.
+fn group_of(api_version: &str) -> &str {
+    api_version.split_once('/').map_or("", |(group, _)| group)
+}
+
 /// Short names are those of `kubectl api-resources`.
 const TABLE: &[Row] = &[
-    row(Kind::Pod, "Pod", ("", "v1", "pods"), &["po"]),
+    row(Kind::Pod, "Pod", ("v1", "pods"), &["po"]),
     row(
         Kind::Deployment,
         "Deployment",
-        ("apps", "v1", "deployments"),
+        ("apps/v1", "deployments"),
         &["deploy"],
     ),
     row(
         Kind::ReplicaSet,
         "ReplicaSet",
-        ("apps", "v1", "replicasets"),
+        ("apps/v1", "replicasets"),
         &["rs"],
     ),
     row(
         Kind::StatefulSet,
         "StatefulSet",
-        ("apps", "v1", "statefulsets"),
+        ("apps/v1", "statefulsets"),
         &["sts"],
     ),
-    row(
-        Kind::DaemonSet,
-        "DaemonSet",
-        ("apps", "v1", "daemonsets"),
-        &["ds"],
-    ),
+    row(Kind::DaemonSet, "DaemonSet", ("apps/v1", "daemonsets"), &["ds"]),
     row(
         Kind::ReplicationController,
         "ReplicationController",
-        ("", "v1", "replicationcontrollers"),
+        ("v1", "replicationcontrollers"),
         &["rc"],
     ),
-    row(Kind::Job, "Job", ("batch", "v1", "jobs"), &[]),
-    row(Kind::CronJob, "CronJob", ("batch", "v1", "cronjobs"), &["cj"]),
-    row(Kind::Service, "Service", ("", "v1", "services"), &["svc"]),
-    row(Kind::Endpoints, "Endpoints", ("", "v1", "endpoints"), &["ep"]),
+    row(Kind::Job, "Job", ("batch/v1", "jobs"), &[]),
+    row(Kind::CronJob, "CronJob", ("batch/v1", "cronjobs"), &["cj"]),
+    row(Kind::Service, "Service", ("v1", "services"), &["svc"]),
+    row(Kind::Endpoints, "Endpoints", ("v1", "endpoints"), &["ep"]),
     row(
         Kind::EndpointSlice,
         "EndpointSlice",
-        ("discovery.k8s.io", "v1", "endpointslices"),
+        ("discovery.k8s.io/v1", "endpointslices"),
         &[],
     ),
     row(
         Kind::NetworkPolicy,
         "NetworkPolicy",
-        ("networking.k8s.io", "v1", "networkpolicies"),
+        ("networking.k8s.io/v1", "networkpolicies"),
         &["netpol"],
     ),
     row(
         Kind::PersistentVolumeClaim,
         "PersistentVolumeClaim",
-        ("", "v1", "persistentvolumeclaims"),
+        ("v1", "persistentvolumeclaims"),
         &["pvc"],
     ),
     cluster_wide(row(
         Kind::PersistentVolume,
         "PersistentVolume",
-        ("", "v1", "persistentvolumes"),
+        ("v1", "persistentvolumes"),
         &["pv"],
     )),
     cluster_wide(row(
         Kind::StorageClass,
         "StorageClass",
-        ("storage.k8s.io", "v1", "storageclasses"),
+        ("storage.k8s.io/v1", "storageclasses"),
         &["sc"],
     )),
-    row(Kind::ConfigMap, "ConfigMap", ("", "v1", "configmaps"), &["cm"]),
-    row(Kind::Secret, "Secret", ("", "v1", "secrets"), &[]),
+    row(Kind::ConfigMap, "ConfigMap", ("v1", "configmaps"), &["cm"]),
+    row(Kind::Secret, "Secret", ("v1", "secrets"), &[]),
     row(
         Kind::ServiceAccount,
         "ServiceAccount",
-        ("", "v1", "serviceaccounts"),
+        ("v1", "serviceaccounts"),
         &["sa"],
     ),
     row(
         Kind::ResourceQuota,
         "ResourceQuota",
-        ("", "v1", "resourcequotas"),
+        ("v1", "resourcequotas"),
         &["quota"],
     ),
-    row(
-        Kind::LimitRange,
-        "LimitRange",
-        ("", "v1", "limitranges"),
-        &["limits"],
-    ),
+    row(Kind::LimitRange, "LimitRange", ("v1", "limitranges"), &["limits"]),
     row(
         Kind::HorizontalPodAutoscaler,
         "HorizontalPodAutoscaler",
-        ("autoscaling", "v2", "horizontalpodautoscalers"),
+        ("autoscaling/v2", "horizontalpodautoscalers"),
         &["hpa"],
     ),
     row(
         Kind::PodDisruptionBudget,
         "PodDisruptionBudget",
-        ("policy", "v1", "poddisruptionbudgets"),
+        ("policy/v1", "poddisruptionbudgets"),
         &["pdb"],
     ),
     cluster_wide(row(
         Kind::PriorityClass,
         "PriorityClass",
-        ("scheduling.k8s.io", "v1", "priorityclasses"),
+        ("scheduling.k8s.io/v1", "priorityclasses"),
         &["pc"],
     )),
     cluster_wide(row(
         Kind::RuntimeClass,
         "RuntimeClass",
-        ("node.k8s.io", "v1", "runtimeclasses"),
+        ("node.k8s.io/v1", "runtimeclasses"),
         &[],
     )),
-    row(
-        Kind::Role,
-        "Role",
-        ("rbac.authorization.k8s.io", "v1", "roles"),
-        &[],
-    ),
+    row(Kind::Role, "Role", ("rbac.authorization.k8s.io/v1", "roles"), &[]),
     row(
         Kind::RoleBinding,
         "RoleBinding",
-        ("rbac.authorization.k8s.io", "v1", "rolebindings"),
+        ("rbac.authorization.k8s.io/v1", "rolebindings"),
         &[],
     ),
     cluster_wide(row(
         Kind::ClusterRole,
         "ClusterRole",
-        ("rbac.authorization.k8s.io", "v1", "clusterroles"),
+        ("rbac.authorization.k8s.io/v1", "clusterroles"),
         &[],
     )),
     cluster_wide(row(
         Kind::ClusterRoleBinding,
         "ClusterRoleBinding",
-        ("rbac.authorization.k8s.io", "v1", "clusterrolebindings"),
+        ("rbac.authorization.k8s.io/v1", "clusterrolebindings"),
         &[],
     )),
-    cluster_wide(row(Kind::Node, "Node", ("", "v1", "nodes"), &["no"])),
-    cluster_wide(row(
-        Kind::Namespace,
-        "Namespace",
-        ("", "v1", "namespaces"),
-        &["ns"],
-    )),
-    row(Kind::Event, "Event", ("", "v1", "events"), &["ev"]),
+    cluster_wide(row(Kind::Node, "Node", ("v1", "nodes"), &["no"])),
+    cluster_wide(row(Kind::Namespace, "Namespace", ("v1", "namespaces"), &["ns"])),
+    row(Kind::Event, "Event", ("v1", "events"), &["ev"]),
     row(
         Kind::PodMetrics,
         "PodMetrics",
-        ("metrics.k8s.io", "v1beta1", "pods"),
+        ("metrics.k8s.io/v1beta1", "pods"),
         &[],
     ),
 ];
@@ -242,11 +225,14 @@ impl Kind {
     }
 
     pub(crate) fn group(self) -> &'static str {
-        self.row().group
+        group_of(self.api_version())
     }
 
     pub(crate) fn version(self) -> &'static str {
-        self.row().version
+        let api_version = self.api_version();
+        api_version
+            .split_once('/')
+            .map_or(api_version, |(_, version)| version)
     }
 
     pub(crate) fn namespaced(self) -> bool {
@@ -254,19 +240,16 @@ impl Kind {
     }
 
     /// Returns `v1` or `apps/v1`.
-    pub(crate) fn api_version(self) -> String {
-        match self.row().group {
-            "" => self.row().version.to_owned(),
-            group => format!("{group}/{}", self.version()),
-        }
+    pub(crate) fn api_version(self) -> &'static str {
+        self.row().api_version
     }
 
     /// Finds a kind by group and kind; the version is not compared, so that older recordings are read.
     pub(crate) fn of(api_version: &str, kind: &str) -> Option<Kind> {
-        let group = api_version.split_once('/').map_or("", |(group, _)| group);
+        let group = group_of(api_version);
         TABLE
             .iter()
-            .find(|row| row.name == kind && row.group == group)
+            .find(|row| row.name == kind && group_of(row.api_version) == group)
             .map(|row| row.kind)
     }
 

@@ -14,15 +14,15 @@ use std::sync::Arc;
 use super::Rules;
 use super::expression::Outcome;
 use super::file::{Gate, Literal, Rule};
-use super::fired::{Defect, Evaluation, Fired};
-use crate::facts::{Fact, Root, Scene, Subject, Value, triage};
+use super::fired::{Defect, Evaluation, Fired, Undecided};
+use crate::facts::{Fact, Root, Scene, Subject, Value};
 use crate::k8s::ObjectRef;
 use crate::snapshot::Input;
 use frame::Frame;
 
 pub(crate) use prepared::Prepared;
 
-/// What is read of so many subjects is kept at once, where there are more and they are well.
+/// What is read of so many subjects is kept at once, where there are more.
 const BATCH: usize = 500;
 
 /// What is evaluated. Facts see everything that was recorded, whatever the scope.
@@ -86,13 +86,11 @@ pub(crate) fn evaluate<'r>(prepared: &[Prepared<'r>], scene: &Scene<'_>, scope: 
     for (root, rules) in &of_root {
         for (list, input) in scene.unread(*root).iter().filter(|(list, _)| scope.holds(list)) {
             let list = Arc::new(list.clone());
-            for prepared in rules {
-                enter(
-                    &mut evaluation,
-                    (prepared.rule, &list),
-                    Verdict::Skipped(vec![*input]),
-                );
-            }
+            let undecided = |prepared: &&Prepared<'r>| Undecided {
+                rule: prepared.rule,
+                needs: vec![*input],
+            };
+            evaluation.skip(&list, rules.iter().map(undecided).collect());
         }
     }
     evaluation.sort();
@@ -111,7 +109,7 @@ fn place(subject: &Subject) -> (&str, &str) {
     (&subject.object.namespace, &subject.object.name)
 }
 
-/// All rules on the subjects of one batch; what is parsed for those that are well is let go with it.
+/// All rules on the subjects of one batch; what is parsed for them is let go with it, where there are more.
 fn judge_batch<'r>(
     of_root: &BTreeMap<Root, Vec<&Prepared<'r>>>,
     scene: &Scene<'_>,
@@ -120,11 +118,8 @@ fn judge_batch<'r>(
     let mut evaluation = Evaluation::default();
     let copy = many.then(|| scene.snapshot.passing());
     let passing = copy.as_ref().map(|copy| scene.passing(copy));
+    let here = passing.as_ref().unwrap_or(scene);
     for subject in batch {
-        let here = match &passing {
-            Some(passing) if triage::is_well(scene, subject) => passing,
-            _ => scene,
-        };
         judge_all(&mut evaluation, &of_root[&subject.root], (here, subject));
     }
     scene.let_go_of_most();
@@ -138,10 +133,27 @@ fn judge_all<'r>(
     (scene, subject): (&Scene<'_>, &Arc<Subject>),
 ) {
     let spoken = evaluation.spoken();
+    let mut undecided = Vec::new();
     for prepared in rules {
-        let verdict = judge(prepared, scene, subject);
-        enter(evaluation, (prepared.rule, subject), verdict);
+        let rule = prepared.rule;
+        match judge(prepared, scene, subject) {
+            Verdict::Skipped(needs) => undecided.push(Undecided { rule, needs }),
+            Verdict::Fires(fired) => {
+                evaluation.ran += 1;
+                evaluation.fired.push(*fired);
+            }
+            Verdict::Quiet => {
+                evaluation.ran += 1;
+                evaluation.quiet += 1;
+            }
+            Verdict::Defect(message) => evaluation.defects.push(Defect {
+                rule,
+                subject: Subject::clone(subject),
+                message,
+            }),
+        }
     }
+    evaluation.skip(subject, undecided);
     if evaluation.spoken() == spoken {
         scene.let_go(subject);
     }
@@ -151,29 +163,6 @@ fn in_order(rules: &Rules) -> Vec<&Rule> {
     let mut in_order: Vec<&Rule> = rules.rules.iter().collect();
     in_order.sort_by(|a, b| a.id.value.cmp(&b.id.value));
     in_order
-}
-
-fn enter<'r>(
-    evaluation: &mut Evaluation<'r>,
-    (rule, subject): (&'r Rule, &Arc<Subject>),
-    verdict: Verdict<'r>,
-) {
-    match verdict {
-        Verdict::Fires(fired) => {
-            evaluation.ran += 1;
-            evaluation.fired.push(*fired);
-        }
-        Verdict::Quiet => {
-            evaluation.ran += 1;
-            evaluation.quiet += 1;
-        }
-        Verdict::Skipped(needs) => evaluation.skip(rule, subject, needs),
-        Verdict::Defect(message) => evaluation.defects.push(Defect {
-            rule,
-            subject: Subject::clone(subject),
-            message,
-        }),
-    }
 }
 
 fn judge<'r>(prepared: &Prepared<'r>, scene: &Scene<'_>, subject: &Subject) -> Verdict<'r> {

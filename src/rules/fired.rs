@@ -1,5 +1,7 @@
 //! What evaluation yields: rules that fired, rules that were skipped and what they need.
 
+use std::collections::HashSet;
+use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
 use serde_json::Value as Json;
@@ -100,15 +102,42 @@ pub(crate) struct Fired<'r> {
     pub(crate) began: Option<Timestamp>,
 }
 
-/// A rule that could not be decided on a subject; or, where the subject has no name, on a whole list that could
+/// The rules that could not be decided on a subject; or, where the subject has no name, on a whole list that could
 /// not be read.
 #[derive(Clone, Debug)]
 pub(crate) struct Skipped<'r> {
-    pub(crate) rule: &'r Rule,
-    /// Shared by all rules that are skipped on it: of a large cluster there are millions of these.
     pub(crate) subject: Arc<Subject>,
+    /// In the order of their ids; never empty. Subjects of which the same is not known share one list: of a large cluster
+    /// there would be millions.
+    pub(crate) rules: Arc<[Undecided<'r>]>,
+}
+
+/// A rule that could not be decided, and what would have decided it.
+#[derive(Clone, Debug)]
+pub(crate) struct Undecided<'r> {
+    pub(crate) rule: &'r Rule,
     /// Sorted, without repeats; never empty.
-    pub(crate) needs: Arc<[Input]>,
+    pub(crate) needs: Vec<Input>,
+}
+
+impl Undecided<'_> {
+    fn key(&self) -> (&str, &[Input]) {
+        (&self.rule.id.value, &self.needs)
+    }
+}
+
+impl PartialEq for Undecided<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        self.key() == other.key()
+    }
+}
+
+impl Eq for Undecided<'_> {}
+
+impl Hash for Undecided<'_> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.key().hash(state);
+    }
 }
 
 /// A rule whose expression failed for another reason than an unknown fact: the rule is at fault.
@@ -124,6 +153,7 @@ pub(crate) struct Defect<'r> {
 pub(crate) struct Evaluation<'r> {
     /// In the order of rule id, then subject.
     pub(crate) fired: Vec<Fired<'r>>,
+    /// In the order of the subjects, the lists that could not be read last.
     pub(crate) skipped: Vec<Skipped<'r>>,
     pub(crate) defects: Vec<Defect<'r>>,
     /// Pairs of rule and subject that were decided.
@@ -132,18 +162,29 @@ pub(crate) struct Evaluation<'r> {
     pub(crate) quiet: u64,
     /// Pairs that were not looked at (deep rules on subjects out of scope).
     pub(crate) not_run: u64,
+    /// The lists of `skipped`, each once.
+    shared: HashSet<Arc<[Undecided<'r>]>>,
 }
 
 impl<'r> Evaluation<'r> {
-    /// Adds that a rule was skipped; what was wanted just before is shared.
-    pub(super) fn skip(&mut self, rule: &'r Rule, subject: &Arc<Subject>, needs: Vec<Input>) {
-        let same_needs = self.skipped.last().filter(|last| *last.needs == *needs);
-        let skipped = Skipped {
-            rule,
-            subject: Arc::clone(subject),
-            needs: same_needs.map_or_else(|| Arc::from(needs), |last| Arc::clone(&last.needs)),
-        };
-        self.skipped.push(skipped);
+    /// Adds which rules were skipped on a subject.
+    pub(super) fn skip(&mut self, subject: &Arc<Subject>, rules: Vec<Undecided<'r>>) {
+        if rules.is_empty() {
+            return;
+        }
+        let known = self.shared.get(rules.as_slice()).cloned();
+        let rules = known.unwrap_or_else(|| {
+            let rules: Arc<[Undecided<'r>]> = rules.into();
+            self.shared.insert(Arc::clone(&rules));
+            rules
+        });
+        let subject = Arc::clone(subject);
+        self.skipped.push(Skipped { subject, rules });
+    }
+
+    /// Returns in how many pairs of rule and subject the rule could not be decided.
+    pub(crate) fn skips(&self) -> u64 {
+        self.skipped.iter().map(|skip| skip.rules.len() as u64).sum()
     }
 
     /// Adds what was said of further subjects, in parts.
@@ -160,15 +201,14 @@ impl<'r> Evaluation<'r> {
         }
     }
 
-    /// Returns how often something was said: a rule fired, could not be decided, or failed.
+    /// Returns how often something was said: a rule fired, or failed.
     pub(super) fn spoken(&self) -> usize {
-        self.fired.len() + self.skipped.len() + self.defects.len()
+        self.fired.len() + self.defects.len()
     }
 
     /// Brings all into the order of rule id; what one rule says stays in the order of its subjects.
     pub(super) fn sort(&mut self) {
         self.fired.sort_by(|a, b| a.rule.id.value.cmp(&b.rule.id.value));
-        self.skipped.sort_by(|a, b| a.rule.id.value.cmp(&b.rule.id.value));
         self.defects.sort_by(|a, b| a.rule.id.value.cmp(&b.rule.id.value));
     }
 }

@@ -26,7 +26,9 @@ pub(crate) mod topics;
 pub(crate) use choice::NoSuch;
 pub(crate) use file::Via;
 pub(crate) use file::{Rule, RuleFault, Severity};
-pub(crate) use fired::{Confidence, DraftAction, Evaluation, Evidence, Fired, FixDraft, RuledOut, Skipped};
+pub(crate) use fired::{
+    Confidence, DraftAction, Evaluation, Evidence, Fired, FixDraft, RuledOut, Skipped, Undecided,
+};
 
 /// All loaded rules, by id.
 #[derive(Debug, Default)]

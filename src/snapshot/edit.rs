@@ -49,8 +49,8 @@ impl Snapshot {
                 format!("cannot change {}: it is not in the recording", spoken.raw())
             })?;
             // Items of a typed list carry no kind of their own.
-            json["apiVersion"] = Json::from(object.api_version.as_str());
-            json["kind"] = Json::from(object.kind.as_str());
+            json["apiVersion"] = Json::from(&*object.api_version);
+            json["kind"] = Json::from(&*object.kind);
             merge(&mut json, patch);
             changed.push(json);
         }

@@ -78,10 +78,10 @@ impl Owners {
     }
 
     async fn path(&mut self, transport: &Transport, object: &ObjectRef) -> Result<String, Refusal> {
-        let version = &object.api_version;
+        let version = &*object.api_version;
         if !self.served.contains_key(version) {
             let served = discover(transport, version).await;
-            self.served.insert(version.clone(), served);
+            self.served.insert(version.to_owned(), served);
         }
         let served = match self.served.get(version) {
             Some(Ok(served)) => served.as_slice(),

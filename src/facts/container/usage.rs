@@ -118,18 +118,20 @@ pub(crate) const FACTS: &[FactRow] = &[
 /// What was measured of the run that goes on; an error, where the measurements were not seen.
 fn used(scene: &Scene<'_>, of: &Subject, resource: &str) -> Result<Option<Quantity>, Input> {
     let pod = &of.object;
+    let name = of.container.as_deref().unwrap_or_default();
+    let at = ContainerAt::find(scene, pod, name);
     let row = match scene
         .snapshot
         .look_up(Kind::PodMetrics, &pod.namespace, &pod.name)
     {
         Existence::Exists(row) => row,
         Existence::Absent => return Ok(None),
+        // What has never run uses nothing, whether or not somebody measures.
+        Existence::Unknown(_) if at.as_ref().is_some_and(has_never_run) => return Ok(None),
         Existence::Unknown(input) => return Err(input),
     };
-    let name = of.container.as_deref().unwrap_or_default();
     let metrics = scene.raw(&row.object).unwrap_or(&field::NOTHING);
-    let started = ContainerAt::find(scene, pod, name)
-        .and_then(|at| time::parse(field::word(at.status, "/state/running/startedAt")));
+    let started = at.and_then(|at| at.running_since());
     let measured = time::parse(field::word(metrics, "/timestamp"));
     // It has no uid: what was measured of an earlier run, or of a pod of this name before, tells nothing of this one.
     if matches!((started, measured), (Some(started), Some(measured)) if measured < started) {
@@ -138,6 +140,10 @@ fn used(scene: &Scene<'_>, of: &Subject, resource: &str) -> Result<Option<Quanti
     let container = field::named(field::list(metrics, "/containers"), name);
     Ok(container
         .and_then(|container| Quantity::parse(&field::scalar(container, &format!("/usage/{resource}")))))
+}
+
+fn has_never_run(at: &ContainerAt<'_>) -> bool {
+    !at.running() && at.end().is_none() && at.restarts() == 0
 }
 
 fn limit(scene: &Scene<'_>, of: &Subject, resource: &str) -> Option<Quantity> {
@@ -234,6 +240,10 @@ mod tests {
         assert_eq!(facts(&world, "young")[0], "false");
         world.forbid(Kind::PodMetrics);
         assert_eq!(facts(&world, "young")[0], "unknown: pods.metrics.k8s.io");
+        let mut planned = well("planned");
+        planned["status"] = json!({});
+        world.add(Kind::Pod, planned);
+        assert_eq!(facts(&world, "planned")[0], "false");
     }
 
     /// A pod with a memory limit, and what metrics-server says of it.

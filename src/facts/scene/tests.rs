@@ -58,7 +58,7 @@ fn a_controller_of_another_kind_is_the_top_but_the_workload_is_the_one_that_make
     let scene = Scene::new(&snapshot);
     let workload = |pod: &str| match scene.rooted(&container(&scene, pod, "app"), Root::Workload) {
         Rooted::Is(subject) => subject.object.kind,
-        _ => String::new(),
+        _ => String::new().into(),
     };
     assert_eq!(owner(&world, "cart-1").as_deref(), Some("Rollout shop"));
     assert_eq!(workload("cart-1"), "ReplicaSet");
@@ -113,10 +113,7 @@ fn subjects_stand_in_the_order_of_namespace_name_and_container() {
     let snapshot = world.snapshot();
     let scene = Scene::new(&snapshot);
     let workloads = scene.subjects(Root::Workload);
-    let kinds: BTreeSet<_> = workloads
-        .iter()
-        .map(|subject| subject.object.kind.as_str())
-        .collect();
+    let kinds: BTreeSet<_> = workloads.iter().map(|subject| &*subject.object.kind).collect();
     assert_eq!(
         kinds.into_iter().collect::<Vec<_>>(),
         ["Deployment", "Job", "StatefulSet"]

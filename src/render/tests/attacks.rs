@@ -11,12 +11,7 @@ use crate::report::{Affected, Excerpt, Finding, Fix, FixAction, Report};
 use crate::rules::{RuledOut, Severity};
 
 fn object(text: &str) -> ObjectRef {
-    ObjectRef {
-        api_version: text.into(),
-        kind: text.into(),
-        namespace: text.into(),
-        name: text.into(),
-    }
+    ObjectRef::of_any_kind((text, text), text, text)
 }
 
 fn command(text: &str) -> Command {

@@ -260,7 +260,8 @@ fn judge(case: &Case, evaluation: &Evaluation<'_>, target: &Target<'_>) -> Verdi
         .iter()
         .find(|skipped| target.holds(&skipped.subject.object));
     let needs = skipped.map(|skipped| {
-        let words: Vec<&str> = skipped.needs.iter().map(|input| input.word()).collect();
+        let needs = skipped.rules.iter().flat_map(|one| &one.needs);
+        let words: Vec<&str> = needs.map(|input| input.word()).collect();
         format!("it was skipped for want of {}", words.join(", "))
     });
     match (&case.expect, fired.as_slice(), needs) {

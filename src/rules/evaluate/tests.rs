@@ -132,7 +132,10 @@ evidence: [gone]
         "{evaluation:#?}"
     );
     assert_eq!(evaluation.skipped.len(), 1);
-    assert_eq!(*evaluation.skipped[0].needs, [Input::Objects(Kind::Secret)]);
+    assert_eq!(
+        evaluation.skipped[0].rules[0].needs,
+        [Input::Objects(Kind::Secret)]
+    );
 }
 
 #[test]
@@ -196,7 +199,7 @@ fn a_shut_gate_decides_and_an_unknown_one_does_not() {
     );
     let evaluation = evaluated(&unknown, &snapshot);
     assert_eq!((evaluation.quiet, evaluation.skipped.len()), (1, 1));
-    assert_eq!(*evaluation.skipped[0].needs, [Input::Objects(Kind::Node)]);
+    assert_eq!(evaluation.skipped[0].rules[0].needs, [Input::Objects(Kind::Node)]);
 }
 
 #[test]

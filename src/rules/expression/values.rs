@@ -147,13 +147,13 @@ impl ReferenceVal {
 
     fn field<'v>(&self, name: &str) -> Result<CowVal<'_, 'v>, ExecutionError> {
         let text = match name {
-            "kind" => &self.0.kind,
+            "kind" => &*self.0.kind,
             "namespace" => &self.0.namespace,
             "name" => &self.0.name,
-            "api_version" => &self.0.api_version,
+            "api_version" => &*self.0.api_version,
             _ => return Err(ExecutionError::no_such_key(name)),
         };
-        Ok(CowVal::owned(CelString::from(text.clone())))
+        Ok(CowVal::owned(CelString::from(text.to_owned())))
     }
 }
 
