@@ -75,6 +75,16 @@ static PURE: &[Pure] = &[
     ),
     ours(
         signature(
+            "amount",
+            &[Type::Text],
+            Type::Word,
+            "Returns a number of bytes as a person writes it: `amount('25171644416')` is `23.4Gi`. Other text stays.",
+        ),
+        &[&STRING_TYPE],
+        amount,
+    ),
+    ours(
+        signature(
             "lower",
             &[Type::Text],
             Type::Word,
@@ -190,6 +200,22 @@ fn quantity<'b, 'v>(args: Vec<CowVal<'b, 'v>>) -> Result<CowVal<'b, 'v>, Executi
     let quantity =
         Quantity::parse(&source).ok_or_else(|| failed("quantity", format!("'{source}' is no quantity")))?;
     Ok(CowVal::owned(QuantityVal(quantity)))
+}
+
+/// Rounds down to a tenth: what is free is never said to be more than it is.
+fn amount<'b, 'v>(args: Vec<CowVal<'b, 'v>>) -> Result<CowVal<'b, 'v>, ExecutionError> {
+    const UNITS: [(&str, u128); 3] = [("Gi", 1 << 30), ("Mi", 1 << 20), ("Ki", 1 << 10)];
+    let source = text_arg(&args, 0)?;
+    let bytes: Option<u128> = source.parse().ok();
+    let sized = bytes.and_then(|bytes| {
+        let (unit, size) = UNITS.iter().find(|(_, size)| bytes >= *size)?;
+        let tenths = bytes.checked_mul(10)? / size;
+        Some(match tenths % 10 {
+            0 => format!("{}{unit}", tenths / 10),
+            rest => format!("{}.{rest}{unit}", tenths / 10),
+        })
+    });
+    Ok(text(sized.unwrap_or(source)))
 }
 
 fn lower<'b, 'v>(args: Vec<CowVal<'b, 'v>>) -> Result<CowVal<'b, 'v>, ExecutionError> {

@@ -153,7 +153,10 @@ fn affinity(terms: &[Vec<Unmet>]) -> String {
 
 fn short(resource: &str, (asked, free, allocatable): (Quantity, Quantity, Quantity)) -> String {
     if resource == "pods" {
-        return format!("runs its {allocatable} pods already");
+        return match allocatable.to_string().as_str() {
+            "1" => "runs its 1 pod already".to_owned(),
+            many => format!("runs its {many} pods already"),
+        };
     }
     if allocatable.is_zero() {
         return format!("has no {resource} at all");

@@ -158,6 +158,15 @@ fn many_causes_end_in_a_table() {
     let wide = render(&many(7), Format::Wide, &PLAIN);
     assert!(!wide.contains("SEVERITY"));
     assert_eq!(wide.matches("[tag-gone]: ").count(), 6);
+    assert_eq!(
+        wide.matches("info[no-limits] The container has no memory limit\n")
+            .count(),
+        1
+    );
+    assert!(
+        wide.contains("\n      Secret shop/regcred, Secret shop/regcred, "),
+        "{wide}"
+    );
 }
 
 #[test]

@@ -25,8 +25,10 @@ impl Screen<'_> {
             "cpu" | "memory" => format!("{key} {amount}"),
             _ => format!("{key}={amount}"),
         });
-        let asks = Untrusted::new(asks.collect::<Vec<_>>().join(", "));
-        self.block("needs", layout::rows(self.wrapped(&asks)));
+        if !table.asks.is_empty() {
+            let asks = Untrusted::new(asks.collect::<Vec<_>>().join(", "));
+            self.block("needs", layout::rows(self.wrapped(&asks)));
+        }
         let mut rows = self.table_of(table);
         rows.extend(layout::rows(self.wrapped(&Untrusted::new(words::tally(table)))));
         self.block("nodes", rows);

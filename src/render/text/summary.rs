@@ -4,11 +4,31 @@ use super::Screen;
 use super::layout;
 use crate::k8s::Untrusted;
 use crate::render::words;
+use crate::report::Finding;
 
 /// How much advice is told; `wide` tells all.
 const ADVICE: usize = 10;
+const INDENT: &str = "      ";
 /// How many rules a gap names.
 const RULES: usize = 4;
+
+/// Puts together what is the same advice, in the order of the first of each.
+fn alike<'r>(advice: &[&'r Finding]) -> Vec<Vec<&'r Finding>> {
+    let mut groups: Vec<Vec<&Finding>> = Vec::new();
+    for finding in advice {
+        let same = |group: &&mut Vec<&Finding>| {
+            group.first().is_some_and(|first| {
+                (&first.rule, first.severity) == (&finding.rule, finding.severity)
+                    && first.title == finding.title
+            })
+        };
+        match groups.iter_mut().find(same) {
+            Some(group) => group.push(finding),
+            None => groups.push(vec![finding]),
+        }
+    }
+    groups
+}
 
 impl Screen<'_> {
     pub(super) fn advice(&mut self) {
@@ -18,26 +38,47 @@ impl Screen<'_> {
         }
         let most = if self.wide { usize::MAX } else { ADVICE };
         self.line(&self.paint.label("advice"));
-        for finding in advice.iter().take(most) {
-            let head = format!("  {}[{}]", finding.severity.word(), self.sink.word(&finding.rule));
-            let text = format!(
-                "{head} {}: {}",
-                self.sink.object(&finding.object),
-                self.sink.word(&finding.title)
-            );
-            let text = if self.wide {
-                text
-            } else {
-                layout::cut_line(&text, self.style.width, self.signs.ellipsis)
-            };
-            let rest = text.strip_prefix(&head);
-            let painted = self.paint.severity(finding.severity, &head);
-            self.line(&rest.map_or(text.clone(), |rest| format!("{painted}{rest}")));
+        let groups = alike(&advice);
+        for group in groups.iter().take(most) {
+            self.one_advice(group);
         }
-        if advice.len() > most {
-            self.line(&format!("  and {} more, see -o wide", advice.len() - most));
+        let untold: usize = groups.iter().skip(most).map(Vec::len).sum();
+        if untold > 0 {
+            self.line(&format!("  and {untold} more, see -o wide"));
         }
         self.line("");
+    }
+
+    /// Says advice once, however many objects it is given for; `wide` names each of them.
+    fn one_advice(&mut self, group: &[&Finding]) {
+        let Some(finding) = group.first() else { return };
+        let head = format!("  {}[{}]", finding.severity.word(), self.sink.word(&finding.rule));
+        let title = self.sink.word(&finding.title);
+        let painted = self.paint.severity(finding.severity, &head);
+        if self.wide && group.len() > 1 {
+            let objects: Vec<String> = group
+                .iter()
+                .map(|finding| self.sink.object(&finding.object))
+                .collect();
+            self.line(&format!("{painted} {title}"));
+            let columns = self.style.width.saturating_sub(INDENT.len());
+            for line in layout::wrap_all(&[objects.join(", ")], columns) {
+                self.line(&format!("{INDENT}{line}"));
+            }
+            return;
+        }
+        let more = match group.len() {
+            1 => String::new(),
+            all => format!(", {} more", all - 1),
+        };
+        let text = format!("{head} {}{more}: {title}", self.sink.object(&finding.object));
+        let text = if self.wide {
+            text
+        } else {
+            layout::cut_line(&text, self.style.width, self.signs.ellipsis)
+        };
+        let rest = text.strip_prefix(&head);
+        self.line(&rest.map_or(text.clone(), |rest| format!("{painted}{rest}")));
     }
 
     /// Adds what was found, in one sentence.

@@ -322,6 +322,11 @@ fn functions_of_the_table_answer() {
         ("lower('ABC')", "abc"),
         ("first(pod.words)", "x"),
         ("join(pod.words, ' and ')", "x and y"),
+        ("amount('25171644416')", "23.4Gi"),
+        ("amount('1048576')", "1Mi"),
+        ("amount('1024')", "1Ki"),
+        ("amount('1023')", "1023"),
+        ("amount('2000m')", "2000m"),
         ("plural(1, 'pod')", "1 pod"),
         ("plural(3, 'pod')", "3 pods"),
     ] {
