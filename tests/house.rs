@@ -36,7 +36,7 @@ const COLLECT: (&str, [&str; 2], [&str; 2]) = ("collect", ["k8s", "snapshot"], [
 const REPLAY: (&str, [&str; 4]) = ("replay", ["k8s", "snapshot", "simulate", "collect"]);
 
 /// Packages and the places that may name them; an empty list is every place.
-const OWNERS: [(&str, &[&str]); 23] = [
+const OWNERS: [(&str, &[&str]); 22] = [
     ("annotate_snippets", &["render"]),
     ("anstream", &["cli/output.rs", "render"]),
     ("cel", &["rules/expression", "rules/functions"]),
@@ -49,7 +49,6 @@ const OWNERS: [(&str, &[&str]); 23] = [
     ("jiff", &["k8s/time.rs"]),
     ("k8s_openapi", &["k8s/fields.rs"]),
     ("kube", &["collect/live"]),
-    ("mimalloc", &["main.rs"]),
     ("owo_colors", &["render"]),
     ("regex", &["collect/redact", "k8s", "rules"]),
     ("serde", &[]),
