@@ -1,7 +1,7 @@
 //! From the authorizer's verdict to an answer: what it rests on, what comes near, what would allow it.
 
 use crate::k8s::access::{Asked, Caller, Request};
-use crate::k8s::{ObjectRef, Untrusted};
+use crate::k8s::{Command, ObjectRef, Untrusted};
 use crate::report::can::{Can, Decision, Ground, Near, Proposal, Reviewed};
 use crate::simulate::rbac::minimal::minimal;
 use crate::simulate::rbac::nearest::nearest;
@@ -16,6 +16,8 @@ pub(crate) enum Known {
     Whole,
     /// A user by name: who gave the name did not say the groups.
     NameAlone,
+    /// Only a pasted text names it, which may be the text of a program.
+    Pasted,
 }
 
 /// Answers a question; a review of the API server decides, and the bindings explain.
@@ -55,7 +57,7 @@ pub(crate) fn can(
             _ => None,
         },
         nearest: near,
-        proposal: open.then(|| proposal(snapshot, caller, request)),
+        proposal: open.then(|| proposal(snapshot, (caller, known), request)),
         reviewed,
         notes,
     }
@@ -97,13 +99,30 @@ fn unseen(snapshot: &Snapshot, (why, reviewed): (Undecided, bool), request: &Req
     Untrusted::new(format!("{} ({status}{reason}): {cost}", input.word()))
 }
 
-fn proposal(snapshot: &Snapshot, caller: &Caller, request: &Request) -> Proposal {
+fn proposal(snapshot: &Snapshot, (caller, known): (&Caller, Known), request: &Request) -> Proposal {
     match minimal(snapshot, caller, request) {
+        Ok(_) if known == Known::Pasted => Proposal::Ask(question(caller, request)),
         Ok(minimal) => Proposal::Manifests {
             manifests: vec![minimal.role, minimal.binding],
             caution: minimal.caution,
+            narrower: minimal.narrower,
         },
         Err(why) => Proposal::Withheld(why.sentence()),
+    }
+}
+
+/// Returns the command that asks the same of a caller by its name.
+pub(crate) fn question(caller: &Caller, request: &Request) -> Command {
+    let mut argv = vec!["sandbox-doctor".to_owned(), "can".to_owned(), caller.word()];
+    argv.extend(request.words());
+    match &request.what {
+        Asked::Path(_) => {}
+        Asked::Resource(asked) if asked.namespace.is_empty() => argv.push("--all-namespaces".to_owned()),
+        Asked::Resource(asked) => argv.push(format!("--namespace={}", asked.namespace)),
+    }
+    Command {
+        argv: argv.into_iter().map(Untrusted::new).collect(),
+        stdin: None,
     }
 }
 

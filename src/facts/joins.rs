@@ -29,6 +29,8 @@ pub(crate) struct Join {
     pub(crate) compute: fn(&Scene<'_>, &[Value]) -> Fact,
 }
 
+/// A record in which this field is false rests on words that nothing confirms: a finding made of it is `likely` at most.
+pub(crate) const CERTAIN: &str = "certain";
 const REF: (&str, Type) = ("ref", Type::Ref);
 const EXISTS: (&str, Type) = ("exists", Type::Bool);
 const NAMED: &[Type] = &[Type::Word, Type::Word];
@@ -52,6 +54,7 @@ const ACCESS: &[(&str, Type)] = &[
     REF,
     EXISTS,
     ("found", Type::Bool),
+    (CERTAIN, Type::Bool),
     ("user", Type::Word),
     ("who", Type::Word),
     ("account", Type::Word),
@@ -71,11 +74,19 @@ const ACCESS: &[(&str, Type)] = &[
     ("decided", Type::Bool),
     ("nearest", Type::Text),
     ("hint", Type::Word),
-    ("role", Type::Word),
-    ("for_one", Type::Bool),
-    ("for_streams", Type::Bool),
-    ("for_all", Type::Bool),
-    ("for_cluster", Type::Bool),
+    ("grant", Type::Manifest),
+    ("grant_in_namespace", Type::Manifest),
+    ("narrower", Type::Word),
+    ("withheld", Type::Word),
+    ("asks", Type::Bool),
+    ("question", Type::Words),
+];
+
+const ROLES: &[Input] = &[
+    Input::Objects(Kind::ClusterRoleBinding),
+    Input::Objects(Kind::ClusterRole),
+    Input::Objects(Kind::RoleBinding),
+    Input::Objects(Kind::Role),
 ];
 
 pub(crate) const ALL: &[Join] = &[
@@ -274,14 +285,18 @@ pub(crate) const ALL: &[Join] = &[
         args: &[Type::Text],
         fields: ACCESS,
         kind: Some(Kind::ServiceAccount),
-        doc: "A refusal of the API server, read from its words, with what roles and bindings say of it; `ref` is the account.",
-        needs: &[
-            Input::Objects(Kind::ClusterRoleBinding),
-            Input::Objects(Kind::ClusterRole),
-            Input::Objects(Kind::RoleBinding),
-            Input::Objects(Kind::Role),
-        ],
+        doc: "A refusal of the API server, read from its words, with what roles and bindings say of it; `ref` is the account. `certain` when the account is that of the pod whose text it is, or an event or condition shows the same refusal; only then `grant` holds the smallest role and binding, and `grant_in_namespace` one for the account's namespace alone, where the whole cluster was asked for. `narrower` says what may do instead of a dangerous grant, `withheld` why there is none, `question` the words of `can` that ask the same, where `asks`.",
+        needs: ROLES,
         compute: access::access,
+    },
+    Join {
+        name: "pod_access",
+        args: &[Type::Ref, Type::Word, Type::Word],
+        fields: ACCESS,
+        kind: Some(Kind::ServiceAccount),
+        doc: "What `access` says, of the account of a pod, a verb and a resource of the core group in the pod's namespace: `pod_access(pod.ref, 'create', 'pods/exec')`.",
+        needs: ROLES,
+        compute: access::of_pod,
     },
 ];
 

@@ -24,6 +24,7 @@ pub(crate) mod pod;
 pub(crate) mod policy;
 pub(crate) mod probe;
 pub(crate) mod quota;
+mod refusals;
 pub(crate) mod scene;
 pub(crate) mod scheduling;
 pub(crate) mod service;

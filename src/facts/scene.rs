@@ -14,6 +14,7 @@ use serde_json::Value as Json;
 
 use super::field;
 use super::planned::Tries;
+use super::refusals::ShownRefusals;
 use super::scheduling::Attempts;
 use super::subject::{Root, Subject, cluster, namespace, place, subject};
 use crate::k8s::time::{self, Timestamp};
@@ -51,6 +52,7 @@ pub(crate) struct Scene<'a> {
     relations: Arc<Relations<'a>>,
     attempts: Rc<Attempts<'a>>,
     tries: Rc<Tries>,
+    refusals: ShownRefusals,
     memo: RefCell<HashMap<Subject, Rc<Derived>>>,
     joins: Rc<Joins>,
     /// Where the roots lead from the subject that was asked last: the rules ask a hundred facts of one subject.
@@ -82,6 +84,7 @@ impl<'a> Scene<'a> {
             relations,
             attempts: Rc::new(Attempts::on(snapshot)),
             tries: Rc::default(),
+            refusals: ShownRefusals::default(),
             memo: RefCell::default(),
             joins: Rc::default(),
             reached: RefCell::default(),
@@ -96,6 +99,7 @@ impl<'a> Scene<'a> {
             relations: Arc::clone(&self.relations) as Arc<Relations<'b>>,
             attempts: Rc::clone(&self.attempts) as Rc<Attempts<'b>>,
             tries: Rc::clone(&self.tries),
+            refusals: self.refusals.clone(),
             memo: RefCell::default(),
             joins: Rc::clone(&self.joins),
             reached: RefCell::default(),
@@ -177,6 +181,10 @@ impl<'a> Scene<'a> {
     /// Returns what was tried of Pods that are not there yet.
     pub(super) fn tries(&self) -> &Tries {
         &self.tries
+    }
+
+    pub(super) fn shown_refusals(&self) -> &ShownRefusals {
+        &self.refusals
     }
 
     /// Returns the controllers above an object, the nearest first. The last may only be named by the one

@@ -13,6 +13,7 @@ use crate::facts::{Scene, Subject};
 use crate::k8s::{Command, Kind, ObjectRef, Untrusted};
 use crate::report::{Fix, FixAction, FixLevel, Report};
 use crate::rules::{DraftAction, FixDraft, Rules};
+use crate::simulate::rbac::danger;
 use crate::snapshot::edit::Door;
 
 use editable::{Editable, template_of};
@@ -53,11 +54,17 @@ fn fix(
         DraftAction::Manual(text) => FixAction::Manual(text),
     };
     let (level, why_not_higher) = level(&action);
+    // Whoever wrote the grant, a rule or an engine, what it is worth is said beside it.
+    let caution = match &action {
+        FixAction::Create { manifest, .. } => danger::caution(manifest),
+        _ => None,
+    };
     Fix {
         title,
         level,
         why_not_higher: Some(why_not_higher.to_owned()),
         disrupts,
+        caution,
         action,
     }
 }

@@ -101,6 +101,29 @@ impl Caller {
         self.groups.iter().any(|of| of == group)
     }
 
+    /// Returns whether the name can belong to a caller: a service account with names that the API server accepts, or a
+    /// user or group without control characters, quotes or wildcards.
+    pub(crate) fn is_well_formed(&self) -> bool {
+        if let Some((namespace, name)) = self.as_account() {
+            return is_label(namespace) && is_subdomain(name);
+        }
+        let name = match self.user.as_str() {
+            "" => self.groups.first().map_or("", String::as_str),
+            user => user,
+        };
+        let plain = |letter: char| letter.is_ascii_alphanumeric() || "-_.:@+/=, ".contains(letter);
+        !name.is_empty() && !name.starts_with(ACCOUNT) && name.chars().all(plain)
+    }
+
+    /// Returns WHO as `can` reads it: `serviceaccount:shop:cart`, `user:alice`, `group:devs`.
+    pub(crate) fn word(&self) -> String {
+        match (self.as_account(), self.user.is_empty()) {
+            (Some((namespace, name)), _) => format!("serviceaccount:{namespace}:{name}"),
+            (None, false) => format!("user:{}", self.user),
+            (None, true) => format!("group:{}", self.groups.first().map_or("", String::as_str)),
+        }
+    }
+
     /// Returns how a sentence names it: `service account default:default`, `user alice`, `group devs`.
     pub(crate) fn spoken(&self) -> String {
         match (self.as_account(), self.user.is_empty()) {
@@ -120,7 +143,34 @@ fn account_of(user: &str) -> Option<(&str, &str)> {
     whole.then_some((namespace, name))
 }
 
+/// Returns whether a text is a DNS label (RFC 1123): the name of a namespace.
+pub(crate) fn is_label(text: &str) -> bool {
+    let plain = |letter: char| letter.is_ascii_lowercase() || letter.is_ascii_digit() || letter == '-';
+    (1..=63).contains(&text.len())
+        && text.chars().all(plain)
+        && !text.starts_with('-')
+        && !text.ends_with('-')
+}
+
+/// Returns whether a text is a DNS subdomain (RFC 1123): the name of a service account, the name of an API group.
+pub(crate) fn is_subdomain(text: &str) -> bool {
+    text.len() <= 253 && text.split('.').all(is_label)
+}
+
 impl Resource {
+    /// Returns whether every word can be one of the API: no wildcard, no blank, quote or control character.
+    fn is_well_formed(&self) -> bool {
+        let named = |letter: char| letter.is_ascii_alphanumeric() || "-_.:@".contains(letter);
+        let optional = |text: &str, fits: fn(&str) -> bool| text.is_empty() || fits(text);
+        is_label(&self.resource)
+            && optional(&self.subresource, is_label)
+            && optional(&self.group, is_subdomain)
+            && optional(&self.namespace, is_label)
+            && self.name.len() <= 253
+            && self.name.chars().all(named)
+            && !self.name.starts_with('-')
+    }
+
     /// Returns `pods` or `pods/log`, as a rule names it.
     pub(crate) fn combined(&self) -> String {
         match self.subresource.as_str() {
@@ -131,6 +181,34 @@ impl Resource {
 }
 
 impl Request {
+    /// Returns whether verb and object can be words of the API. A text that a program printed may hold anything.
+    pub(crate) fn is_well_formed(&self) -> bool {
+        let path = |letter: char| letter.is_ascii_alphanumeric() || "/-_.~".contains(letter);
+        let verb = !self.verb.is_empty() && self.verb.chars().all(|letter| letter.is_ascii_lowercase());
+        verb && match &self.what {
+            Asked::Resource(asked) => asked.is_well_formed(),
+            Asked::Path(asked) => asked.starts_with('/') && asked.chars().all(path),
+        }
+    }
+
+    /// Returns the words after WHO in the command line of `can`: `get pods/log web-0`, without the namespace.
+    pub(crate) fn words(&self) -> Vec<String> {
+        let asked = match &self.what {
+            Asked::Path(path) => return vec![self.verb.clone(), path.clone()],
+            Asked::Resource(asked) => asked,
+        };
+        let mut resource = asked.resource.clone();
+        if !asked.group.is_empty() {
+            resource.push_str(&format!(".{}", asked.group));
+        }
+        if !asked.subresource.is_empty() {
+            resource.push_str(&format!("/{}", asked.subresource));
+        }
+        let mut words = vec![self.verb.clone(), resource];
+        words.extend(Some(asked.name.clone()).filter(|name| !name.is_empty()));
+        words
+    }
+
     /// Returns what a sentence says after the verb: `pods/log in namespace shop`.
     pub(crate) fn object(&self) -> String {
         let asked = match &self.what {
@@ -160,6 +238,50 @@ impl Request {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn words_that_no_api_has_are_told_from_names() {
+        let asked = |resource: &str, namespace: &str| Request {
+            verb: "get".to_owned(),
+            what: Asked::Resource(Resource {
+                resource: resource.to_owned(),
+                namespace: namespace.to_owned(),
+                ..Resource::default()
+            }),
+        };
+        for (resource, namespace, fits) in [
+            ("pods", "shop", true),
+            ("pods", "", true),
+            ("*", "shop", false),
+            ("pods ", "shop", false),
+            ("pods", "sh op", false),
+            ("pods", "$(id)", false),
+            ("Pods", "shop", false),
+            ("", "shop", false),
+        ] {
+            assert_eq!(
+                asked(resource, namespace).is_well_formed(),
+                fits,
+                "{resource} {namespace}"
+            );
+        }
+        for (user, fits) in [
+            ("system:serviceaccount:shop:cart", true),
+            ("system:serviceaccount:shop:cart.v1", true),
+            ("system:serviceaccount:shop:*", false),
+            ("system:serviceaccount:Shop:cart", false),
+            ("system:serviceaccount:shop:cart;id", false),
+            ("system:serviceaccount:shop", false),
+            ("alice@example.com", true),
+            ("alice\u{7}", false),
+            ("a'b", false),
+            ("*", false),
+        ] {
+            assert_eq!(Caller::user(user).is_well_formed(), fits, "{user}");
+        }
+        assert_eq!(asked("pods", "shop").words(), ["get", "pods"]);
+        assert_eq!(Caller::account("shop", "cart").word(), "serviceaccount:shop:cart");
+    }
 
     #[test]
     fn groups_follow_from_names() {

@@ -3,7 +3,7 @@
 
 use std::sync::LazyLock;
 
-use regex::Regex;
+use regex::{Captures, Regex};
 
 use super::access::{Asked, Caller, Request, Resource};
 
@@ -61,8 +61,23 @@ pub(crate) fn read(text: &str) -> Refusal {
     }
 }
 
+/// Returns the refusals that stand in a text just as the API server writes them, for texts of the API itself: what is
+/// quoted there is the text of somebody else, and so is what follows the answer of a webhook.
+pub(crate) fn verbatim(text: &str) -> Vec<Denied> {
+    let own = text.split("denied the request").next().unwrap_or_default();
+    let found = DENIED.as_ref().map(|regex| regex.captures_iter(own));
+    found
+        .into_iter()
+        .flatten()
+        .map(|found| of_sentence(&found))
+        .collect()
+}
+
 fn denied(text: &str) -> Option<Denied> {
-    let found = DENIED.as_ref()?.captures(text)?;
+    DENIED.as_ref()?.captures(text).map(|found| of_sentence(&found))
+}
+
+fn of_sentence(found: &Captures<'_>) -> Denied {
     let part = |name: &str| found.name(name).map_or("", |part| part.as_str()).to_owned();
     let what = match found.name("path") {
         Some(path) => Asked::Path(path.as_str().to_owned()),
@@ -74,14 +89,14 @@ fn denied(text: &str) -> Option<Denied> {
             namespace: part("namespace"),
         }),
     };
-    Some(Denied {
+    Denied {
         caller: Caller::user(&part("user")),
         request: Request {
             verb: part("verb"),
             what,
         },
         reason: part("reason"),
-    })
+    }
 }
 
 /// Takes away what logs, JSON, HTML and comments put around the words: one line, plain quotes.

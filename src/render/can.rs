@@ -23,6 +23,9 @@ pub(crate) fn can(can: &Can, format: Format, style: &Style) -> String {
     }
 }
 
+/// Why a pasted text yields no grant.
+const PASTED: &str = "only the pasted text names this account, and a program can print any text; check that the account is yours, then name it:";
+
 /// A page that grows from above.
 struct Page {
     sink: Terminal,
@@ -40,6 +43,18 @@ impl Page {
             let label = if at == 0 { label } else { "" };
             self.out.push_str(format!("{label:COLUMN$}{line}").trim_end());
             self.out.push('\n');
+        }
+    }
+
+    fn ask(&mut self, command: &Command) {
+        self.block("fix", &PASTED.into());
+        self.out.push('\n');
+        match shell::script(command, self.sink) {
+            Ok(script) => {
+                self.out.push_str(&script.lines(self.width).join("\n"));
+                self.out.push('\n');
+            }
+            Err(words) => self.block("", &Untrusted::new(words)),
         }
     }
 
@@ -102,9 +117,16 @@ fn text(can: &Can, style: &Style) -> String {
     }
     match &can.proposal {
         Some(Proposal::Withheld(why)) => page.block("fix", &(*why).into()),
-        Some(Proposal::Manifests { manifests, caution }) => {
-            if let Some(caution) = caution {
-                page.block("caution", &(*caution).into());
+        Some(Proposal::Ask(command)) => page.ask(command),
+        Some(Proposal::Manifests {
+            manifests,
+            caution,
+            narrower,
+        }) => {
+            for (label, said) in [("caution", caution), ("narrower", narrower)] {
+                if let Some(said) = said {
+                    page.block(label, &Untrusted::new(said));
+                }
             }
             page.block("fix", &"the least that allows it:".into());
             page.apply(manifests);
@@ -184,9 +206,11 @@ struct GroundJson<'c> {
 struct FixJson<'c> {
     manifests: &'c [Json],
     caution: Option<&'c str>,
+    /// What may do instead.
+    narrower: Option<&'c str>,
     /// Why there are no manifests.
     withheld: Option<&'c str>,
-    argv: Option<[&'static str; 4]>,
+    argv: Option<Vec<&'c str>>,
 }
 
 impl<'c> CanJson<'c> {
@@ -256,20 +280,34 @@ impl<'c> RequestJson<'c> {
 }
 
 impl<'c> FixJson<'c> {
+    fn without((withheld, argv): (&'c str, Option<Vec<&'c str>>)) -> Self {
+        Self {
+            manifests: &[],
+            caution: None,
+            narrower: None,
+            withheld: Some(withheld),
+            argv,
+        }
+    }
+
     fn of(proposal: &'c Proposal) -> Self {
         match proposal {
-            Proposal::Manifests { manifests, caution } => Self {
+            Proposal::Manifests {
                 manifests,
-                caution: *caution,
+                caution,
+                narrower,
+            } => Self {
+                manifests,
+                caution: caution.as_deref(),
+                narrower: narrower.as_deref(),
                 withheld: None,
-                argv: Some(["kubectl", "apply", "-f", "-"]),
+                argv: Some(vec!["kubectl", "apply", "-f", "-"]),
             },
-            Proposal::Withheld(why) => Self {
-                manifests: &[],
-                caution: None,
-                withheld: Some(why),
-                argv: None,
-            },
+            Proposal::Withheld(why) => Self::without((why, None)),
+            Proposal::Ask(command) => {
+                let argv = command.argv.iter().map(Untrusted::raw).collect();
+                Self::without((PASTED, Some(argv)))
+            }
         }
     }
 }

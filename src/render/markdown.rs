@@ -240,6 +240,9 @@ fn branches(symptoms: &[Symptoms<'_>], depth: usize, page: &mut String) {
 
 fn fix(fix: &Fix, number: usize) -> String {
     let mut page = format!("**Fix {number}**: {}\n\n", text(&fix.title));
+    if let Some(caution) = words::caution(fix) {
+        page.push_str(&format!("{}\n\n", text(&caution)));
+    }
     match &fix.action {
         FixAction::Patch {
             target,

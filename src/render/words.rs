@@ -302,6 +302,12 @@ pub(super) fn level(fix: &Fix) -> Untrusted {
     })
 }
 
+/// Says what else a fix allows.
+pub(super) fn caution(fix: &Fix) -> Option<Untrusted> {
+    let caution = fix.caution.as_ref()?;
+    Some(Untrusted::new(format!("caution: {caution}")))
+}
+
 /// Says what a fix disturbs.
 pub(super) fn disrupts(fix: &Fix) -> Option<Untrusted> {
     if !fix.disrupts {

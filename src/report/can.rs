@@ -3,7 +3,7 @@
 use serde_json::Value as Json;
 
 use crate::k8s::access::{Caller, Request};
-use crate::k8s::{ObjectRef, Untrusted};
+use crate::k8s::{Command, ObjectRef, Untrusted};
 use crate::snapshot::Source;
 
 /// An answer to "may WHO do this".
@@ -61,7 +61,11 @@ pub(crate) struct Near {
 pub(crate) enum Proposal {
     Manifests {
         manifests: Vec<Json>,
-        caution: Option<&'static str>,
+        caution: Option<String>,
+        /// What may do instead.
+        narrower: Option<String>,
     },
     Withheld(&'static str),
+    /// Only a pasted text names the caller: the command that asks for it by name.
+    Ask(Command),
 }

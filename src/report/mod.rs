@@ -181,6 +181,8 @@ pub(crate) struct Fix {
     pub(crate) level: FixLevel,
     pub(crate) why_not_higher: Option<String>,
     pub(crate) disrupts: bool,
+    /// What else the fix allows, where that is worth something to an attacker.
+    pub(crate) caution: Option<String>,
     pub(crate) action: FixAction,
 }
 

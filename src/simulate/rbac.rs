@@ -5,6 +5,7 @@
 //! Other authorizers that a cluster may have (webhooks) are not recorded in the API: a denial here is one by RBAC.
 
 mod binding;
+pub(crate) mod danger;
 pub(crate) mod minimal;
 pub(crate) mod nearest;
 pub(crate) mod rule;

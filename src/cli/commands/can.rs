@@ -100,7 +100,7 @@ fn evaluated(snapshot: &Snapshot, asking: &Asking, scope: &Scope) -> Result<Can,
                     .hint("name an account: serviceaccount:NAMESPACE:NAME, or a user"),
             );
         }
-        Who::Refused(caller) => (caller.clone(), Known::Whole),
+        Who::Refused(caller) => (caller.clone(), Known::Pasted),
         Who::Named(caller) => {
             who::account_is_there(snapshot, caller)?;
             (caller.clone(), known(caller))
@@ -180,7 +180,7 @@ fn of_cluster(
             Some(caller) => (caller, Known::Whole),
             None => (Caller::user("me"), Known::NameAlone),
         },
-        Who::Refused(caller) => (caller.clone(), Known::Whole),
+        Who::Refused(caller) => (caller.clone(), Known::Pasted),
         Who::Named(caller) => (caller.clone(), known(caller)),
         Who::Account(name) => (Caller::account(&home, name), Known::Whole),
         Who::Pod(name) => (who::of_pod(&snapshot, name, Some(&home))?, Known::Whole),

@@ -76,7 +76,7 @@ fn explained(rules: &Rules, asked: &str, width: usize) -> Result<String, CliErro
     let found = recognise::text(rules, asked);
     let mentioned: Vec<_> = word::mentioned(asked).collect();
     if !found.is_empty() || !mentioned.is_empty() {
-        return Ok(word::of_text(&found, &mentioned, width));
+        return Ok(word::of_text(asked, (&found, &mentioned), width));
     }
     let vocabulary = recognise::vocabulary(rules);
     Err(CliError::new(

@@ -155,6 +155,7 @@ fn fix(opening: Opening) -> Fix {
         level: FixLevel::Suggested,
         why_not_higher: None,
         disrupts: false,
+        caution: None,
         action: FixAction::Create {
             manifest: opening.manifest,
             command: Command {

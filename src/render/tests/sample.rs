@@ -236,6 +236,7 @@ fn fixes(web: ObjectRef) -> Vec<Fix> {
         level: FixLevel::Suggested,
         why_not_higher: Some("it was not tried on a copy".to_owned()),
         disrupts: false,
+        caution: None,
         action,
     };
     vec![

@@ -62,6 +62,10 @@ pub(super) fn one(screen: &Screen<'_>, fix: &Fix, number: Option<usize>) -> Vec<
             number.unwrap_or(" ".repeat(indent * usize::from(at > 0)))
         ))));
     }
+    if let Some(caution) = words::caution(fix) {
+        let lines = layout::wrap(&screen.sink.line(&caution), room, room);
+        rows.extend(lines.into_iter().map(|line| Row::In(line).indented(indent)));
+    }
     rows.extend(action(screen, fix, indent));
     for said in [words::disrupts(fix), words::to_choose(fix)]
         .into_iter()

@@ -37,6 +37,7 @@ fn action(check: &mut Check<'_>, fix: &FixPlan, given: &Given) {
             known_fields(check, &fix.title, &kinds, merge);
         }
         FixAction::Create(manifest) => {
+            grant(check, fix, &tree_words(manifest));
             for key in ["apiVersion", "kind", "metadata"] {
                 if child(manifest, key).is_none() {
                     let message = format!("a manifest to create needs '{key}'");
@@ -66,8 +67,58 @@ fn action(check: &mut Check<'_>, fix: &FixPlan, given: &Given) {
             argv.iter()
                 .chain(stdin)
                 .for_each(|word| check.template(word, given));
+            grant(check, fix, &argv.iter().chain(stdin).collect::<Vec<_>>());
         }
         FixAction::Manual(text) => check.template(text, given),
+    }
+}
+
+/// What makes a role or a binding, in a manifest or on a command line.
+const GRANTS: [&str; 8] = [
+    "rbac.authorization.k8s.io/",
+    "role",
+    "clusterrole",
+    "rolebinding",
+    "clusterrolebinding",
+    "add-role-to-user",
+    "add-cluster-role-to-user",
+    "add-scc-to-user",
+];
+
+/// A program prints what it likes: who gets which permission is not taken out of a text. The engine that reads refusals
+/// says when a grant may be proposed, and writes it.
+fn grant(check: &mut Check<'_>, fix: &FixPlan, words: &[&Placed<String>]) {
+    let makes = |word: &&&Placed<String>| {
+        let word = word.value.as_str();
+        GRANTS.iter().any(|one| match one.strip_suffix('/') {
+            Some(_) => word.contains(one),
+            None => word == *one,
+        })
+    };
+    if !words.iter().any(|word| makes(&word)) {
+        return;
+    }
+    let rule = check.rule;
+    let mut names = rule.matches.iter().map(|entry| &entry.name.value);
+    let bound = rule.bind.iter().map(|(name, _)| &name.value);
+    let taken = names.by_ref().chain(bound).find(|name| {
+        let path = format!("{name}.");
+        let mut holes = words.iter().flat_map(|word| word.value.split("{{").skip(1));
+        holes.any(|hole| hole.split("}}").next().is_some_and(|hole| hole.contains(&path)))
+    });
+    if let Some(name) = taken {
+        let message = format!("a grant cannot be made of what a text says ('{name}')");
+        let hint = "write 'manifest: NAME.grant', where NAME is bound to access(…)";
+        check.fault(&fix.title, message, Some(hint.to_owned()));
+    }
+}
+
+fn tree_words(tree: &Tree) -> Vec<&Placed<String>> {
+    match tree {
+        Tree::Text(text) => vec![text],
+        Tree::List(items) => items.iter().flat_map(tree_words).collect(),
+        Tree::Map(entries) => entries.iter().flat_map(|(_, value)| tree_words(value)).collect(),
+        Tree::Null | Tree::Bool(_) | Tree::Int(_) => Vec::new(),
     }
 }
 

@@ -23,6 +23,10 @@ pub(super) fn fired<'r>(frame: &Frame<'_, 'r, '_>) -> Result<Fired<'r>, String> 
     let rule = frame.prepared.rule;
     let (about, about_exists) = about(frame)?;
     let (ruled_out, confidence) = rivals(frame)?;
+    let confidence = match frame.is_certain() {
+        true => confidence,
+        false => confidence.min(Confidence::Likely),
+    };
     let mut gathered = Vec::new();
     for item in &rule.evidence {
         gathered.extend(evidence::gather(frame, item).map_err(|message| within("evidence", message))?);
@@ -229,6 +233,13 @@ fn command(
 ) -> Result<Option<Command>, String> {
     let mut argv = Vec::new();
     for word in words {
+        if let Some(several) = several(frame, word)? {
+            if several.iter().any(|word| word.starts_with('-')) {
+                return Ok(None);
+            }
+            argv.extend(several.into_iter().map(Untrusted::new));
+            continue;
+        }
         let filled = text(frame, word)?;
         if filled.raw().starts_with('-') && !word.value.starts_with('-') {
             return Ok(None);
@@ -237,6 +248,17 @@ fn command(
     }
     let stdin = stdin.map(|stdin| text(frame, stdin)).transpose()?;
     Ok(Some(Command { argv, stdin }))
+}
+
+/// Returns the words of a lone expression that is a list: each is a word of the command.
+fn several(frame: &Frame<'_, '_, '_>, word: &Placed<String>) -> Result<Option<Vec<String>>, String> {
+    if !word.value.starts_with("{{") {
+        return Ok(None);
+    }
+    match template::fill_typed(&word.value, &|source| frame.evaluate(source))? {
+        Filled::Value(Value::Words(words)) => Ok(Some(words)),
+        _ => Ok(None),
+    }
 }
 
 fn fix(frame: &Frame<'_, '_, '_>, plan: &FixPlan) -> Result<Option<FixDraft>, String> {

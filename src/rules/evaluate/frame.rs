@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::rc::Rc;
 
 use super::prepared::Prepared;
-use crate::facts::joins::Join;
+use crate::facts::joins::{CERTAIN, Join};
 use crate::facts::{self, Fact, Record, Scene, Subject, Text, Type, Value};
 use crate::k8s::Untrusted;
 use crate::rules::expression::{Bindings, Bound, Compiled, CompiledCall, Outcome, evaluate};
@@ -177,6 +177,12 @@ impl<'f, 'r, 's> Frame<'f, 'r, 's> {
         let mut values = Vec::with_capacity(args.len());
         let mut unknown = BTreeSet::new();
         for (arg, kind) in args.iter().zip(join.args) {
+            // A text keeps where it was read, which an expression would lose.
+            let text = arg.path().filter(|_| *kind == Type::Text);
+            if let Some(Bound::Known(value @ Value::Text(_))) = text.map(|path| self.get(path)) {
+                values.push(value);
+                continue;
+            }
             match self.outcome(arg) {
                 Outcome::Known(value) => values.push(as_type(value, *kind)),
                 Outcome::Unknown(inputs) => unknown.extend(inputs),
@@ -191,6 +197,20 @@ impl<'f, 'r, 's> Frame<'f, 'r, 's> {
             Fact::Known(_) => Joined::Defect(format!("{} gives no record", join.name)),
             Fact::Unknown(input) => Joined::Unknown(vec![input]),
         }
+    }
+
+    /// Returns false where a bound record says of itself that it is not certain: what is made of it is not proved.
+    pub(super) fn is_certain(&self) -> bool {
+        let says = |source: &str| {
+            let fields = function_named_in(source).map_or(&[][..], |join| join.fields);
+            fields.iter().any(|(field, _)| *field == CERTAIN)
+        };
+        let binds = self.prepared.rule.bind.iter();
+        let mut names = binds.filter(|(_, source)| says(&source.value));
+        names.all(|(name, _)| match self.joined(&name.value) {
+            Joined::Is(record) => record.get(CERTAIN).and_then(Fact::as_bool) != Some(false),
+            _ => true,
+        })
     }
 
     /// Whether a capture matched, or a bound object exists; facts are always there to be read.
@@ -222,7 +242,10 @@ impl<'f, 'r, 's> Frame<'f, 'r, 's> {
             (Matched::Unknown(input), _) => Bound::Unknown(vec![input]),
             (matched, "found") => Bound::Known(Value::Bool(matches!(matched, Matched::Found(_)))),
             (Matched::NotFound, _) => word(""),
-            (Matched::Found(hit), "text") => word(hit.line.raw()),
+            (Matched::Found(hit), "text") => Bound::Known(Value::Text(Text {
+                text: hit.line,
+                seen: hit.seen,
+            })),
             (Matched::Found(hit), group) => word(hit.groups.get(group).map_or("", String::as_str)),
         }
     }

@@ -147,6 +147,12 @@ impl Compiled {
     pub(crate) fn paths(&self) -> impl Iterator<Item = &str> {
         self.paths.iter().map(String::as_str)
     }
+
+    /// Returns the path, where the expression is a path and nothing else.
+    pub(crate) fn path(&self) -> Option<&str> {
+        let plain = self.plain.as_ref().filter(|plain| !plain.negated);
+        plain.map(|plain| plain.path.as_str())
+    }
 }
 
 impl Plain {

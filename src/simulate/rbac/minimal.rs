@@ -4,6 +4,7 @@
 
 use serde_json::{Value as Json, json};
 
+use super::danger::{self, EVERYBODY};
 use crate::k8s::access::{Asked, Caller, Request, Resource};
 use crate::k8s::{Kind, ObjectRef};
 use crate::snapshot::Snapshot;
@@ -11,12 +12,6 @@ use crate::snapshot::Snapshot;
 const API: &str = "rbac.authorization.k8s.io";
 /// Objects that a controller or a person makes again and again under new names: a right to one name is worth nothing.
 const RENAMED: [&str; 4] = ["pods", "replicasets", "jobs", "events"];
-/// Groups that nearly everybody is in.
-const EVERYBODY: [&str; 3] = [
-    "system:authenticated",
-    "system:unauthenticated",
-    "system:serviceaccounts",
-];
 
 /// A role and its binding, as `kubectl apply` takes them.
 #[derive(Clone, Debug, PartialEq)]
@@ -24,7 +19,9 @@ pub(crate) struct Minimal {
     pub(crate) role: Json,
     pub(crate) binding: Json,
     /// What else its holder can do with it, if that is much.
-    pub(crate) caution: Option<&'static str>,
+    pub(crate) caution: Option<String>,
+    /// What may do instead, if the grant is dangerous and something narrower exists.
+    pub(crate) narrower: Option<String>,
 }
 
 /// Why no role is proposed.
@@ -38,6 +35,8 @@ pub(crate) enum Withheld {
     Wildcard,
     /// Who has it can give itself every right.
     Escalates,
+    /// A name in it cannot be one of the API.
+    Malformed,
 }
 
 impl Withheld {
@@ -53,6 +52,9 @@ impl Withheld {
                 "no role is proposed for everything at once: ask for one verb on one resource"
             }
             Withheld::Escalates => "no role is proposed: with it one can take every right of the cluster",
+            Withheld::Malformed => {
+                "no role is proposed: an account, verb or resource of this name cannot exist"
+            }
         }
     }
 }
@@ -79,15 +81,27 @@ pub(crate) fn minimal(snapshot: &Snapshot, caller: &Caller, request: &Request) -
         metadata["namespace"] = Json::from(namespace);
     }
     let version = format!("{API}/v1");
+    let role =
+        json!({ "apiVersion": version, "kind": role_kind.name(), "metadata": metadata, "rules": [rule] });
+    let binding = json!({
+        "apiVersion": version, "kind": binding_kind.name(), "metadata": metadata,
+        "subjects": [subject(caller)],
+        "roleRef": { "apiGroup": API, "kind": role_kind.name(), "name": name },
+    });
+    let caution = danger::caution(&json!({ "items": [role, binding] }));
     Ok(Minimal {
-        role: json!({ "apiVersion": version, "kind": role_kind.name(), "metadata": metadata, "rules": [rule] }),
-        binding: json!({
-            "apiVersion": version, "kind": binding_kind.name(), "metadata": metadata,
-            "subjects": [subject(caller)],
-            "roleRef": { "apiGroup": API, "kind": role_kind.name(), "name": name },
-        }),
-        caution: caution(request),
+        narrower: caution.as_ref().and_then(|_| danger::narrower(request)),
+        role,
+        binding,
+        caution,
     })
+}
+
+impl Minimal {
+    /// Returns role and binding as one manifest.
+    pub(crate) fn manifest(&self) -> Json {
+        json!({ "apiVersion": "v1", "kind": "List", "metadata": {}, "items": [self.role, self.binding] })
+    }
 }
 
 fn rule(asked: &Resource, verb: &str) -> Json {
@@ -182,38 +196,9 @@ fn withheld(caller: &Caller, request: &Request) -> Option<Withheld> {
             .iter()
             .any(|word| word.contains('*')),
     };
-    (stars || request.verb.contains('*')).then_some(Withheld::Wildcard)
-}
-
-/// Says what a right is worth to somebody who means harm.
-fn caution(request: &Request) -> Option<&'static str> {
-    let Asked::Resource(asked) = &request.what else {
-        return None;
-    };
-    let writes = matches!(request.verb.as_str(), "create" | "update" | "patch");
-    let reads = matches!(request.verb.as_str(), "get" | "list" | "watch");
-    match (asked.group.as_str(), asked.combined().as_str()) {
-        ("", "secrets") if reads => {
-            Some("who reads Secrets has every password and token in them; a list shows their contents, too")
-        }
-        ("", "pods/exec" | "pods/attach" | "pods/ephemeralcontainers") => {
-            Some("who may run commands in pods acts as their accounts and reads their Secrets")
-        }
-        ("", "serviceaccounts/token") if writes => {
-            Some("who may make tokens of an account has all its rights")
-        }
-        ("", "nodes/proxy") => Some("who may talk to kubelets may run commands in every pod"),
-        ("", "pods") if writes => {
-            Some("who may create pods may use every account, Secret and volume of that namespace")
-        }
-        ("apps" | "batch", _) if writes => {
-            Some("who may write templates of pods may use every account, Secret and volume of that namespace")
-        }
-        (API, _) if writes => Some("who may write roles may hand on all rights that he has himself"),
-        ("admissionregistration.k8s.io", _) if writes => {
-            Some("who may write webhooks sees and changes all that is created")
-        }
-        ("certificates.k8s.io", _) if writes => Some("who may approve certificates may become anybody"),
-        _ => None,
+    if stars || request.verb.contains('*') {
+        return Some(Withheld::Wildcard);
     }
+    let fits = caller.is_well_formed() && request.is_well_formed();
+    (!fits).then_some(Withheld::Malformed)
 }

@@ -1,7 +1,9 @@
 //! The pages of words that are no rules, and of texts: which rules know of them, and how these are told apart.
 
 use super::page::Page;
+use crate::diagnose::can;
 use crate::k8s::Untrusted;
+use crate::k8s::forbidden::{self, Refusal};
 use crate::rules::Rules;
 use crate::rules::file::Rule;
 use crate::rules::recognise::Recognised;
@@ -101,7 +103,11 @@ fn stands_in(text: &str, word: &str) -> bool {
 }
 
 /// Returns the page of a text: the rules that find something in it, what they found, and words that it names.
-pub(super) fn of_text(found: &[Recognised<'_>], mentioned: &[&Topic], width: usize) -> String {
+pub(super) fn of_text(
+    text: &str,
+    (found, mentioned): (&[Recognised<'_>], &[&Topic]),
+    width: usize,
+) -> String {
     let mut page = Page::new(width);
     match found {
         [] => page.line("No rule finds such a text, but it names words that can be explained"),
@@ -132,6 +138,15 @@ pub(super) fn of_text(found: &[Recognised<'_>], mentioned: &[&Topic], width: usi
             .iter()
             .map(|topic| format!("- {}: {}", topic.word, topic.title)),
     );
+    if let Some(command) = question(text) {
+        page.head("Fix");
+        page.wrapped(
+            "Check that the account is yours before you grant anything: only the pasted text names it, and a program can print \
+             any text. Then:",
+            2,
+        );
+        page.line(&format!("  {command}"));
+    }
     page.line("");
     page.line("A text alone proves nothing: 'sandbox-doctor diagnose' looks at the objects, too");
     let more = found.first().map(|one| one.rule.id.value.as_str());
@@ -141,6 +156,23 @@ pub(super) fn of_text(found: &[Recognised<'_>], mentioned: &[&Topic], width: usi
         more.unwrap_or("WORD")
     ));
     page.text
+}
+
+/// Returns the command that asks whether the caller of a refusal has the permission; none where its words are no names.
+fn question(text: &str) -> Option<String> {
+    let Refusal::Access(denied) = forbidden::read(text) else {
+        return None;
+    };
+    let (caller, request) = (&denied.caller, &denied.request);
+    if caller.is_anonymous() || !caller.is_well_formed() || !request.is_well_formed() {
+        return None;
+    }
+    let words: Vec<String> = can::question(caller, request)
+        .argv
+        .iter()
+        .map(|word| word.raw().to_owned())
+        .collect();
+    Some(line_of(&words))
 }
 
 /// The line of a text that the user himself gave; the page makes what hides in it visible.
