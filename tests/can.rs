@@ -96,6 +96,13 @@ fn the_pair_of_the_guide_names_the_account_that_was_refused() {
     let (code, answer) = can(&["--from-error", error, "--from", GUIDE]);
     assert_eq!((code, &answer["answer"]), (1, &json!("no")));
     assert_eq!(answer["nearest"]["binding"]["name"], "pod-manager-binding");
+    // A pasted text is no proof of whose account it is: the answer is the command that names it.
+    assert_eq!(answer["fix"]["manifests"], json!([]));
+    let argv = answer["fix"]["argv"].as_array().unwrap();
+    assert_eq!(argv[..2], [json!("sandbox-doctor"), json!("can")]);
+    let words: Vec<&str> = argv.iter().skip(2).filter_map(Json::as_str).collect();
+    let (code, answer) = can(&[&words[..], &["--from", GUIDE]].concat());
+    assert_eq!((code, &answer["answer"]), (1, &json!("no")));
     let [role, binding] = answer["fix"]["manifests"].as_array().unwrap().as_slice() else {
         panic!("a role and a binding: {answer:#}");
     };

@@ -52,7 +52,7 @@ const ASKED: [(&str, Asked); 9] = [
 
 /// Whether a text holds a role or binding that can be applied.
 fn grants(text: &str) -> bool {
-    let applied = r#"(?i)\\*"?kind\\*"?:\s*\\*"?(?:Cluster)?Role(?:Binding)?\b|create,? *\\*"?(?:cluster)?role|add-(?:cluster-)?role-to|kubectl (?:apply|create) -f"#;
+    let applied = r#"(?i)\\*"?kind\\*"?:\s*\\*"?(?:Cluster)?Role(?:Binding)?\b|create,?\s*\\*"?(?:cluster)?role(?:binding)?\b|add-(?:cluster-)?role-to|kubectl (?:apply|create) -f"#;
     Regex::new(applied).unwrap().is_match(text)
 }
 

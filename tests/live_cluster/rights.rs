@@ -108,6 +108,18 @@ fn the_fix_for_the_refused_account_of_the_guide_is_enough() {
         answer["nearest"]["binding"]["name"], "pod-manager-binding",
         "{answer:#}"
     );
+    // The error alone grants nothing; the account by its name does.
+    assert_eq!(answer["fix"]["manifests"], json!([]), "{answer:#}");
+    let (_, answer) = can(
+        &cluster,
+        &[
+            "serviceaccount:default:default",
+            "create",
+            "pods",
+            "-n",
+            namespace,
+        ],
+    );
     let manifests = answer["fix"]["manifests"].as_array().unwrap();
     for manifest in manifests {
         apply(rights.cluster, manifest.clone());
