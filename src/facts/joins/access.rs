@@ -11,7 +11,7 @@ use crate::k8s::access::{Asked, Caller, Request, Resource};
 use crate::k8s::forbidden::{self, Denied, Refusal};
 use crate::k8s::{Kind, ObjectRef};
 use crate::simulate::Answer;
-use crate::simulate::rbac::danger::is_namespaced;
+use crate::simulate::rbac::danger::{is_namespaced, narrower_in_kind};
 use crate::simulate::rbac::minimal::{Minimal, Withheld, minimal};
 use crate::simulate::rbac::nearest::nearest;
 use crate::simulate::rbac::{Reason, authorize};
@@ -193,6 +193,10 @@ fn proposal(scene: &Scene<'_>, certain: bool, denied: &Denied) -> Record {
     let written = |minimal: &Minimal| Fact::word(minimal.manifest().to_string());
     let nothing = || Fact::word("");
     let within = usable.and_then(|_| in_own_namespace(scene, denied));
+    let narrower = usable.and_then(|minimal| match &within {
+        Some(_) => narrower_in_kind(request),
+        None => minimal.narrower.clone(),
+    });
     let withheld = match &minimal {
         Err(Withheld::Anonymous) | Ok(_) => "",
         Err(why) => why.sentence(),
@@ -206,14 +210,7 @@ fn proposal(scene: &Scene<'_>, certain: bool, denied: &Denied) -> Record {
             "grant_in_namespace",
             within.as_ref().map_or_else(nothing, written),
         ),
-        (
-            "narrower",
-            Fact::word(
-                usable
-                    .and_then(|minimal| minimal.narrower.clone())
-                    .unwrap_or_default(),
-            ),
-        ),
+        ("narrower", Fact::word(narrower.unwrap_or_default())),
         ("withheld", Fact::word(withheld)),
         ("asks", Fact::bool(asks)),
         ("question", Fact::words(question.filter(|_| asks))),

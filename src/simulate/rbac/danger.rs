@@ -52,13 +52,31 @@ pub(crate) fn narrower(request: &Request) -> Option<String> {
     let Asked::Resource(asked) = &request.what else {
         return None;
     };
-    let mut told = Vec::new();
-    if asked.namespace.is_empty() && is_namespaced(request) == Some(true) {
-        told.push(format!(
+    let scope = asked.namespace.is_empty() && is_namespaced(request) == Some(true);
+    let one_namespace = scope.then(|| {
+        format!(
             "let the program name one namespace where it uses {}: a Role in that namespace is then enough",
             asked.combined()
-        ));
-    }
+        )
+    });
+    joined(one_namespace.into_iter().chain(instead(request)))
+}
+
+/// Returns the same without what the scope alone offers, for a place that proposes the grant for one namespace itself.
+pub(crate) fn narrower_in_kind(request: &Request) -> Option<String> {
+    joined(instead(request).into_iter())
+}
+
+fn joined(ways: impl Iterator<Item = String>) -> Option<String> {
+    let ways: Vec<String> = ways.collect();
+    (!ways.is_empty()).then(|| ways.join("; or "))
+}
+
+fn instead(request: &Request) -> Vec<String> {
+    let Asked::Resource(asked) = &request.what else {
+        return Vec::new();
+    };
+    let mut told = Vec::new();
     let combined = asked.combined();
     for danger in dangers(&asked.group, &combined, &request.verb) {
         // Of one Secret, the narrower grant is the one that is proposed.
@@ -67,7 +85,7 @@ pub(crate) fn narrower(request: &Request) -> Option<String> {
             told.push(danger.narrower.to_owned());
         }
     }
-    (!told.is_empty()).then(|| told.join("; or "))
+    told
 }
 
 /// Returns whether the objects of a request live in namespaces; `None` for a resource that is not built in.
