@@ -1,6 +1,6 @@
 //! The one place that reads environment variables and asks what the two output streams are.
 
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::io::IsTerminal;
 use std::path::PathBuf;
 
@@ -25,6 +25,8 @@ pub(crate) struct Environment {
     pub(crate) https_proxy: Option<String>,
     pub(crate) http_proxy: Option<String>,
     pub(crate) no_proxy: Option<String>,
+    /// `GITHUB_STEP_SUMMARY`: a file to which each command of a step adds.
+    step_summary: Option<OsString>,
     pub(crate) stdout_is_terminal: bool,
     pub(crate) stderr_is_terminal: bool,
 }
@@ -44,6 +46,11 @@ impl Environment {
     /// Whether a line on standard error may be written over.
     pub(crate) fn stderr_is_live(&self) -> bool {
         self.stderr_is_terminal && !self.dumb_terminal
+    }
+
+    /// Returns true for the summary of a step of GitHub Actions.
+    pub(crate) fn is_step_summary(&self, path: &str) -> bool {
+        self.step_summary.as_deref() == Some(OsStr::new(path))
     }
 
     fn of_variables(variable: impl Fn(&str) -> Option<OsString>) -> Self {
@@ -72,6 +79,7 @@ impl Environment {
             https_proxy: text("HTTPS_PROXY").or_else(|| text("https_proxy")),
             http_proxy: text("HTTP_PROXY").or_else(|| text("http_proxy")),
             no_proxy: text("NO_PROXY").or_else(|| text("no_proxy")),
+            step_summary: os("GITHUB_STEP_SUMMARY"),
             stdout_is_terminal: false,
             stderr_is_terminal: false,
         }

@@ -116,7 +116,8 @@ impl Session {
             let text = page(printed.format, &style(screen, options.quiet));
             let written = match &printed.file {
                 None => self.output.result(&text),
-                Some(file) => Output::file(file, &text),
+                Some(file) if self.environment.is_step_summary(file) => Output::appended(file, &text),
+                Some(file) => self.output.report(file, &text),
             };
             errors.extend(written.err());
         }
