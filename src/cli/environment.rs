@@ -8,7 +8,8 @@ use std::path::PathBuf;
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Environment {
     pub(crate) from: Option<String>,
-    pub(crate) output: Option<String>,
+    /// `FORMAT[=FILE]`, at most one.
+    pub(crate) output: Vec<String>,
     pub(crate) color: Option<String>,
     pub(crate) rules: Option<OsString>,
     pub(crate) fail_on: Option<String>,
@@ -61,7 +62,7 @@ impl Environment {
         let locale = ["LC_ALL", "LC_CTYPE", "LANG"].into_iter().find_map(text);
         Self {
             from: text("SANDBOX_DOCTOR_FROM"),
-            output: text("SANDBOX_DOCTOR_OUTPUT"),
+            output: text("SANDBOX_DOCTOR_OUTPUT").into_iter().collect(),
             color: text("SANDBOX_DOCTOR_COLOR"),
             rules: os("SANDBOX_DOCTOR_RULES"),
             fail_on: text("SANDBOX_DOCTOR_FAIL_ON"),

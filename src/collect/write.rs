@@ -96,11 +96,13 @@ pub(crate) fn append(path: &Path, bytes: &[u8]) -> Result<(), WriteFault> {
         return write(path, bytes, Readers::Owner);
     };
     let mut file = open(path, &old, OpenOptions::new().append(true))?;
-    file.write_all(bytes).and_then(|()| file.sync_all()).map_err(|error| {
-        // A part of a report would look like the whole of it.
-        let _ = file.set_len(old.len());
-        error.into()
-    })
+    file.write_all(bytes)
+        .and_then(|()| file.sync_all())
+        .map_err(|error| {
+            // A part of a report would look like the whole of it.
+            let _ = file.set_len(old.len());
+            error.into()
+        })
 }
 
 /// Creates a file that must not exist; on failure there is none.
@@ -216,7 +218,11 @@ fn is_same(one: &Metadata, other: &Metadata) -> bool {
 
 /// Writes a temporary file beside the path and gives it the name. Where that cannot be, an existing file is
 /// written in place: its folder may be closed to us, or it may be a mount point.
-fn replace(path: &Path, bytes: &[u8], (readers, old): (Readers, Option<&Metadata>)) -> Result<(), WriteFault> {
+fn replace(
+    path: &Path,
+    bytes: &[u8],
+    (readers, old): (Readers, Option<&Metadata>),
+) -> Result<(), WriteFault> {
     let folder = folder_of(path);
     let (draft, file) = match draft(folder, readers) {
         Ok(draft) => draft,
@@ -296,7 +302,8 @@ fn keep_access(file: &File, old: &Metadata) -> io::Result<()> {
     use std::os::unix::fs::{MetadataExt, PermissionsExt, fchown};
     let new = file.metadata()?;
     let mut mode = old.mode() & 0o777;
-    if (new.uid(), new.gid()) != (old.uid(), old.gid()) && fchown(file, Some(old.uid()), Some(old.gid())).is_err()
+    if (new.uid(), new.gid()) != (old.uid(), old.gid())
+        && fchown(file, Some(old.uid()), Some(old.gid())).is_err()
     {
         // Only root gives files away. Another group must not get what the old one could read.
         if new.gid() != old.gid() && fchown(file, None, Some(old.gid())).is_err() {

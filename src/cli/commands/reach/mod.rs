@@ -5,10 +5,11 @@ mod ends;
 use std::collections::BTreeSet;
 
 use crate::cli::args::CommandLine;
-use crate::cli::commands::diagnose::{no_namespace, recorded};
+use crate::cli::commands::diagnose::recorded;
 use crate::cli::error::CliError;
 use crate::cli::exit::Code;
 use crate::cli::live::{self, Wish};
+use crate::cli::namespaces::no_namespace;
 use crate::cli::options::Options;
 use crate::cli::session::{Ending, Session};
 use crate::collect::live::Cluster;

@@ -177,7 +177,9 @@ impl Chosen {
         let text = cases::rewritten(text, accepted);
         if text != file.text.as_ref() {
             let what = format!("the cases of {id}");
-            tally.errors.extend(Output::file(path, &text, (&what, Readers::Umask)).err());
+            tally
+                .errors
+                .extend(Output::file(path, &text, (&what, Readers::Umask)).err());
         }
         // What was accepted may be the very case that a rule must have.
         let file = cases::read(path, &text).unwrap_or(file);
