@@ -156,7 +156,7 @@ fn a_repository_sets_no_outputs_inputs_rules_or_exit_codes() {
                 assert_eq!(fs::read_to_string(home.join(".bashrc")).unwrap(), canary, "{key}");
                 assert_eq!(files_below(repository.folder.path()), before, "{key}");
                 let run = repository.run_in(folder, &[words, &["--no-config"]].concat());
-                assert_eq!(run.code, 1, "{key}: {run:?}");
+                assert!(run.code != 2 && !run.out.is_empty(), "{key}: {run:?}");
             }
         }
     }

@@ -38,6 +38,16 @@ pub(crate) fn no_namespace(snapshot: &Snapshot, name: &str) -> Option<CliError> 
     Some(error.hint(format!("recorded namespaces: {}{more}", listed.join(", "))))
 }
 
+/// Returns an error for a namespace in which no object can be looked up.
+pub(crate) fn no_objects_in(snapshot: &Snapshot, name: &str) -> Option<CliError> {
+    let is_there = |kind| snapshot.rows_in(kind, name).next().is_some();
+    // Of a namespace that was read in part, such as the one of the cluster's DNS, what is there can be named.
+    match Kind::all().filter(|kind| *kind != Kind::Event).any(is_there) {
+        true => None,
+        false => no_namespace(snapshot, name),
+    }
+}
+
 /// What a snapshot says of namespaces.
 struct Namespaces<'s> {
     /// Those whose Namespace object was read.

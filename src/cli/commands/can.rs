@@ -8,7 +8,6 @@ use crate::cli::connection::live_error;
 use crate::cli::error::{CliError, ErrorKind};
 use crate::cli::exit::Code;
 use crate::cli::live;
-use crate::cli::namespaces::no_namespace;
 use crate::cli::options::{Options, Printed};
 use crate::cli::session::{self, Ending, Session};
 use crate::collect;
@@ -18,7 +17,7 @@ use crate::k8s::access::{Caller, Request};
 use crate::k8s::{Kind, Untrusted};
 use crate::render::{self, Format};
 use crate::report::can::{Can, Decision, Reviewed};
-use crate::snapshot::{Existence, Input, Snapshot, Status};
+use crate::snapshot::{Existence, Snapshot};
 use question::{Asking, Scope};
 use who::Who;
 
@@ -137,15 +136,20 @@ fn known(caller: &Caller) -> Known {
     }
 }
 
-/// A namespace that does not exist, or was not read, has no bindings here: a no for the wrong reason.
+/// A namespace that is not there has no bindings, which would be a no for the wrong reason.
 fn namespace_is_there(snapshot: &Snapshot, request: &Request) -> Result<(), CliError> {
     let Some(name) = question::namespace(request) else {
         return Ok(());
     };
-    let absent = matches!(snapshot.look_up(Kind::Namespace, "", name), Existence::Absent);
-    let bindings = snapshot.ledger().status(Input::Objects(Kind::RoleBinding), name);
-    match no_namespace(snapshot, name) {
-        Some(error) if absent || bindings == Status::NotCollected => Err(error),
+    match snapshot.look_up(Kind::Namespace, "", name) {
+        Existence::Absent => {
+            let names = snapshot.rows(Kind::Namespace).map(|row| row.object.name.as_str());
+            Err(CliError::new(
+                ErrorKind::Target,
+                format!("look into namespace '{name}': there is none of this name"),
+            )
+            .hint_if(crate::rules::suggest::did_you_mean(name, names)))
+        }
         _ => Ok(()),
     }
 }

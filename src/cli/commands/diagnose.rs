@@ -7,7 +7,7 @@ use crate::cli::chosen;
 use crate::cli::error::{CliError, ErrorKind};
 use crate::cli::exit::{self, Code};
 use crate::cli::live::{self, Wish};
-use crate::cli::namespaces::no_namespace;
+use crate::cli::namespaces::{no_namespace, no_objects_in};
 use crate::cli::options::Options;
 use crate::cli::session::{self, Ending, Session};
 use crate::cli::targets;
@@ -163,15 +163,14 @@ fn scope(
     options: &Options,
     wanted: Vec<targets::Wanted>,
 ) -> Result<(Vec<Target>, Vec<CliError>), Vec<CliError>> {
-    if let Some(missing) = options
-        .namespaces
-        .iter()
-        .flatten()
-        .find_map(|name| no_namespace(snapshot, name))
-    {
+    let named = !wanted.is_empty();
+    let missing = |name: &String| match named {
+        true => no_objects_in(snapshot, name),
+        false => no_namespace(snapshot, name),
+    };
+    if let Some(missing) = options.namespaces.iter().flatten().find_map(missing) {
         return Err(vec![missing]);
     }
-    let named = !wanted.is_empty();
     let (targets, missing) = targets::resolve(wanted, snapshot, options.namespaces.as_deref());
     if named && targets.is_empty() {
         return Err(missing);

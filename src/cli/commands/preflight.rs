@@ -9,7 +9,7 @@ use crate::cli::chosen::{self, Choices};
 use crate::cli::commands::diagnose;
 use crate::cli::error::{CliError, ErrorKind};
 use crate::cli::excerpt;
-use crate::cli::exit::{self, Code, Policy};
+use crate::cli::exit::{self, Code};
 use crate::cli::live::{self, Wish};
 use crate::cli::namespaces::no_namespace;
 use crate::cli::options::Options;
@@ -29,7 +29,7 @@ use crate::rules::{Rule, Rules};
 use crate::snapshot::{Input, Ledger, Parts, Snapshot, Source};
 
 /// The flags of `diagnose` that it has a use for.
-pub(crate) const FLAGS: [&str; 9] = [
+pub(crate) const FLAGS: [&str; 10] = [
     "--from",
     "--namespace",
     "--now",
@@ -38,6 +38,7 @@ pub(crate) const FLAGS: [&str; 9] = [
     "--verbose",
     "--fail-on",
     "--baseline",
+    "--config",
     "--allow-incomplete",
 ];
 
@@ -63,30 +64,19 @@ pub(crate) fn run(session: &Session, line: &CommandLine, wanted: &Wanted<'_>) ->
         Ok(alone) => alone,
         Err(error) => return Ending::from(error),
     };
-    if alone {
-        options.policy = Policy {
-            allow_incomplete: true,
-            ..options.policy
-        };
-    }
+    options.policy.allow_incomplete |= alone;
     let (rules, mut errors) = session.rules_or(&choices.rule_dirs);
     let all = rules.ids().map(str::to_owned).collect();
     let (rules, deselected) = match of_manifests(rules, &choices, line) {
         Ok(selected) => selected,
-        Err(faults) => {
-            errors.extend(faults);
-            return Ending::from(errors);
-        }
+        Err(faults) => return Ending::from([errors, faults].concat()),
     };
     let (cluster, namespace) = match cluster(session, line, (&options, &rules, alone)) {
         Ok((cluster, namespace, faults)) => {
             errors.extend(faults);
             (cluster, namespace)
         }
-        Err(faults) => {
-            errors.extend(faults);
-            return Ending::from(errors);
-        }
+        Err(faults) => return Ending::from([errors, faults].concat()),
     };
     let (mut manifests, faults) = files::read(wanted, &namespace);
     if let Some(needs) = wanted.needs {
@@ -101,10 +91,7 @@ pub(crate) fn run(session: &Session, line: &CommandLine, wanted: &Wanted<'_>) ->
         }
         return Ending::from(errors);
     }
-    if let Some(missing) = unread(&cluster, &manifests, (line, &options)) {
-        errors.push(missing);
-        return Ending::from(errors);
-    }
+    errors.extend(unread(&cluster, &manifests, (line, &options)));
     choices.add(preflight::decisions(&manifests));
     let known = Known {
         all,
