@@ -1,6 +1,6 @@
 # Print an optspec for argparse to handle cmd's options that are independent of any subcommand.
 function __fish_sandbox_doctor_global_optspecs
-    string join \n rules= color= from= n/namespace= A/all-namespaces l/selector= select= ignore= now= record= o/output= q/quiet v/verbose fail-on= baseline= allow-incomplete kubeconfig= context= cluster= user= s/server= as= as-group= as-uid= request-timeout= timeout= logs= read-secrets h/help V/version
+    string join \n rules= color= no-config from= n/namespace= A/all-namespaces l/selector= select= ignore= now= record= o/output= q/quiet v/verbose fail-on= config= baseline= allow-incomplete kubeconfig= context= cluster= user= s/server= as= as-group= as-uid= request-timeout= timeout= logs= read-secrets h/help V/version
 end
 
 function __fish_sandbox_doctor_needs_command
@@ -40,6 +40,7 @@ complete -c sandbox-doctor -n "__fish_sandbox_doctor_needs_command" -l fail-on -
 warning\t''
 info\t''
 never\t'Neither findings nor skipped checks change the code'"
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_needs_command" -l config -d 'A configuration file to trust: it may also set outputs, inputs and exit codes' -r -F
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_needs_command" -l baseline -d 'An earlier report (-o json=FILE): only what it does not have exits with 1' -r
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_needs_command" -l kubeconfig -d 'The kubeconfig to use, in place of KUBECONFIG and ~/.kube/config' -r -F
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_needs_command" -l context -d 'The context of the kubeconfig to use' -r
@@ -54,6 +55,7 @@ complete -c sandbox-doctor -n "__fish_sandbox_doctor_needs_command" -l timeout -
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_needs_command" -l logs -d 'all, sick, never: whose logs are read [default: of the sick, and with -n of 20 others]' -r -f -a "all\t''
 sick\t''
 never\t''"
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_needs_command" -l no-config -d 'Do not look for .sandbox-doctor.yaml in the Git work tree'
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_needs_command" -s A -l all-namespaces -d 'Every namespace'
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_needs_command" -s q -l quiet -d 'Only causes and fixes'
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_needs_command" -s v -l verbose -d 'Say on standard error how long each step took'
@@ -86,6 +88,7 @@ complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand diagnose" 
 warning\t''
 info\t''
 never\t'Neither findings nor skipped checks change the code'"
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand diagnose" -l config -d 'A configuration file to trust: it may also set outputs, inputs and exit codes' -r -F
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand diagnose" -l baseline -d 'An earlier report (-o json=FILE): only what it does not have exits with 1' -r
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand diagnose" -l kubeconfig -d 'The kubeconfig to use, in place of KUBECONFIG and ~/.kube/config' -r -F
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand diagnose" -l context -d 'The context of the kubeconfig to use' -r
@@ -100,6 +103,7 @@ complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand diagnose" 
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand diagnose" -l logs -d 'all, sick, never: whose logs are read [default: of the sick, and with -n of 20 others]' -r -f -a "all\t''
 sick\t''
 never\t''"
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand diagnose" -l no-config -d 'Do not look for .sandbox-doctor.yaml in the Git work tree'
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand diagnose" -s A -l all-namespaces -d 'Every namespace'
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand diagnose" -s q -l quiet -d 'Only causes and fixes'
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand diagnose" -s v -l verbose -d 'Say on standard error how long each step took'
@@ -122,6 +126,7 @@ complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand why" -l fa
 warning\t''
 info\t''
 never\t'Neither findings nor skipped checks change the code'"
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand why" -l config -d 'A configuration file to trust: it may also set outputs, inputs and exit codes' -r -F
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand why" -l baseline -d 'An earlier report (-o json=FILE): only what it does not have exits with 1' -r
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand why" -l kubeconfig -d 'The kubeconfig to use, in place of KUBECONFIG and ~/.kube/config' -r -F
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand why" -l context -d 'The context of the kubeconfig to use' -r
@@ -136,6 +141,7 @@ complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand why" -l ti
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand why" -l logs -d 'all, sick, never: whose logs are read [default: of the sick, and with -n of 20 others]' -r -f -a "all\t''
 sick\t''
 never\t''"
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand why" -l no-config -d 'Do not look for .sandbox-doctor.yaml in the Git work tree'
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand why" -s A -l all-namespaces -d 'Every namespace'
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand why" -s q -l quiet -d 'Only causes and fixes'
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand why" -s v -l verbose -d 'Say on standard error how long each step took'
@@ -161,6 +167,7 @@ complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand preflight"
 warning\t''
 info\t''
 never\t'Neither findings nor skipped checks change the code'"
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand preflight" -l config -d 'A configuration file to trust: it may also set outputs, inputs and exit codes' -r -F
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand preflight" -l baseline -d 'An earlier report (-o json=FILE): only what it does not have exits with 1' -r
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand preflight" -l kubeconfig -d 'The kubeconfig to use, in place of KUBECONFIG and ~/.kube/config' -r -F
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand preflight" -l context -d 'The context of the kubeconfig to use' -r
@@ -176,6 +183,7 @@ complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand preflight"
 sick\t''
 never\t''"
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand preflight" -s R -l recursive -d 'Folders in folders, too'
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand preflight" -l no-config -d 'Do not look for .sandbox-doctor.yaml in the Git work tree'
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand preflight" -s A -l all-namespaces -d 'Every namespace'
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand preflight" -s q -l quiet -d 'Only causes and fixes'
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand preflight" -s v -l verbose -d 'Say on standard error how long each step took'
@@ -194,6 +202,7 @@ complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand explain" -
 warning\t''
 info\t''
 never\t'Neither findings nor skipped checks change the code'"
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand explain" -l config -d 'A configuration file to trust: it may also set outputs, inputs and exit codes' -r -F
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand explain" -l baseline -d 'An earlier report (-o json=FILE): only what it does not have exits with 1' -r
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand explain" -l kubeconfig -d 'The kubeconfig to use, in place of KUBECONFIG and ~/.kube/config' -r -F
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand explain" -l context -d 'The context of the kubeconfig to use' -r
@@ -217,6 +226,7 @@ complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand explain" -
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand explain" -s v -l verbose -d 'Say on standard error how long each step took'
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand explain" -l allow-incomplete -d 'Exit with 0, not 3, when a check lacked an input'
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand explain" -l read-secrets -d 'Read Secrets, too: their names, types, keys and registry hosts, never a value'
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand explain" -l no-config -d 'Do not look for .sandbox-doctor.yaml in the Git work tree'
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand explain" -s h -l help -d 'Print help'
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and not __fish_seen_subcommand_from list show facts functions check new test export schema" -l from -d 'A recorded folder or file, or demo[:NAME]' -r
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and not __fish_seen_subcommand_from list show facts functions check new test export schema" -s n -l namespace -d 'Only this namespace; of a cluster, the default is that of the context' -r
@@ -230,6 +240,7 @@ complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and
 warning\t''
 info\t''
 never\t'Neither findings nor skipped checks change the code'"
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and not __fish_seen_subcommand_from list show facts functions check new test export schema" -l config -d 'A configuration file to trust: it may also set outputs, inputs and exit codes' -r -F
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and not __fish_seen_subcommand_from list show facts functions check new test export schema" -l baseline -d 'An earlier report (-o json=FILE): only what it does not have exits with 1' -r
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and not __fish_seen_subcommand_from list show facts functions check new test export schema" -l kubeconfig -d 'The kubeconfig to use, in place of KUBECONFIG and ~/.kube/config' -r -F
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and not __fish_seen_subcommand_from list show facts functions check new test export schema" -l context -d 'The context of the kubeconfig to use' -r
@@ -253,6 +264,7 @@ complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and not __fish_seen_subcommand_from list show facts functions check new test export schema" -s v -l verbose -d 'Say on standard error how long each step took'
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and not __fish_seen_subcommand_from list show facts functions check new test export schema" -l allow-incomplete -d 'Exit with 0, not 3, when a check lacked an input'
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and not __fish_seen_subcommand_from list show facts functions check new test export schema" -l read-secrets -d 'Read Secrets, too: their names, types, keys and registry hosts, never a value'
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and not __fish_seen_subcommand_from list show facts functions check new test export schema" -l no-config -d 'Do not look for .sandbox-doctor.yaml in the Git work tree'
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and not __fish_seen_subcommand_from list show facts functions check new test export schema" -s h -l help -d 'Print help'
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and not __fish_seen_subcommand_from list show facts functions check new test export schema" -f -a "list" -d 'List all rules'
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and not __fish_seen_subcommand_from list show facts functions check new test export schema" -f -a "show" -d 'Print the file of a rule'
@@ -275,6 +287,7 @@ complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and
 warning\t''
 info\t''
 never\t'Neither findings nor skipped checks change the code'"
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from list" -l config -d 'A configuration file to trust: it may also set outputs, inputs and exit codes' -r -F
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from list" -l baseline -d 'An earlier report (-o json=FILE): only what it does not have exits with 1' -r
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from list" -l kubeconfig -d 'The kubeconfig to use, in place of KUBECONFIG and ~/.kube/config' -r -F
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from list" -l context -d 'The context of the kubeconfig to use' -r
@@ -298,6 +311,7 @@ complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Say on standard error how long each step took'
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from list" -l allow-incomplete -d 'Exit with 0, not 3, when a check lacked an input'
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from list" -l read-secrets -d 'Read Secrets, too: their names, types, keys and registry hosts, never a value'
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from list" -l no-config -d 'Do not look for .sandbox-doctor.yaml in the Git work tree'
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help'
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from show" -l from -d 'A recorded folder or file, or demo[:NAME]' -r
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from show" -s n -l namespace -d 'Only this namespace; of a cluster, the default is that of the context' -r
@@ -311,6 +325,7 @@ complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and
 warning\t''
 info\t''
 never\t'Neither findings nor skipped checks change the code'"
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from show" -l config -d 'A configuration file to trust: it may also set outputs, inputs and exit codes' -r -F
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from show" -l baseline -d 'An earlier report (-o json=FILE): only what it does not have exits with 1' -r
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from show" -l kubeconfig -d 'The kubeconfig to use, in place of KUBECONFIG and ~/.kube/config' -r -F
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from show" -l context -d 'The context of the kubeconfig to use' -r
@@ -334,6 +349,7 @@ complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Say on standard error how long each step took'
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from show" -l allow-incomplete -d 'Exit with 0, not 3, when a check lacked an input'
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from show" -l read-secrets -d 'Read Secrets, too: their names, types, keys and registry hosts, never a value'
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from show" -l no-config -d 'Do not look for .sandbox-doctor.yaml in the Git work tree'
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help'
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from facts" -l from -d 'A recorded folder or file, or demo[:NAME]' -r
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from facts" -s n -l namespace -d 'Only this namespace; of a cluster, the default is that of the context' -r
@@ -347,6 +363,7 @@ complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and
 warning\t''
 info\t''
 never\t'Neither findings nor skipped checks change the code'"
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from facts" -l config -d 'A configuration file to trust: it may also set outputs, inputs and exit codes' -r -F
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from facts" -l baseline -d 'An earlier report (-o json=FILE): only what it does not have exits with 1' -r
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from facts" -l kubeconfig -d 'The kubeconfig to use, in place of KUBECONFIG and ~/.kube/config' -r -F
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from facts" -l context -d 'The context of the kubeconfig to use' -r
@@ -370,6 +387,7 @@ complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from facts" -s v -l verbose -d 'Say on standard error how long each step took'
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from facts" -l allow-incomplete -d 'Exit with 0, not 3, when a check lacked an input'
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from facts" -l read-secrets -d 'Read Secrets, too: their names, types, keys and registry hosts, never a value'
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from facts" -l no-config -d 'Do not look for .sandbox-doctor.yaml in the Git work tree'
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from facts" -s h -l help -d 'Print help'
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from functions" -l from -d 'A recorded folder or file, or demo[:NAME]' -r
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from functions" -s n -l namespace -d 'Only this namespace; of a cluster, the default is that of the context' -r
@@ -383,6 +401,7 @@ complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and
 warning\t''
 info\t''
 never\t'Neither findings nor skipped checks change the code'"
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from functions" -l config -d 'A configuration file to trust: it may also set outputs, inputs and exit codes' -r -F
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from functions" -l baseline -d 'An earlier report (-o json=FILE): only what it does not have exits with 1' -r
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from functions" -l kubeconfig -d 'The kubeconfig to use, in place of KUBECONFIG and ~/.kube/config' -r -F
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from functions" -l context -d 'The context of the kubeconfig to use' -r
@@ -406,6 +425,7 @@ complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from functions" -s v -l verbose -d 'Say on standard error how long each step took'
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from functions" -l allow-incomplete -d 'Exit with 0, not 3, when a check lacked an input'
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from functions" -l read-secrets -d 'Read Secrets, too: their names, types, keys and registry hosts, never a value'
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from functions" -l no-config -d 'Do not look for .sandbox-doctor.yaml in the Git work tree'
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from functions" -s h -l help -d 'Print help'
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from check" -l from -d 'A recorded folder or file, or demo[:NAME]' -r
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from check" -s n -l namespace -d 'Only this namespace; of a cluster, the default is that of the context' -r
@@ -419,6 +439,7 @@ complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and
 warning\t''
 info\t''
 never\t'Neither findings nor skipped checks change the code'"
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from check" -l config -d 'A configuration file to trust: it may also set outputs, inputs and exit codes' -r -F
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from check" -l baseline -d 'An earlier report (-o json=FILE): only what it does not have exits with 1' -r
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from check" -l kubeconfig -d 'The kubeconfig to use, in place of KUBECONFIG and ~/.kube/config' -r -F
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from check" -l context -d 'The context of the kubeconfig to use' -r
@@ -442,6 +463,7 @@ complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from check" -s v -l verbose -d 'Say on standard error how long each step took'
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from check" -l allow-incomplete -d 'Exit with 0, not 3, when a check lacked an input'
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from check" -l read-secrets -d 'Read Secrets, too: their names, types, keys and registry hosts, never a value'
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from check" -l no-config -d 'Do not look for .sandbox-doctor.yaml in the Git work tree'
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from check" -s h -l help -d 'Print help'
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from new" -l on -d 'What the rule judges: container, pod, workload, job, service, claim, node, quota, account or namespace' -r
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from new" -l from -d 'A recorded folder or file, or demo[:NAME]' -r
@@ -456,6 +478,7 @@ complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and
 warning\t''
 info\t''
 never\t'Neither findings nor skipped checks change the code'"
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from new" -l config -d 'A configuration file to trust: it may also set outputs, inputs and exit codes' -r -F
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from new" -l baseline -d 'An earlier report (-o json=FILE): only what it does not have exits with 1' -r
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from new" -l kubeconfig -d 'The kubeconfig to use, in place of KUBECONFIG and ~/.kube/config' -r -F
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from new" -l context -d 'The context of the kubeconfig to use' -r
@@ -479,6 +502,7 @@ complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from new" -s v -l verbose -d 'Say on standard error how long each step took'
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from new" -l allow-incomplete -d 'Exit with 0, not 3, when a check lacked an input'
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from new" -l read-secrets -d 'Read Secrets, too: their names, types, keys and registry hosts, never a value'
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from new" -l no-config -d 'Do not look for .sandbox-doctor.yaml in the Git work tree'
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from new" -s h -l help -d 'Print help'
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from test" -l from -d 'A recorded folder or file, or demo[:NAME]' -r
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from test" -s n -l namespace -d 'Only this namespace; of a cluster, the default is that of the context' -r
@@ -492,6 +516,7 @@ complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and
 warning\t''
 info\t''
 never\t'Neither findings nor skipped checks change the code'"
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from test" -l config -d 'A configuration file to trust: it may also set outputs, inputs and exit codes' -r -F
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from test" -l baseline -d 'An earlier report (-o json=FILE): only what it does not have exits with 1' -r
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from test" -l kubeconfig -d 'The kubeconfig to use, in place of KUBECONFIG and ~/.kube/config' -r -F
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from test" -l context -d 'The context of the kubeconfig to use' -r
@@ -518,6 +543,7 @@ complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from test" -s v -l verbose -d 'Say on standard error how long each step took'
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from test" -l allow-incomplete -d 'Exit with 0, not 3, when a check lacked an input'
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from test" -l read-secrets -d 'Read Secrets, too: their names, types, keys and registry hosts, never a value'
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from test" -l no-config -d 'Do not look for .sandbox-doctor.yaml in the Git work tree'
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from test" -s h -l help -d 'Print help'
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from export" -l to -d 'What to write' -r -f -a "markdown\t'The runbook for whoever is on call'
 prometheusrule\t'Alerts as an object of the Prometheus operator'
@@ -538,6 +564,7 @@ complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and
 warning\t''
 info\t''
 never\t'Neither findings nor skipped checks change the code'"
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from export" -l config -d 'A configuration file to trust: it may also set outputs, inputs and exit codes' -r -F
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from export" -l baseline -d 'An earlier report (-o json=FILE): only what it does not have exits with 1' -r
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from export" -l kubeconfig -d 'The kubeconfig to use, in place of KUBECONFIG and ~/.kube/config' -r -F
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from export" -l context -d 'The context of the kubeconfig to use' -r
@@ -561,6 +588,7 @@ complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from export" -s v -l verbose -d 'Say on standard error how long each step took'
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from export" -l allow-incomplete -d 'Exit with 0, not 3, when a check lacked an input'
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from export" -l read-secrets -d 'Read Secrets, too: their names, types, keys and registry hosts, never a value'
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from export" -l no-config -d 'Do not look for .sandbox-doctor.yaml in the Git work tree'
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from export" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from schema" -l from -d 'A recorded folder or file, or demo[:NAME]' -r
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from schema" -s n -l namespace -d 'Only this namespace; of a cluster, the default is that of the context' -r
@@ -574,6 +602,7 @@ complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and
 warning\t''
 info\t''
 never\t'Neither findings nor skipped checks change the code'"
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from schema" -l config -d 'A configuration file to trust: it may also set outputs, inputs and exit codes' -r -F
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from schema" -l baseline -d 'An earlier report (-o json=FILE): only what it does not have exits with 1' -r
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from schema" -l kubeconfig -d 'The kubeconfig to use, in place of KUBECONFIG and ~/.kube/config' -r -F
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from schema" -l context -d 'The context of the kubeconfig to use' -r
@@ -597,6 +626,7 @@ complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from schema" -s v -l verbose -d 'Say on standard error how long each step took'
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from schema" -l allow-incomplete -d 'Exit with 0, not 3, when a check lacked an input'
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from schema" -l read-secrets -d 'Read Secrets, too: their names, types, keys and registry hosts, never a value'
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from schema" -l no-config -d 'Do not look for .sandbox-doctor.yaml in the Git work tree'
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand rules; and __fish_seen_subcommand_from schema" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand completions" -l from -d 'A recorded folder or file, or demo[:NAME]' -r
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand completions" -s n -l namespace -d 'Only this namespace; of a cluster, the default is that of the context' -r
@@ -610,6 +640,7 @@ complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand completion
 warning\t''
 info\t''
 never\t'Neither findings nor skipped checks change the code'"
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand completions" -l config -d 'A configuration file to trust: it may also set outputs, inputs and exit codes' -r -F
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand completions" -l baseline -d 'An earlier report (-o json=FILE): only what it does not have exits with 1' -r
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand completions" -l kubeconfig -d 'The kubeconfig to use, in place of KUBECONFIG and ~/.kube/config' -r -F
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand completions" -l context -d 'The context of the kubeconfig to use' -r
@@ -633,6 +664,7 @@ complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand completion
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand completions" -s v -l verbose -d 'Say on standard error how long each step took'
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand completions" -l allow-incomplete -d 'Exit with 0, not 3, when a check lacked an input'
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand completions" -l read-secrets -d 'Read Secrets, too: their names, types, keys and registry hosts, never a value'
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand completions" -l no-config -d 'Do not look for .sandbox-doctor.yaml in the Git work tree'
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand completions" -s h -l help -d 'Print help'
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand can" -l from-error -d 'A refusal as a client printed it: pods is forbidden: User …' -r
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand can" -s l -l selector -d 'Only objects with these labels: app=web,tier!=db' -r
@@ -644,6 +676,7 @@ complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand can" -l fa
 warning\t''
 info\t''
 never\t'Neither findings nor skipped checks change the code'"
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand can" -l config -d 'A configuration file to trust: it may also set outputs, inputs and exit codes' -r -F
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand can" -l baseline -d 'An earlier report (-o json=FILE): only what it does not have exits with 1' -r
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand can" -l rules -d 'A folder of rules of your own, too (repeatable)' -r -F
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand can" -l color -d 'Colours: auto, always, never' -r -f -a "auto\t''
@@ -667,6 +700,7 @@ sick\t''
 never\t''"
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand can" -s v -l verbose -d 'Say on standard error how long each step took'
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand can" -l allow-incomplete -d 'Exit with 0, not 3, when a check lacked an input'
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand can" -l no-config -d 'Do not look for .sandbox-doctor.yaml in the Git work tree'
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand can" -s A -l all-namespaces -d 'Every namespace'
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand can" -s q -l quiet -d 'Only causes and fixes'
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand can" -l read-secrets -d 'Read Secrets, too: their names, types, keys and registry hosts, never a value'
@@ -682,6 +716,7 @@ complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand snapshot" 
 warning\t''
 info\t''
 never\t'Neither findings nor skipped checks change the code'"
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand snapshot" -l config -d 'A configuration file to trust: it may also set outputs, inputs and exit codes' -r -F
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand snapshot" -l baseline -d 'An earlier report (-o json=FILE): only what it does not have exits with 1' -r
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand snapshot" -l rules -d 'A folder of rules of your own, too (repeatable)' -r -F
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand snapshot" -l color -d 'Colours: auto, always, never' -r -f -a "auto\t''
@@ -704,6 +739,7 @@ never\t''"
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand snapshot" -s q -l quiet -d 'Only causes and fixes'
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand snapshot" -s v -l verbose -d 'Say on standard error how long each step took'
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand snapshot" -l allow-incomplete -d 'Exit with 0, not 3, when a check lacked an input'
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand snapshot" -l no-config -d 'Do not look for .sandbox-doctor.yaml in the Git work tree'
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand snapshot" -s A -l all-namespaces -d 'Every namespace'
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand snapshot" -l read-secrets -d 'Read Secrets, too: their names, types, keys and registry hosts, never a value'
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand snapshot" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -715,6 +751,7 @@ complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand reach" -l 
 warning\t''
 info\t''
 never\t'Neither findings nor skipped checks change the code'"
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand reach" -l config -d 'A configuration file to trust: it may also set outputs, inputs and exit codes' -r -F
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand reach" -l baseline -d 'An earlier report (-o json=FILE): only what it does not have exits with 1' -r
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand reach" -l rules -d 'A folder of rules of your own, too (repeatable)' -r -F
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand reach" -l color -d 'Colours: auto, always, never' -r -f -a "auto\t''
@@ -741,6 +778,7 @@ never\t''"
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand reach" -l probe -d 'GET the path that the pod declares for probes, by the API server\'s proxy (get pods/proxy, services/proxy)'
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand reach" -s q -l quiet -d 'Only causes and fixes'
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand reach" -s v -l verbose -d 'Say on standard error how long each step took'
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand reach" -l no-config -d 'Do not look for .sandbox-doctor.yaml in the Git work tree'
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand reach" -s A -l all-namespaces -d 'Every namespace'
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand reach" -l allow-incomplete -d 'Exit with 0, not 3, when a check lacked an input'
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand reach" -l read-secrets -d 'Read Secrets, too: their names, types, keys and registry hosts, never a value'

@@ -125,6 +125,9 @@ pub(crate) struct General {
     /// Colours: auto, always, never
     #[arg(long, global = true, value_name = "WHEN", hide_possible_values = true)]
     pub(crate) color: Option<ColorChoice>,
+    /// Do not look for .sandbox-doctor.yaml in the Git work tree
+    #[arg(long, global = true, conflicts_with = "config")]
+    pub(crate) no_config: bool,
 }
 
 /// Flags of `diagnose` alone.
@@ -208,6 +211,9 @@ pub(crate) struct Diagnosis {
         help_heading = "Report"
     )]
     pub(crate) fail_on: Option<FailOn>,
+    /// A configuration file to trust: it may also set outputs, inputs and exit codes
+    #[arg(long, global = true, value_name = "FILE", help_heading = "Report")]
+    pub(crate) config: Option<PathBuf>,
     /// An earlier report (-o json=FILE): only what it does not have exits with 1
     #[arg(
         long,
@@ -249,6 +255,7 @@ impl Diagnosis {
             ("--quiet", self.quiet),
             ("--verbose", self.verbose),
             ("--fail-on", self.fail_on.is_some()),
+            ("--config", self.config.is_some()),
             ("--baseline", self.baseline.is_some()),
             ("--allow-incomplete", self.allow_incomplete),
         ];

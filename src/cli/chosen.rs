@@ -1,31 +1,42 @@
 //! What was decided beforehand, brought to a report: ignores of the settings and the manifests, and a baseline.
 
+use std::path::PathBuf;
+
 use serde_json::Value as Json;
 
-use super::args::CommandLine;
+use super::args::{CommandLine, Diagnosis};
 use super::error::{CliError, ErrorKind};
 use super::options::Options;
 use super::session::Session;
-use super::settings::Settings;
+use super::settings::{Selector, Settings};
 use crate::collect;
 use crate::diagnose::baseline::{self, Earlier};
 use crate::diagnose::decision::{self, Decision, Known};
 use crate::report::Report;
+use crate::report::chosen::{Deselected, DeselectedBy};
+use crate::rules::{NoSuch, Rules};
 
-/// Decisions and the baseline of one run.
+/// Decisions, the selection of rules and the baseline of one run.
 #[derive(Debug, Default)]
 pub(crate) struct Choices {
     decisions: Vec<Decision>,
     earlier: Option<Vec<Earlier>>,
+    select: Vec<Selector>,
+    deselect: Vec<Selector>,
+    /// Directories of rules that the configuration file names.
+    pub(crate) rule_dirs: Vec<PathBuf>,
 }
 
 impl Choices {
     /// Reads the baseline that the flag names, else that of the settings.
-    pub(crate) fn read(settings: &Settings, flag: Option<&str>) -> Result<Self, CliError> {
+    fn read(settings: Settings, flag: Option<&str>) -> Result<Self, CliError> {
         let path = flag.or(settings.baseline.as_deref());
         Ok(Self {
-            decisions: settings.ignore.clone(),
             earlier: path.map(earlier).transpose()?,
+            decisions: settings.ignore,
+            select: settings.select,
+            deselect: settings.deselect,
+            rule_dirs: settings.rules,
         })
     }
 
@@ -34,8 +45,64 @@ impl Choices {
         self.decisions.extend(decisions);
     }
 
+    /// Keeps the rules that are to run, and says who deselected the others. A flag replaces the selection of the file.
+    pub(crate) fn select(
+        &self,
+        rules: Rules,
+        flags: &Diagnosis,
+    ) -> Result<(Rules, Vec<Deselected>), Vec<CliError>> {
+        let by_flags = !(flags.select.is_empty() && flags.ignore.is_empty());
+        let texts = |of: &[Selector]| of.iter().map(|one| one.text.clone()).collect();
+        let (select, ignore): (Vec<String>, Vec<String>) = match by_flags {
+            true => (flags.select.clone(), flags.ignore.clone()),
+            false => (texts(&self.select), texts(&self.deselect)),
+        };
+        let some = !rules.rules.is_empty();
+        let chosen = rules.chosen(&select, &ignore).map_err(|unknown| {
+            let errors = unknown.into_iter().map(|one| self.no_such_rule(one, by_flags));
+            errors.collect::<Vec<_>>()
+        })?;
+        let by = |at: Option<usize>| match (by_flags, at) {
+            (true, None) => DeselectedBy::Flag("--select"),
+            (true, Some(_)) => DeselectedBy::Flag("--ignore"),
+            (false, None) => DeselectedBy::File(self.select[0].place.clone()),
+            (false, Some(at)) => DeselectedBy::File(self.deselect[at].place.clone()),
+        };
+        let mut deselected: Vec<Deselected> = Vec::new();
+        for (rule, at) in chosen.left_out {
+            let by = by(at);
+            match deselected.iter_mut().find(|one| one.by == by) {
+                Some(one) => one.rules.push(rule),
+                None => deselected.push(Deselected {
+                    by,
+                    rules: vec![rule],
+                }),
+            }
+        }
+        if some && chosen.rules.rules.is_empty() {
+            return Err(nothing_to_run(&deselected).into());
+        }
+        Ok((chosen.rules, deselected))
+    }
+
+    /// Says that a selector names no rule.
+    fn no_such_rule(&self, unknown: NoSuch, by_flags: bool) -> CliError {
+        let NoSuch { selector, hint } = unknown;
+        let mut selectors = self.select.iter().chain(&self.deselect);
+        let of_file = selectors.find(|one| !by_flags && one.text == selector);
+        let place = of_file.map_or(String::new(), |one| {
+            let place = &one.place;
+            format!("{}:{}:{}: ", place.file, place.line, place.column)
+        });
+        CliError::usage(format!("use {place}'{selector}': no rule or stage matches"))
+            .hint_if(hint)
+            .hint("'sandbox-doctor rules list' lists all rules")
+    }
+
     /// Takes what is ignored out of the report, then holds it against the baseline.
-    pub(crate) fn apply(&self, report: &mut Report, known: &Known) {
+    pub(crate) fn apply(&self, report: &mut Report, (known, deselected): (&Known, &[Deselected])) {
+        report.checks.left_out = deselected.iter().map(|one| one.rules.len()).sum();
+        report.chosen.deselected = deselected.to_vec();
         decision::apply(report, &self.decisions, known);
         if let Some(earlier) = &self.earlier {
             baseline::compare(report, earlier, known);
@@ -43,12 +110,29 @@ impl Choices {
     }
 }
 
+/// A run without rules would report nothing, and look like a healthy cluster.
+pub(crate) fn nothing_to_run(deselected: &[Deselected]) -> CliError {
+    let by: Vec<String> = deselected
+        .iter()
+        .map(|one| match &one.by {
+            DeselectedBy::Flag(flag) => (*flag).to_owned(),
+            DeselectedBy::File(place) => format!("{}:{}", place.file, place.line),
+        })
+        .collect();
+    let of_file = deselected
+        .iter()
+        .any(|one| matches!(one.by, DeselectedBy::File(_)));
+    CliError::usage(format!("run no rule: all are deselected by {}", by.join(", ")))
+        .hint_if(of_file.then(|| "--no-config runs all rules".to_owned()))
+}
+
 /// Reads the settings, then the flags that outrank them.
 pub(crate) fn understood(session: &Session, line: &CommandLine) -> Result<(Options, Choices), Vec<CliError>> {
-    let settings = Settings::near()?;
+    let flags = &line.diagnosis;
+    let settings = Settings::of(flags.config.as_deref(), line.general.no_config)?;
     let mut options = Options::of(line, &settings.under(&session.environment))?;
     options.policy.allow_incomplete |= settings.allow_incomplete;
-    let choices = Choices::read(&settings, line.diagnosis.baseline.as_deref())?;
+    let choices = Choices::read(settings, flags.baseline.as_deref())?;
     Ok((options, choices))
 }
 

@@ -1,6 +1,6 @@
 //! The one place that reads environment variables and asks what the two output streams are.
 
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::io::IsTerminal;
 use std::path::PathBuf;
 
@@ -8,7 +8,8 @@ use std::path::PathBuf;
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Environment {
     pub(crate) from: Option<String>,
-    pub(crate) output: Option<String>,
+    /// `FORMAT[=FILE]`, at most one.
+    pub(crate) output: Vec<String>,
     pub(crate) color: Option<String>,
     pub(crate) rules: Option<OsString>,
     pub(crate) fail_on: Option<String>,
@@ -25,6 +26,8 @@ pub(crate) struct Environment {
     pub(crate) https_proxy: Option<String>,
     pub(crate) http_proxy: Option<String>,
     pub(crate) no_proxy: Option<String>,
+    /// `GITHUB_STEP_SUMMARY`: a file to which each command of a step adds.
+    step_summary: Option<OsString>,
     pub(crate) stdout_is_terminal: bool,
     pub(crate) stderr_is_terminal: bool,
 }
@@ -46,6 +49,11 @@ impl Environment {
         self.stderr_is_terminal && !self.dumb_terminal
     }
 
+    /// Returns true for the summary of a step of GitHub Actions.
+    pub(crate) fn is_step_summary(&self, path: &str) -> bool {
+        self.step_summary.as_deref() == Some(OsStr::new(path))
+    }
+
     fn of_variables(variable: impl Fn(&str) -> Option<OsString>) -> Self {
         let os = |name: &str| variable(name).filter(|value| !value.is_empty());
         let text = |name: &str| os(name).map(|value| value.to_string_lossy().into_owned());
@@ -54,7 +62,7 @@ impl Environment {
         let locale = ["LC_ALL", "LC_CTYPE", "LANG"].into_iter().find_map(text);
         Self {
             from: text("SANDBOX_DOCTOR_FROM"),
-            output: text("SANDBOX_DOCTOR_OUTPUT"),
+            output: text("SANDBOX_DOCTOR_OUTPUT").into_iter().collect(),
             color: text("SANDBOX_DOCTOR_COLOR"),
             rules: os("SANDBOX_DOCTOR_RULES"),
             fail_on: text("SANDBOX_DOCTOR_FAIL_ON"),
@@ -72,6 +80,7 @@ impl Environment {
             https_proxy: text("HTTPS_PROXY").or_else(|| text("https_proxy")),
             http_proxy: text("HTTP_PROXY").or_else(|| text("http_proxy")),
             no_proxy: text("NO_PROXY").or_else(|| text("no_proxy")),
+            step_summary: os("GITHUB_STEP_SUMMARY"),
             stdout_is_terminal: false,
             stderr_is_terminal: false,
         }

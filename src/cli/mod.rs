@@ -13,6 +13,7 @@ mod excerpt;
 mod exit;
 mod labels;
 mod live;
+mod namespaces;
 mod options;
 mod output;
 mod page;
@@ -43,6 +44,7 @@ pub fn main() -> ExitCode {
 fn run(words: Vec<String>, environment: Environment) -> Code {
     let general = General {
         rules: Vec::new(),
+        no_config: false,
         color: usage::color_of(&words),
     };
     let parsed = usage::parse(words);

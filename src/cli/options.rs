@@ -136,7 +136,8 @@ fn printed(flags: &Diagnosis, environment: &Environment) -> Result<Vec<Printed>,
     Ok(printed)
 }
 
-fn one_printed(text: &str) -> Result<Printed, CliError> {
+/// Reads `FORMAT[=FILE]`.
+pub(crate) fn one_printed(text: &str) -> Result<Printed, CliError> {
     let (word, file) = match text.split_once('=') {
         Some((word, file)) => (word, Some(file)),
         None => (text, None),

@@ -3,10 +3,12 @@
 //! A reader that closed the pipe is no error and does not change the exit code.
 
 use std::io::{self, Write};
+use std::path::Path;
 
 use anstream::{AutoStream, ColorChoice};
 
 use super::error::{CliError, ErrorKind};
+use crate::collect::write::{self, Readers, Stream, WriteFault};
 use crate::render;
 
 /// The two streams, each with the decision whether it gets colours.
@@ -69,15 +71,36 @@ impl Output {
         }
     }
 
-    /// Writes a report to a file that the user named.
-    pub(crate) fn file(path: &str, text: &str) -> Result<(), CliError> {
-        std::fs::write(path, text).map_err(|error| {
-            CliError::new(
-                ErrorKind::Output,
-                format!("write the report to {path}: {}", reason(&error)),
-            )
-        })
+    /// Writes a report where the user said: a file, or a stream by its path.
+    pub(crate) fn report(self, path: &str, text: &str) -> Result<(), CliError> {
+        match write::stream(Path::new(path)) {
+            // Opened again, it would lose what was written to it before.
+            Some(Stream::Stdout) => self.result(text),
+            Some(Stream::Stderr) => {
+                let written = io::stderr().lock().write_all(text.as_bytes());
+                written.map_err(|error| unwritten("the report", path, &reason(&error)))
+            }
+            None => Self::file(path, text, ("the report", Readers::Owner)),
+        }
     }
+
+    /// Writes a file that the user named.
+    pub(crate) fn file(path: &str, text: &str, (what, readers): (&str, Readers)) -> Result<(), CliError> {
+        write::write(Path::new(path), text.as_bytes(), readers).map_err(|fault| refused(what, path, fault))
+    }
+
+    /// Adds a report to the end of a file, which other programs write too.
+    pub(crate) fn appended(path: &str, text: &str) -> Result<(), CliError> {
+        write::append(Path::new(path), text.as_bytes()).map_err(|fault| refused("the report", path, fault))
+    }
+}
+
+fn refused(what: &str, path: &str, fault: WriteFault) -> CliError {
+    unwritten(what, path, &fault.reason).hint_if(fault.hint.map(str::to_owned))
+}
+
+fn unwritten(what: &str, path: &str, why: &str) -> CliError {
+    CliError::new(ErrorKind::Output, format!("write {what} to {path}: {why}"))
 }
 
 /// Why the operating system refused, in its own words; said once, where recordings are read.

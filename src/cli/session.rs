@@ -11,7 +11,8 @@ use super::options::Options;
 use super::output::Output;
 use super::screen::{self, ColorChoice, Screen};
 use crate::collect::{InputFault, RuleFile, rule_files};
-use crate::render::{Format, Style};
+use crate::render::{self, Format, Style};
+use crate::report::Report;
 use crate::rules::{RuleFault, Rules, packed};
 use clap::ValueEnum;
 
@@ -78,7 +79,16 @@ impl Session {
 
     /// Returns the built-in rules and those of the user, and what is wrong with the latter.
     pub(crate) fn rules(&self) -> (Rules, Vec<CliError>) {
-        self.with_user(Rules::builtin())
+        self.with_user(Rules::builtin(), &self.rule_dirs)
+    }
+
+    /// Returns the same rules; where neither flag nor environment names a directory, those of the configuration count.
+    pub(crate) fn rules_or(&self, configured: &[PathBuf]) -> (Rules, Vec<CliError>) {
+        let dirs = match self.rule_dirs.is_empty() {
+            true => configured,
+            false => &self.rule_dirs,
+        };
+        self.with_user(Rules::builtin(), dirs)
     }
 
     /// Returns the same rules, the built-in ones checked too.
@@ -87,15 +97,15 @@ impl Session {
             .map(|(path, text)| (path.to_owned(), text.to_owned()))
             .collect();
         let (rules, faults) = Rules::parse(files.iter().cloned());
-        let (rules, more) = self.with_user(rules);
+        let (rules, more) = self.with_user(rules, &self.rule_dirs);
         let mut errors: Vec<CliError> = faults.iter().map(|fault| rule_error(fault, &files)).collect();
         errors.extend(more);
         (rules, errors)
     }
 
     /// Adds the rules of the user; one that is at fault is told and judges nothing.
-    fn with_user(&self, rules: Rules) -> (Rules, Vec<CliError>) {
-        let (files, mut errors) = read_rule_files(&self.rule_dirs);
+    fn with_user(&self, rules: Rules, dirs: &[PathBuf]) -> (Rules, Vec<CliError>) {
+        let (files, mut errors) = read_rule_files(dirs);
         let (mut rules, faults) = rules.with_user(files.iter().cloned());
         rules
             .rules
@@ -116,11 +126,24 @@ impl Session {
             let text = page(printed.format, &style(screen, options.quiet));
             let written = match &printed.file {
                 None => self.output.result(&text),
-                Some(file) => Output::file(file, &text),
+                Some(file) if self.environment.is_step_summary(file) => Output::appended(file, &text),
+                Some(file) => self.output.report(file, &text),
             };
             errors.extend(written.err());
         }
         errors
+    }
+
+    /// Says on standard error what was ignored or deselected, where the only format has no room for it.
+    pub(crate) fn talk_of_choices(&self, options: &Options, report: &Report) {
+        if options
+            .printed
+            .iter()
+            .all(|printed| printed.format == Format::Name)
+        {
+            let said = render::applied(report);
+            said.iter().for_each(|line| self.output.talk(line));
+        }
     }
 
     /// Returns the folders of `--rules`.

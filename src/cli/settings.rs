@@ -1,161 +1,200 @@
-//! `.sandbox-doctor.yaml`: flags that hold for everybody who works here, and what is ignored, with reasons.
+//! `.sandbox-doctor.yaml`: which rules run, which findings are ignored and why, and defaults of flags.
 //!
-//! Flags and the environment outrank it. A key that is not known is an error: a typo must not look like a setting.
+//! A file that is found in the work tree may only ignore and select, because whoever sends a change writes it: outputs,
+//! inputs, rule directories and exit codes need `--config FILE`. Flags and the environment outrank both. A key that
+//! is not known is an error: a typo must not look like a setting.
+
+mod source;
 
 use std::path::{Path, PathBuf};
+
+use clap::ValueEnum;
 
 use super::environment::Environment;
 use super::error::{CliError, ErrorKind};
 use super::excerpt;
-use crate::collect;
+use super::exit::FailOn;
+use super::options;
 use crate::diagnose::decision::{Decision, Scope};
 use crate::k8s::Kind;
 use crate::k8s::yaml::{self, Node, Place};
 use crate::report::ManifestPlace;
 use crate::report::chosen::WrittenIn;
 use crate::rules::suggest;
+use source::Source;
 
-const NAME: &str = ".sandbox-doctor.yaml";
-const KEYS: [&str; 6] = [
+const KEYS: [&str; 8] = [
+    "ignore",
+    "select",
     "from",
     "output",
+    "rules",
     "fail-on",
     "allow-incomplete",
     "baseline",
-    "ignore",
 ];
+/// What a file that was found may set, too.
+const HARMLESS: [&str; 2] = ["ignore", "select"];
 const KEYS_OF_IGNORE: [&str; 4] = ["rule", "reason", "namespace", "object"];
+
+/// A rule, a stage or the start of ids, and the line that says so.
+#[derive(Clone, Debug)]
+pub(crate) struct Selector {
+    pub(crate) text: String,
+    pub(crate) place: ManifestPlace,
+}
 
 /// What the file says; without a file, nothing.
 #[derive(Debug, Default)]
 pub(crate) struct Settings {
     from: Option<String>,
-    output: Option<String>,
+    output: Vec<String>,
     fail_on: Option<String>,
     pub(crate) allow_incomplete: bool,
-    /// Beside the file where it is relative.
     pub(crate) baseline: Option<String>,
+    /// Directories of additional rules.
+    pub(crate) rules: Vec<PathBuf>,
+    /// Findings that are ignored with a reason.
     pub(crate) ignore: Vec<Decision>,
+    pub(crate) select: Vec<Selector>,
+    /// Rules that are not run.
+    pub(crate) deselect: Vec<Selector>,
 }
 
 impl Settings {
-    /// Reads the nearest file from the current folder up to that of the repository.
-    pub(crate) fn near() -> Result<Self, Vec<CliError>> {
-        match std::env::current_dir().ok().and_then(|folder| find(&folder)) {
-            Some(path) => Self::of_file(&path),
-            None => Ok(Self::default()),
-        }
+    /// Reads the file that the user named, else the nearest one of the work tree.
+    pub(crate) fn of(named: Option<&Path>, no_config: bool) -> Result<Self, Vec<CliError>> {
+        let source = match named {
+            Some(path) => Some(source::named(path)?),
+            None if no_config => None,
+            None => match std::env::current_dir() {
+                Ok(folder) => source::found(&folder)?,
+                Err(_) => None,
+            },
+        };
+        source.map_or(Ok(Self::default()), |source| Self::read(&source))
     }
 
-    fn of_file(path: &Path) -> Result<Self, Vec<CliError>> {
-        let name = shown(path);
-        let text = std::fs::read_to_string(path).map_err(|error| {
-            let message = format!("read {name}: {}", collect::reason(&error));
-            vec![CliError::new(ErrorKind::Input, message)]
-        })?;
+    fn read(source: &Source) -> Result<Self, Vec<CliError>> {
         let mut reader = Reader {
-            name: &name,
-            text: &text,
+            source,
             errors: Vec::new(),
             settings: Self::default(),
         };
-        for document in yaml::read(&text) {
+        for document in yaml::read(&source.text) {
             match document {
                 Ok(node) => reader.take(&node),
-                Err(fault) => reader.wrong(fault.place, &fault.message),
+                // What is not our format may hold anything: its lines are not printed.
+                Err(fault) => reader.wrong_without_line(fault.place, &fault.message),
             }
         }
-        let Reader {
-            errors, mut settings, ..
-        } = reader;
-        if !errors.is_empty() {
-            return Err(errors);
+        match reader.errors.is_empty() {
+            true => Ok(reader.settings),
+            false => Err(reader.errors),
         }
-        let beside = |file: String| match path.parent() {
-            Some(folder) => folder.join(file).display().to_string(),
-            None => file,
-        };
-        settings.baseline = settings.baseline.map(beside);
-        Ok(settings)
     }
 
-    /// Returns the surroundings with what the file says where they say nothing.
+    /// Returns the environment, with what the file says where it says nothing.
     pub(crate) fn under(&self, environment: &Environment) -> Environment {
         let mut filled = environment.clone();
         filled.from = filled.from.or_else(|| self.from.clone());
-        filled.output = filled.output.or_else(|| self.output.clone());
         filled.fail_on = filled.fail_on.or_else(|| self.fail_on.clone());
+        if filled.output.is_empty() {
+            filled.output = self.output.clone();
+        }
         filled
     }
 }
 
-/// Upwards to the folder that holds `.git`; outside of a repository the current folder alone counts.
-fn find(folder: &Path) -> Option<PathBuf> {
-    let repository = folder.ancestors().find(|folder| folder.join(".git").exists());
-    let last = repository.unwrap_or(folder);
-    let folders = folder.ancestors().take_while(|folder| folder.starts_with(last));
-    folders
-        .map(|folder| folder.join(NAME))
-        .find(|path| path.is_file())
-}
-
-/// As seen from the current folder, so that it reads the same on every machine.
-fn shown(path: &Path) -> String {
-    let here = std::env::current_dir().ok();
-    let parent = path.parent().zip(here.as_deref());
-    let up = parent.and_then(|(folder, here)| {
-        let below = here.strip_prefix(folder).ok()?;
-        Some("../".repeat(below.components().count()) + NAME)
-    });
-    up.unwrap_or_else(|| path.display().to_string())
-}
-
-struct Reader<'t> {
-    name: &'t str,
-    text: &'t str,
+struct Reader<'s> {
+    source: &'s Source,
     errors: Vec<CliError>,
     settings: Settings,
 }
 
 impl Reader<'_> {
     fn wrong(&mut self, place: Place, message: &str) {
-        self.errors
-            .push(excerpt::at(self.name, self.text, place, message));
+        let error = excerpt::at(&self.source.name, &self.source.text, place, message);
+        self.errors.push(error);
+    }
+
+    fn wrong_without_line(&mut self, place: Place, message: &str) {
+        self.errors.push(self.at(place, message));
+    }
+
+    fn at(&self, place: Place, message: &str) -> CliError {
+        let name = &self.source.name;
+        let message = format!("use {name}:{}:{}: {message}", place.line, place.column.max(1));
+        CliError::new(ErrorKind::Input, message)
     }
 
     fn unknown(&mut self, key: &Node, keys: &[&'static str]) {
         let word = key.written().unwrap_or_default();
-        let error = excerpt::at(
-            self.name,
-            self.text,
-            key.place,
-            &format!("there is no setting '{word}'"),
-        );
+        let error = self.at(key.place, &format!("unknown key '{word}'"));
         let meant = suggest::did_you_mean(word, keys.iter().copied());
         let known = format!("the keys are {}", keys.join(", "));
         self.errors.push(error.hint_if(meant).hint(known));
     }
 
+    /// Refuses a key that only a file of the user's choice may set.
+    fn forbidden(&mut self, key: &Node, word: &str) {
+        let name = &self.source.name;
+        let message = format!("'{word}' is not allowed in a file that was not named by --config");
+        let error = self.at(key.place, &message);
+        self.errors.push(
+            error
+                .hint(format!(
+                    "a file found in the work tree sets only {}",
+                    HARMLESS.join(" and ")
+                ))
+                .hint(format!(
+                    "to trust it, pass it as --config {name}; --no-config runs without it"
+                )),
+        );
+    }
+
     fn take(&mut self, node: &Node) {
         if node.entries().is_empty() {
-            return self.wrong(node.place, "settings are a map of keys and values");
+            return self.wrong_without_line(node.place, "a configuration is a map of keys and values");
         }
         for (key, value) in node.entries() {
-            match key.written().unwrap_or_default() {
-                "from" => self.settings.from = self.word(value),
-                "output" => self.settings.output = self.word(value),
-                "fail-on" => self.settings.fail_on = self.word(value),
-                "baseline" => self.settings.baseline = self.word(value),
-                "allow-incomplete" => match value.to_json().as_bool() {
-                    Some(allow) => self.settings.allow_incomplete = allow,
-                    None => self.wrong(value.place, "allow-incomplete is true or false"),
-                },
-                "ignore" => match value.items() {
-                    Some(items) => items.iter().for_each(|item| self.ignore(item)),
-                    None => self.wrong(value.place, "ignore is a list"),
-                },
-                _ => self.unknown(key, &KEYS),
+            let word = key.written().unwrap_or_default();
+            if !KEYS.contains(&word) {
+                self.unknown(key, if self.source.trusted { &KEYS } else { &HARMLESS });
+            } else if !self.source.trusted && !HARMLESS.contains(&word) {
+                self.forbidden(key, word);
+            } else {
+                self.set(word, value);
             }
+        }
+    }
+
+    fn set(&mut self, key: &str, value: &Node) {
+        match key {
+            "from" => self.settings.from = self.word(value).map(|from| self.recording(from)),
+            "output" => self.outputs(value),
+            "fail-on" => self.fail_on(value),
+            "baseline" => self.settings.baseline = self.word(value).map(|path| self.beside(&path)),
+            "rules" => {
+                let folders = self.words(value);
+                let folders = folders.iter().map(|(folder, _)| self.beside(folder).into());
+                self.settings.rules = folders.collect();
+            }
+            "allow-incomplete" => match value.to_json().as_bool() {
+                Some(allow) => self.settings.allow_incomplete = allow,
+                None => self.wrong(value.place, "allow-incomplete is true or false"),
+            },
+            "select" => match value.items() {
+                Some(items) => {
+                    let selectors: Vec<_> = items.iter().filter_map(|item| self.selector(item)).collect();
+                    self.settings.select.extend(selectors);
+                }
+                None => self.wrong(value.place, "select is a list"),
+            },
+            _ => match value.items() {
+                Some(items) => items.iter().for_each(|item| self.ignore(item)),
+                None => self.wrong(value.place, "ignore is a list"),
+            },
         }
     }
 
@@ -167,7 +206,73 @@ impl Reader<'_> {
         word
     }
 
+    /// Reads a text, or a list of texts.
+    fn words(&mut self, value: &Node) -> Vec<(String, Place)> {
+        let items = value.items().unwrap_or(std::slice::from_ref(value));
+        let word = |item: &Node| self.word(item).map(|word| (word, item.place));
+        items.iter().filter_map(word).collect()
+    }
+
+    /// Returns a path as seen from the current folder: relative ones start at the file.
+    fn beside(&self, path: &str) -> String {
+        self.source.folder.join(path).display().to_string()
+    }
+
+    fn recording(&self, from: String) -> String {
+        match from == "-" || from == "demo" || from.starts_with("demo:") {
+            true => from,
+            false => self.beside(&from),
+        }
+    }
+
+    fn outputs(&mut self, value: &Node) {
+        for (text, place) in self.words(value) {
+            if let Err(error) = options::one_printed(&text) {
+                let refused = self.at(place, &format!("cannot {}", error.message));
+                self.errors
+                    .push(error.hints.into_iter().fold(refused, CliError::hint));
+                continue;
+            }
+            let output = match text.split_once('=') {
+                Some((format, file)) if file != "-" => format!("{format}={}", self.beside(file)),
+                _ => text,
+            };
+            self.settings.output.push(output);
+        }
+    }
+
+    fn fail_on(&mut self, value: &Node) {
+        let Some(word) = self.word(value) else { return };
+        match FailOn::from_str(&word, true) {
+            Ok(_) => self.settings.fail_on = Some(word),
+            Err(_) => self.wrong(value.place, "fail-on is one of error, warning, info, never"),
+        }
+    }
+
+    fn place(&self, place: Place) -> ManifestPlace {
+        let line = self.source.text.lines().nth(place.line.saturating_sub(1));
+        ManifestPlace {
+            file: self.source.name.clone(),
+            line: place.line,
+            column: place.column,
+            text: line.unwrap_or_default().into(),
+        }
+    }
+
+    fn selector(&mut self, item: &Node) -> Option<Selector> {
+        let text = self.word(item)?;
+        Some(Selector {
+            text,
+            place: self.place(item.place),
+        })
+    }
+
+    /// A text deselects rules, as the flag does; a map ignores findings, with a reason.
     fn ignore(&mut self, item: &Node) {
+        if item.entries().is_empty() {
+            let selector = self.selector(item);
+            return self.settings.deselect.extend(selector);
+        }
         if let Some((key, _)) = item
             .entries()
             .iter()
@@ -186,17 +291,12 @@ impl Reader<'_> {
             Some(Some((kind, name))) => (Some(kind.name().to_owned()), Some(name)),
             Some(None) => return self.wrong(item.place, "object is TYPE/NAME, such as deploy/web"),
         };
-        let line = self.text.lines().nth(item.place.line.saturating_sub(1));
+        let place = self.place(item.place);
         self.settings.ignore.push(Decision {
             rules: vec![rule],
             reason: reason.into(),
             written_in: WrittenIn::Settings,
-            place: ManifestPlace {
-                file: self.name.to_owned(),
-                line: item.place.line,
-                column: item.place.column,
-                text: line.unwrap_or_default().into(),
-            },
+            place,
             scope: Scope::Fitting {
                 namespace: word("namespace"),
                 kind,
@@ -212,56 +312,4 @@ fn object(text: &str) -> Option<(Kind, String)> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn read(text: &str) -> Result<Settings, String> {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join(NAME);
-        std::fs::write(&path, text).unwrap();
-        Settings::of_file(&path).map_err(|errors| {
-            let told: Vec<String> = errors.iter().map(ToString::to_string).collect();
-            told.join("\n")
-        })
-    }
-
-    #[test]
-    fn keys_are_those_of_flags_and_typos_are_told() {
-        let settings = read("fail-on: warning\nallow-incomplete: yes\nbaseline: b.json\n").unwrap();
-        assert!(settings.allow_incomplete);
-        assert!(settings.baseline.is_some_and(|path| path.ends_with("/b.json")));
-        let environment = Environment::default();
-        let told = read("fail-no: warning\n").unwrap_err();
-        assert!(told.contains("did you mean 'fail-on'?"), "{told}");
-        let filled = read("fail-on: warning\n").unwrap().under(&environment);
-        assert_eq!(filled.fail_on.as_deref(), Some("warning"));
-        let told = Environment::of(&[("SANDBOX_DOCTOR_FAIL_ON", "never")]);
-        let filled = read("fail-on: warning\n").unwrap().under(&told);
-        assert_eq!(filled.fail_on.as_deref(), Some("never"));
-    }
-
-    #[test]
-    fn an_ignore_says_why() {
-        let settings = read("ignore:\n- {rule: a, reason: it is known, object: deploy/web}\n").unwrap();
-        assert!(
-            matches!(&settings.ignore[0].scope, Scope::Fitting { kind: Some(kind), .. } if kind == "Deployment")
-        );
-        for (text, wanted) in [
-            ("ignore: [{rule: a}]", "it needs a reason"),
-            ("ignore: [{rule: a, reason: ' '}]", "it needs a reason"),
-            ("ignore: [{reason: a}]", "names a rule"),
-            (
-                "ignore: [{rule: a, reason: b, objct: c}]",
-                "did you mean 'object'?",
-            ),
-            ("ignore: [{rule: a, reason: b, object: web}]", "TYPE/NAME"),
-            ("ignore: a", "is a list"),
-            ("- a\n", "a map of keys"),
-            ("output: [a]\n", "takes a text, not a list"),
-            ("a: [\n", ":1:4:"),
-        ] {
-            let told = read(text).unwrap_err();
-            assert!(told.contains(wanted), "{text}: {told}");
-        }
-    }
-}
+mod tests;

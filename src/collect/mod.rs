@@ -19,6 +19,7 @@ mod recording;
 mod redact;
 mod rows;
 mod rule_files;
+pub(crate) mod write;
 
 use std::path::Path;
 

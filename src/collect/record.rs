@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
 
+use super::write::{self, Readers};
 use super::{InputFault, file, log, rows};
 use crate::k8s::{Kind, Untrusted};
 use crate::snapshot::{Input, LedgerRow, Log, LogRun, Row, Snapshot, Status};
@@ -18,6 +19,9 @@ pub(super) const OWNERS: &str = "owners.json";
 
 /// Says whether a recording may be written there: nothing is there, or an empty folder.
 pub(crate) fn check(folder: &Path) -> Result<(), InputFault> {
+    if folder.is_symlink() {
+        return Err(fault(folder, "it is a symbolic link, which is not followed"));
+    }
     let full = match fs::read_dir(folder) {
         Ok(mut entries) => entries.next().is_some(),
         Err(error) if error.kind() == io::ErrorKind::NotFound => false,
@@ -43,18 +47,26 @@ pub(crate) fn write(snapshot: &Snapshot, folder: &Path) -> Result<(), InputFault
         .unwrap_or(Path::new("."));
     let hidden = format!(".{}.{}", name.to_string_lossy(), std::process::id());
     let draft = parent.join(hidden);
-    let written = write_files(snapshot, &draft).and_then(|()| {
-        // An empty folder of this name makes room; rename does not replace it everywhere.
-        match fs::remove_dir(folder) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
-            _ => fs::rename(&draft, folder),
-        }
-    });
+    // What has the name of the draft already is not ours, neither to fill nor to remove.
+    fs::create_dir_all(parent)
+        .and_then(|()| write::create_private_folder(&draft))
+        .map_err(|error| fault(folder, &file::reason(&error)))?;
+    let written = write_files(snapshot, &draft).and_then(|()| make_room(folder, &draft));
+    let written = written.and_then(|()| fs::rename(&draft, folder));
     written.map_err(|error| {
         // What is left of a draft is of no use; that it cannot be removed is the smaller trouble.
         let _ = fs::remove_dir_all(&draft);
         fault(folder, &file::reason(&error))
     })
+}
+
+/// Removes an empty folder, which rename does not replace everywhere; its mode is kept.
+fn make_room(folder: &Path, draft: &Path) -> io::Result<()> {
+    match fs::metadata(folder) {
+        Ok(old) => fs::set_permissions(draft, old.permissions()).and_then(|()| fs::remove_dir(folder)),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+        Err(error) => Err(error),
+    }
 }
 
 fn fault(folder: &Path, reason: &str) -> InputFault {
@@ -66,7 +78,6 @@ fn fault(folder: &Path, reason: &str) -> InputFault {
 }
 
 fn write_files(snapshot: &Snapshot, draft: &Path) -> io::Result<()> {
-    fs::create_dir_all(draft)?;
     for kind in Kind::all() {
         write_kind(snapshot, kind, draft)?;
     }
@@ -79,7 +90,8 @@ fn write_files(snapshot: &Snapshot, draft: &Path) -> io::Result<()> {
             .join(component(namespace)?)
             .join(component(pod)?);
         fs::create_dir_all(&path)?;
-        fs::write(path.join(component(&name)?), text_of(log))?;
+        let path = path.join(component(&name)?);
+        write::create(&path, text_of(log).as_bytes(), Readers::Owner)?;
         if log.truncated {
             truncated.insert(format!("{namespace}/{pod}/{name}"));
         }
@@ -223,7 +235,7 @@ fn entry(row: &LedgerRow) -> Value {
 fn write_json(path: &Path, json: &Value) -> io::Result<()> {
     let mut text = serde_json::to_string_pretty(json).map_err(io::Error::other)?;
     text.push('\n');
-    fs::write(path, text)
+    write::create(path, text.as_bytes(), Readers::Owner)
 }
 
 #[cfg(test)]

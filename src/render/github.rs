@@ -5,7 +5,7 @@
 
 use super::located::{in_file, message, spot};
 use super::sink::SCREEN;
-use super::words;
+use super::words::{self, Applied};
 use crate::report::chosen::{Idle, Since};
 use crate::report::{Finding, Report};
 use crate::rules::Severity;
@@ -28,6 +28,10 @@ pub(super) fn commands(report: &Report) -> String {
     ] {
         let findings = new.iter().filter(|finding| finding.severity == severity);
         let mut said: Vec<Said> = findings.map(|finding| of_finding(finding)).collect();
+        if severity == Severity::Info {
+            // Beside the line of the change that ignores, before advice takes the room.
+            said.splice(0..0, words::applied(report).iter().map(of_applied));
+        }
         if severity == Severity::Warning {
             said.extend(report.chosen.idle.iter().map(of_idle));
         }
@@ -57,6 +61,15 @@ fn of_finding(finding: &Finding) -> Said {
         title: format!("{} ({})", SCREEN.word(&finding.title), SCREEN.word(&finding.rule)),
         message: format!("{}: {}", SCREEN.object(&finding.object), message(finding)),
         place: at.map(|at| (at.path, at.line, at.column)),
+    }
+}
+
+fn of_applied(applied: &Applied<'_>) -> Said {
+    let at = in_file(applied.place);
+    Said {
+        title: applied.title.clone(),
+        message: SCREEN.line(&applied.what.as_str().into()),
+        place: Some((at.path, at.line, at.column)),
     }
 }
 

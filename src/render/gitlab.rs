@@ -27,6 +27,12 @@ pub(super) fn report(report: &Report) -> String {
         let id = digest::fingerprint(&["idle", &at.path, &said]);
         entry(("ignore-without-effect", "minor"), &said, &at, &id)
     });
+    let applied = words::applied(report).into_iter().map(|one| {
+        let (said, at) = (sink::SCREEN.line(&one.sentence()), in_file(one.place));
+        let line = at.line.to_string();
+        let id = digest::fingerprint(&["applied", &at.path, &line, &one.title]);
+        entry(("ignored-by-choice", "info"), &said, &at, &id)
+    });
     let open = words::skipped(report).map(|said| {
         let at = Spot {
             path: "cluster".to_owned(),
@@ -40,7 +46,7 @@ pub(super) fn report(report: &Report) -> String {
             "skipped",
         )
     });
-    let entries: Vec<Json> = findings.chain(idle).chain(open).collect();
+    let entries: Vec<Json> = findings.chain(idle).chain(applied).chain(open).collect();
     sink::json::pretty(&entries) + "\n"
 }
 

@@ -4,7 +4,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::located::{message, spot};
+use super::located::{in_file, message, spot};
 use super::sink::SCREEN;
 use super::words;
 use crate::k8s::ObjectRef;
@@ -17,13 +17,16 @@ pub(super) fn suites(report: &Report) -> String {
     let mut suites: BTreeMap<String, Suite> = BTreeMap::new();
     let mut told: BTreeSet<&ObjectRef> = BTreeSet::new();
     let ignored = &report.chosen.ignored;
-    let reasons = ignored.iter().map(|one| (&one.finding, Some(&one.reason)));
+    let reasons = ignored.iter().map(|one| (&one.finding, Some(one)));
     for (finding, reason) in report.findings.iter().map(|one| (one, None)).chain(reasons) {
         told.insert(&finding.object);
         told.extend(finding.affected.iter().map(|one| &one.object));
         let suite = suites.entry(suite_of(&finding.object)).or_default();
         let skipped = match reason {
-            Some(reason) => Some(format!("ignored: {}", SCREEN.line(reason))),
+            Some(ignored) => {
+                let (at, why) = (in_file(&ignored.place), SCREEN.line(&ignored.reason));
+                Some(format!("ignored by {}:{}: {why}", at.path, at.line))
+            }
             None if finding.since == Some(Since::Known) => Some("known: the baseline has it".to_owned()),
             None => None,
         };
@@ -32,6 +35,13 @@ pub(super) fn suites(report: &Report) -> String {
     for object in report.judged.iter().filter(|object| !told.contains(object)) {
         let suite = suites.entry(suite_of(object)).or_default();
         suite.case((&SCREEN.object(object), "no finding"), "");
+    }
+    for one in words::applied(report).iter().filter(|one| one.deselects) {
+        let suite = suites.entry("not run".to_owned()).or_default();
+        suite.skipped += 1;
+        let at = in_file(one.place);
+        let why = element("skipped", &SCREEN.line(&one.sentence()), "");
+        suite.case(("rules", &format!("deselected by {}:{}", at.path, at.line)), &why);
     }
     for skip in &report.skipped {
         let suite = suites.entry("not decided".to_owned()).or_default();

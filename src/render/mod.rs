@@ -57,6 +57,15 @@ pub(crate) struct Style {
     pub(crate) quiet: bool,
 }
 
+/// Returns each line of a file or a manifest that ignored or deselected something, and what.
+pub(crate) fn applied(report: &Report) -> Vec<String> {
+    let applied = words::applied(report);
+    applied
+        .iter()
+        .map(|one| sink::SCREEN.line(&one.sentence()))
+        .collect()
+}
+
 /// Returns the report in a format; every line ends with a newline, an empty answer is empty.
 pub(crate) fn render(report: &Report, format: Format, style: &Style) -> String {
     let style = Style {

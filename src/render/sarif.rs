@@ -60,7 +60,7 @@ pub(super) fn log(report: &Report) -> String {
             "invocations": [{
                 "executionSuccessful": true,
                 "toolExecutionNotifications": not_read(report, left_out),
-                "toolConfigurationNotifications": report.chosen.idle.iter().map(idle).collect::<Vec<_>>(),
+                "toolConfigurationNotifications": configured(report),
             }],
             "results": results,
         }],
@@ -173,6 +173,18 @@ fn not_read(report: &Report, left_out: usize) -> Vec<Json> {
     }
     let note = |said: &Untrusted| json!({ "level": "warning", "message": { "text": text(said.raw()) } });
     said.iter().map(note).collect()
+}
+
+/// Says which lines ignored or deselected something, and which ignores have no effect.
+fn configured(report: &Report) -> Vec<Json> {
+    let applied = words::applied(report).into_iter().map(|one| {
+        json!({
+            "level": "note",
+            "message": { "text": text(one.sentence().raw()) },
+            "locations": [{ "physicalLocation": physical(&in_file(one.place)) }],
+        })
+    });
+    report.chosen.idle.iter().map(idle).chain(applied).collect()
 }
 
 fn idle(idle: &Idle) -> Json {

@@ -15,7 +15,7 @@ use crate::rules::placeholder::placeholders;
 use crate::rules::{Confidence, Evidence};
 use crate::snapshot::{Input, Source, Status};
 
-pub(super) use chosen::{chosen, idle};
+pub(super) use chosen::{Applied, applied, chosen, idle};
 
 /// Returns `1 cause` or `3 causes`.
 pub(super) fn count(number: usize, one: &str) -> String {
@@ -39,14 +39,21 @@ pub(super) fn list(words: &[String], most: usize) -> String {
 /// Returns the last word of a report: what was found, or what was checked, and what was not by choice.
 pub(super) fn verdict(report: &Report, shown: usize) -> Untrusted {
     let said = found_or_checked(report, shown);
-    Untrusted::new(format!("{}{}", said.raw(), left_out(report)))
+    // A report without findings begins with what is ignored.
+    let ignored = chosen::ignored(report).filter(|_| shown > 0);
+    let by_choice = ignored.into_iter().chain(chosen::deselected(report));
+    let by_choice: String = by_choice.map(|said| format!("; {said}")).collect();
+    Untrusted::new(format!("{}{by_choice}", said.raw()))
 }
 
 fn found_or_checked(report: &Report, shown: usize) -> Untrusted {
     let (summary, checks) = (report.summary, report.checks);
     let sick = count(summary.unhealthy, "unhealthy pod");
     if shown == 0 && summary.unhealthy > 0 {
-        return Untrusted::new(format!("{sick}, and no finding speaks of them"));
+        return Untrusted::new(match chosen::ignored(report) {
+            Some(ignored) => format!("0 findings, {ignored}; {sick}"),
+            None => format!("{sick}, and no finding speaks of them"),
+        });
     }
     if shown == 0 {
         return clean(report);
@@ -120,19 +127,19 @@ fn clean(report: &Report) -> Untrusted {
         0 => String::new(),
         number => format!("; {number} deep checks were not run"),
     };
-    Untrusted::new(if whole {
-        format!("no problem found: {checked}, all inputs complete{not_run}")
+    let inputs = if whole {
+        "all inputs complete"
     } else {
-        format!("no problem found in what could be read: {checked}, but not all inputs were there{not_run}")
-    })
-}
-
-/// Returns `; 12 rules were left out by choice`, or nothing.
-fn left_out(report: &Report) -> String {
-    match report.checks.left_out {
-        0 => String::new(),
-        number => format!("; {} left out by choice", count(number, "rule")),
-    }
+        "but not all inputs were there"
+    };
+    // Whoever ignores something must not read that there is nothing.
+    let head = match (chosen::ignored(report), whole) {
+        (Some(ignored), _) => format!("0 findings, {ignored};"),
+        (None, _) if chosen::reduced(report) => "0 findings;".to_owned(),
+        (None, true) => "no problem found:".to_owned(),
+        (None, false) => "no problem found in what could be read:".to_owned(),
+    };
+    Untrusted::new(format!("{head} {checked}, {inputs}{not_run}"))
 }
 
 /// Returns `not readable: nodes (forbidden: …); not decided without it: …`.

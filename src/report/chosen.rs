@@ -69,11 +69,29 @@ pub(crate) struct Resolved {
     pub(crate) observed: bool,
 }
 
+/// Rules that were not run, and who deselected them.
+#[derive(Clone, Debug)]
+pub(crate) struct Deselected {
+    pub(crate) by: DeselectedBy,
+    /// Ids.
+    pub(crate) rules: Vec<String>,
+}
+
+/// What deselects rules.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum DeselectedBy {
+    /// `--select` or `--ignore`.
+    Flag(&'static str),
+    /// A line of a configuration file.
+    File(ManifestPlace),
+}
+
 /// All decisions, and what became of them.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Chosen {
     pub(crate) ignored: Vec<Ignored>,
     pub(crate) idle: Vec<Idle>,
+    pub(crate) deselected: Vec<Deselected>,
     /// Beside a baseline alone.
     pub(crate) resolved: Vec<Resolved>,
     /// Whether there is a baseline: each finding then says since when it is known.

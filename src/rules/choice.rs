@@ -11,12 +11,20 @@ pub(crate) struct NoSuch {
     pub(crate) hint: Option<String>,
 }
 
+/// The rules that are run, and those that are not.
+#[derive(Debug)]
+pub(crate) struct ChosenRules {
+    pub(crate) rules: Rules,
+    /// Ids, each with the position of the selector that ignores it; without one it was not selected.
+    pub(crate) left_out: Vec<(String, Option<usize>)>,
+}
+
 impl Rules {
     /// Keeps the rules that are selected and not ignored; without a selection, all are selected.
     ///
     /// A selector is an id, a stage, or the start of ids (`image-*`). Of two that fit the same rule the more
     /// exact one decides, and of two alike the one that ignores, as ruff has it.
-    pub(crate) fn chosen(mut self, select: &[String], ignore: &[String]) -> Result<Rules, Vec<NoSuch>> {
+    pub(crate) fn chosen(mut self, select: &[String], ignore: &[String]) -> Result<ChosenRules, Vec<NoSuch>> {
         let unknown: Vec<NoSuch> = select
             .iter()
             .chain(ignore)
@@ -29,15 +37,29 @@ impl Rules {
         if !unknown.is_empty() {
             return Err(unknown);
         }
+        // Of equals the first decides.
         let best = |selectors: &[String], rule: &Rule| {
-            let fits = selectors.iter().map(|selector| exactness(selector, rule));
-            fits.max().unwrap_or_default()
+            let fits = selectors
+                .iter()
+                .map(|selector| exactness(selector, rule))
+                .enumerate();
+            let fits = fits.map(|(at, exactness)| (exactness, std::cmp::Reverse(at)));
+            fits.max().map_or((0, 0), |(exactness, at)| (exactness, at.0))
         };
+        let mut left_out = Vec::new();
         self.rules.retain(|rule| {
-            let (wanted, unwanted) = (best(select, rule), best(ignore, rule));
-            (select.is_empty() || wanted > 0) && (unwanted == 0 || wanted > unwanted)
+            let ((wanted, _), (unwanted, by)) = (best(select, rule), best(ignore, rule));
+            let ignored = unwanted > 0 && wanted <= unwanted;
+            let keep = !ignored && (select.is_empty() || wanted > 0);
+            if !keep {
+                left_out.push((rule.id.value.clone(), ignored.then_some(by)));
+            }
+            keep
         });
-        Ok(self)
+        Ok(ChosenRules {
+            rules: self,
+            left_out,
+        })
     }
 
     fn meant(&self, selector: &str) -> Option<String> {
@@ -74,8 +96,8 @@ mod tests {
     }
 
     fn chosen(select: &[&str], ignore: &[&str]) -> Vec<String> {
-        let rules = Rules::builtin().chosen(&words(select), &words(ignore)).unwrap();
-        rules.ids().map(str::to_owned).collect()
+        let chosen = Rules::builtin().chosen(&words(select), &words(ignore)).unwrap();
+        chosen.rules.ids().map(str::to_owned).collect()
     }
 
     #[test]

@@ -146,6 +146,7 @@ fn an_ignore_needs_a_reason_and_something_to_ignore() {
 #[test]
 fn what_is_ignored_is_suppressed_in_sarif_and_skipped_in_junit() {
     let folder = tempfile::tempdir().unwrap();
+    std::fs::create_dir(folder.path().join(".git")).unwrap();
     let settings =
         "ignore:\n- rule: planned-pod-unplaced\n  object: pod/one\n  reason: disks come tomorrow\n";
     std::fs::write(folder.path().join(".sandbox-doctor.yaml"), settings).unwrap();
@@ -165,7 +166,7 @@ fn what_is_ignored_is_suppressed_in_sarif_and_skipped_in_junit() {
     assert_eq!(suppressed.count(), 0);
     let document = std::fs::read_to_string(folder.path().join("d.xml")).unwrap();
     assert!(
-        document.contains("<skipped message=\"ignored: disks come tomorrow\">"),
+        document.contains("<skipped message=\"ignored by .sandbox-doctor.yaml:2: disks come tomorrow\">"),
         "{document}"
     );
 }
@@ -174,17 +175,19 @@ fn what_is_ignored_is_suppressed_in_sarif_and_skipped_in_junit() {
 fn a_setting_that_nobody_knows_stops_the_run() {
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join(".sandbox-doctor.yaml"), "fail-no: never\n").unwrap();
-    let (code, _, errors) = judge(folder.path(), TWO, &[]);
+    let named = ["--config", ".sandbox-doctor.yaml"];
+    let (code, _, errors) = judge(folder.path(), TWO, &named);
     assert_eq!(code, 2);
     assert!(
-        errors.contains(".sandbox-doctor.yaml:1:1: there is no setting 'fail-no'"),
+        errors.contains(".sandbox-doctor.yaml:1:1: unknown key 'fail-no'"),
         "{errors}"
     );
     assert!(errors.contains("did you mean 'fail-on'?"), "{errors}");
     std::fs::write(folder.path().join(".sandbox-doctor.yaml"), "fail-on: never\n").unwrap();
-    assert_eq!(judge(folder.path(), TWO, &[]).0, 0);
+    assert_eq!(judge(folder.path(), TWO, &named).0, 0);
     // A flag outranks it.
-    assert_eq!(judge(folder.path(), TWO, &["--fail-on", "error"]).0, 1);
+    let flags = [&named[..], &["--fail-on", "error"]].concat();
+    assert_eq!(judge(folder.path(), TWO, &flags).0, 1);
 }
 
 #[test]

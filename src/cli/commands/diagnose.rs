@@ -7,6 +7,7 @@ use crate::cli::chosen;
 use crate::cli::error::{CliError, ErrorKind};
 use crate::cli::exit::{self, Code};
 use crate::cli::live::{self, Wish};
+use crate::cli::namespaces::{no_namespace, no_objects_in};
 use crate::cli::options::Options;
 use crate::cli::session::{self, Ending, Session};
 use crate::cli::targets;
@@ -19,7 +20,7 @@ use crate::k8s::time::Timestamp;
 use crate::k8s::{Kind, ObjectRef};
 use crate::render;
 use crate::report::Report;
-use crate::rules::{NoSuch, Rules, suggest};
+use crate::rules::Rules;
 use crate::snapshot::{Input, Snapshot};
 
 /// Sets aside what somebody chose not to be told.
@@ -34,18 +35,16 @@ pub(crate) fn run(session: &Session, line: &CommandLine, words: &[String]) -> En
         Err(errors) => return Ending::from(errors),
     };
     let mut clock = Clock::new(session, line.diagnosis.verbose);
-    let (rules, mut errors) = session.rules();
+    let (rules, mut errors) = session.rules_or(&choices.rule_dirs);
     if !errors.is_empty() {
         // What a broken rule would have found is not known, so nothing is asked of a cluster in vain.
         return Ending::from(errors);
     }
-    let loaded = rules.rules.len();
     let all = rules.ids().map(str::to_owned).collect();
-    let rules = match rules.chosen(&line.diagnosis.select, &line.diagnosis.ignore) {
-        Ok(rules) => rules,
-        Err(unknown) => return Ending::from(unknown.into_iter().map(no_such_rule).collect::<Vec<_>>()),
+    let (rules, deselected) = match choices.select(rules, &line.diagnosis) {
+        Ok(selected) => selected,
+        Err(errors) => return Ending::from(errors),
     };
-    let left_out = loaded - rules.rules.len();
     clock.lap(&format!("{} rules loaded", rules.rules.len()));
     let (snapshot, faults) = match &options.from {
         Some(from) => recorded(from, options.now),
@@ -76,20 +75,12 @@ pub(crate) fn run(session: &Session, line: &CommandLine, words: &[String]) -> En
     };
     judge(
         session,
-        (line, &options, &|report| choices.apply(report, &known)),
-        (&snapshot, &rules, wanted, left_out),
+        (line, &options, &|report| {
+            choices.apply(report, (&known, &deselected))
+        }),
+        (&snapshot, &rules, wanted),
         (clock, errors),
     )
-}
-
-/// Says that a word of `--select` or `--ignore` names no rule.
-fn no_such_rule(unknown: NoSuch) -> CliError {
-    CliError::usage(format!(
-        "choose rules by '{}': no id, stage or start of an id is so called",
-        unknown.selector
-    ))
-    .hint_if(unknown.hint)
-    .hint("'sandbox-doctor rules list' lists all rules")
 }
 
 pub(crate) fn recorded(from: &str, now: Option<Timestamp>) -> (Option<Snapshot>, Vec<CliError>) {
@@ -127,7 +118,7 @@ fn of_cluster(
 fn judge(
     session: &Session,
     (line, options, choose): (&CommandLine, &Options, &Choose<'_>),
-    (snapshot, rules, wanted, left_out): (&Snapshot, &Rules, Vec<targets::Wanted>, usize),
+    (snapshot, rules, wanted): (&Snapshot, &Rules, Vec<targets::Wanted>),
     (mut clock, mut errors): (Clock<'_>, Vec<CliError>),
 ) -> Ending {
     let scoped = match scope(snapshot, options, wanted) {
@@ -147,13 +138,13 @@ fn judge(
     };
     let scene = Scene::new(snapshot);
     errors.extend(nothing_selected(&scene, &request, &line.diagnosis));
-    let mut diagnosis = diagnose::diagnose(&scene, rules, &request);
-    diagnosis.report.checks.left_out = left_out;
+    let diagnosis = diagnose::diagnose(&scene, rules, &request);
     errors.extend(defects(&diagnosis.defects));
     let mut report = fix::propose(&scene, diagnosis, rules, &|objects| collect::given(objects).0);
     choose(&mut report);
     clock.lap(&format!("{} checks judged", report.checks.ran));
     errors.extend(session.print(options, |format, style| render::render(&report, format, style)));
+    session.talk_of_choices(options, &report);
     let code = exit::code(&report, options.policy);
     let trouble = if errors.is_empty() {
         Code::Clean
@@ -172,47 +163,19 @@ fn scope(
     options: &Options,
     wanted: Vec<targets::Wanted>,
 ) -> Result<(Vec<Target>, Vec<CliError>), Vec<CliError>> {
-    if let Some(missing) = options
-        .namespaces
-        .iter()
-        .flatten()
-        .find_map(|name| no_namespace(snapshot, name))
-    {
+    let named = !wanted.is_empty();
+    let missing = |name: &String| match named {
+        true => no_objects_in(snapshot, name),
+        false => no_namespace(snapshot, name),
+    };
+    if let Some(missing) = options.namespaces.iter().flatten().find_map(missing) {
         return Err(vec![missing]);
     }
-    let named = !wanted.is_empty();
     let (targets, missing) = targets::resolve(wanted, snapshot, options.namespaces.as_deref());
     if named && targets.is_empty() {
         return Err(missing);
     }
     Ok((targets, missing))
-}
-
-/// Says that nothing of a namespace was seen: a clean report of it would be a lie.
-pub(crate) fn no_namespace(snapshot: &Snapshot, name: &str) -> Option<CliError> {
-    let known = || {
-        let of_objects = Kind::all().flat_map(|kind| snapshot.rows(kind).map(|row| &row.object));
-        of_objects.map(|object| match object.known_kind() {
-            Some(Kind::Namespace) => object.name.as_str(),
-            _ => object.namespace.as_str(),
-        })
-    };
-    let recorded = snapshot
-        .ledger()
-        .rows()
-        .iter()
-        .any(|row| row.namespace.as_deref() == Some(name));
-    if recorded || known().any(|namespace| namespace == name) {
-        return None;
-    }
-    let candidates = known().filter(|namespace| !namespace.is_empty());
-    Some(
-        CliError::new(
-            ErrorKind::Target,
-            format!("look into namespace '{name}': nothing of it was recorded"),
-        )
-        .hint_if(suggest::did_you_mean(name, candidates)),
-    )
 }
 
 /// Says that no labels fit: a clean report of nothing would be a lie.

@@ -9,8 +9,9 @@ use crate::cli::chosen::{self, Choices};
 use crate::cli::commands::diagnose;
 use crate::cli::error::{CliError, ErrorKind};
 use crate::cli::excerpt;
-use crate::cli::exit::{self, Code, Policy};
+use crate::cli::exit::{self, Code};
 use crate::cli::live::{self, Wish};
+use crate::cli::namespaces::no_namespace;
 use crate::cli::options::Options;
 use crate::cli::session::{Ending, Session};
 use crate::collect;
@@ -23,11 +24,12 @@ use crate::k8s::{Kind, time};
 use crate::preflight::{self, Manifests};
 use crate::render;
 use crate::report::Report;
-use crate::rules::Rules;
+use crate::report::chosen::Deselected;
+use crate::rules::{Rule, Rules};
 use crate::snapshot::{Input, Ledger, Parts, Snapshot, Source};
 
 /// The flags of `diagnose` that it has a use for.
-pub(crate) const FLAGS: [&str; 9] = [
+pub(crate) const FLAGS: [&str; 10] = [
     "--from",
     "--namespace",
     "--now",
@@ -36,6 +38,7 @@ pub(crate) const FLAGS: [&str; 9] = [
     "--verbose",
     "--fail-on",
     "--baseline",
+    "--config",
     "--allow-incomplete",
 ];
 
@@ -61,24 +64,19 @@ pub(crate) fn run(session: &Session, line: &CommandLine, wanted: &Wanted<'_>) ->
         Ok(alone) => alone,
         Err(error) => return Ending::from(error),
     };
-    if alone {
-        options.policy = Policy {
-            allow_incomplete: true,
-            ..options.policy
-        };
-    }
-    let (mut rules, mut errors) = session.rules();
+    options.policy.allow_incomplete |= alone;
+    let (rules, mut errors) = session.rules_or(&choices.rule_dirs);
     let all = rules.ids().map(str::to_owned).collect();
-    rules.rules.retain(|rule| STAGES.contains(&rule.stage.as_str()));
+    let (rules, deselected) = match of_manifests(rules, &choices, line) {
+        Ok(selected) => selected,
+        Err(faults) => return Ending::from([errors, faults].concat()),
+    };
     let (cluster, namespace) = match cluster(session, line, (&options, &rules, alone)) {
         Ok((cluster, namespace, faults)) => {
             errors.extend(faults);
             (cluster, namespace)
         }
-        Err(faults) => {
-            errors.extend(faults);
-            return Ending::from(errors);
-        }
+        Err(faults) => return Ending::from([errors, faults].concat()),
     };
     let (mut manifests, faults) = files::read(wanted, &namespace);
     if let Some(needs) = wanted.needs {
@@ -93,6 +91,7 @@ pub(crate) fn run(session: &Session, line: &CommandLine, wanted: &Wanted<'_>) ->
         }
         return Ending::from(errors);
     }
+    errors.extend(unread(&cluster, &manifests, (line, &options)));
     choices.add(preflight::decisions(&manifests));
     let known = Known {
         all,
@@ -102,7 +101,7 @@ pub(crate) fn run(session: &Session, line: &CommandLine, wanted: &Wanted<'_>) ->
     let door = |objects| collect::given(objects).0;
     match preflight::plan(&manifests, &cluster, &door) {
         Ok(planned) => {
-            let told = (&options, &choices, &known);
+            let told = (&options, &choices, (&known, &deselected[..]));
             judge(session, told, (&manifests, &planned, &rules), errors)
         }
         Err(reason) => {
@@ -110,6 +109,45 @@ pub(crate) fn run(session: &Session, line: &CommandLine, wanted: &Wanted<'_>) ->
             Ending::from(errors)
         }
     }
+}
+
+/// Returns the rules about what does not exist yet, as far as they are selected, and those that are not.
+fn of_manifests(
+    rules: Rules,
+    choices: &Choices,
+    line: &CommandLine,
+) -> Result<(Rules, Vec<Deselected>), Vec<CliError>> {
+    let of_stage = |rule: &Rule| STAGES.contains(&rule.stage.as_str());
+    let stage = rules.rules.iter().filter(|rule| of_stage(rule));
+    let names: BTreeSet<String> = stage.map(|rule| rule.id.value.clone()).collect();
+    // A selector may name any rule: the file is that of `diagnose`, too.
+    let (mut rules, mut deselected) = choices.select(rules, &line.diagnosis)?;
+    rules.rules.retain(of_stage);
+    for one in &mut deselected {
+        one.rules.retain(|rule| names.contains(rule));
+    }
+    deselected.retain(|one| !one.rules.is_empty());
+    match rules.rules.is_empty() {
+        true => Err(chosen::nothing_to_run(&deselected).into()),
+        false => Ok((rules, deselected)),
+    }
+}
+
+/// Returns an error for a namespace of `-n` that the recording does not hold and no manifest creates.
+fn unread(
+    cluster: &Snapshot,
+    manifests: &Manifests,
+    (line, options): (&CommandLine, &Options),
+) -> Option<CliError> {
+    let name = line
+        .diagnosis
+        .namespace
+        .as_deref()
+        .filter(|_| options.from.is_some())?;
+    let objects = || manifests.objects.iter().map(|manifest| &manifest.object);
+    let created = objects().any(|object| object.known_kind() == Some(Kind::Namespace) && object.name == name);
+    let used = objects().any(|object| object.namespace == name);
+    no_namespace(cluster, name).filter(|_| used && !created)
 }
 
 /// Refuses needs that say no right.
@@ -198,7 +236,7 @@ fn untold(session: &Session, manifests: &Manifests) -> Vec<CliError> {
 
 fn judge(
     session: &Session,
-    (options, choices, known): (&Options, &Choices, &Known),
+    (options, choices, known): (&Options, &Choices, (&Known, &[Deselected])),
     (manifests, planned, rules): (&Manifests, &Snapshot, &Rules),
     mut errors: Vec<CliError>,
 ) -> Ending {
@@ -206,6 +244,7 @@ fn judge(
     let mut report = report(&scene, manifests, rules);
     choices.apply(&mut report, known);
     errors.extend(session.print(options, |format, style| render::render(&report, format, style)));
+    session.talk_of_choices(options, &report);
     let trouble = if errors.is_empty() {
         Code::Clean
     } else {

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::{FindingJson, LocationJson, location};
-use crate::report::chosen::{Chosen, Idle, Ignored, Resolved};
+use crate::report::chosen::{Chosen, Deselected, DeselectedBy, Idle, Ignored, Resolved};
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -13,6 +13,8 @@ pub(super) struct ChosenJson<'r> {
     ignored: Vec<IgnoredJson<'r>>,
     /// Decisions to ignore that fit nothing.
     idle_ignores: Vec<IdleJson<'r>>,
+    /// Rules that were not run, by what deselected them.
+    deselected: Vec<DeselectedJson<'r>>,
 }
 
 impl<'r> ChosenJson<'r> {
@@ -21,6 +23,7 @@ impl<'r> ChosenJson<'r> {
             resolved: chosen.resolved.iter().map(resolved).collect(),
             ignored: chosen.ignored.iter().map(ignored).collect(),
             idle_ignores: chosen.idle.iter().map(idle).collect(),
+            deselected: chosen.deselected.iter().map(deselected).collect(),
         }
     }
 }
@@ -46,6 +49,26 @@ struct IgnoredJson<'r> {
 struct IdleJson<'r> {
     location: LocationJson<'r>,
     text: &'r str,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct DeselectedJson<'r> {
+    flag: Option<&'static str>,
+    written_at: Option<LocationJson<'r>>,
+    rules: &'r [String],
+}
+
+fn deselected(one: &Deselected) -> DeselectedJson<'_> {
+    let (flag, written_at) = match &one.by {
+        DeselectedBy::Flag(flag) => (Some(*flag), None),
+        DeselectedBy::File(place) => (None, Some(location(place))),
+    };
+    DeselectedJson {
+        flag,
+        written_at,
+        rules: &one.rules,
+    }
 }
 
 fn resolved(one: &Resolved) -> ResolvedJson<'_> {

@@ -58,6 +58,7 @@ pub(super) fn screen(report: &Report, style: Style, wide: bool) -> String {
     if style.quiet {
         causes.iter().for_each(|finding| screen.brief(finding));
         screen.verdict();
+        screen.applied();
         return screen.out;
     }
     let full = if wide { causes.len() } else { FULL };

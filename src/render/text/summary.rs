@@ -86,9 +86,19 @@ impl Screen<'_> {
         let said = words::verdict(self.report, self.folded.causes.len());
         let well = self.folded.causes.is_empty()
             && self.report.gaps.is_empty()
+            && words::applied(self.report).is_empty()
             && self.report.summary.unhealthy == 0;
         for line in self.paragraph(&said) {
             self.line(&self.paint.well(well, &line));
+        }
+    }
+
+    /// Names each line that ignored or deselected something.
+    pub(super) fn applied(&mut self) {
+        for one in words::applied(self.report) {
+            for line in self.paragraph(&one.sentence()) {
+                self.line(&line);
+            }
         }
     }
 

@@ -5,10 +5,11 @@ mod ends;
 use std::collections::BTreeSet;
 
 use crate::cli::args::CommandLine;
-use crate::cli::commands::diagnose::{no_namespace, recorded};
+use crate::cli::commands::diagnose::recorded;
 use crate::cli::error::CliError;
 use crate::cli::exit::Code;
 use crate::cli::live::{self, Wish};
+use crate::cli::namespaces::no_objects_in;
 use crate::cli::options::Options;
 use crate::cli::session::{Ending, Session};
 use crate::collect::live::Cluster;
@@ -207,7 +208,7 @@ fn question(snapshot: &Snapshot, options: &Options, asked: &Asked) -> Result<Que
     let named = options.namespaces.iter().flatten();
     if let Some(missing) = named
         .filter(|name| asked.needs(name))
-        .find_map(|name| no_namespace(snapshot, name))
+        .find_map(|name| no_objects_in(snapshot, name))
     {
         return Err(missing);
     }

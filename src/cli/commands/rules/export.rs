@@ -10,6 +10,7 @@ use crate::cli::args::ExportTo;
 use crate::cli::error::{CliError, ErrorKind};
 use crate::cli::output::{Output, reason};
 use crate::cli::session::{Ending, Session};
+use crate::collect::write::Readers;
 
 /// How alerts are wanted.
 pub(super) struct Wish<'w> {
@@ -48,7 +49,8 @@ pub(super) fn pages(session: &Session, folder: &Path) -> Ending {
     }
     for (name, text) in markdown::pages(&rules) {
         let path = folder.join(name);
-        errors.extend(Output::file(&path.to_string_lossy(), &text).err());
+        let written = Output::file(&path.to_string_lossy(), &text, ("the page", Readers::Umask));
+        errors.extend(written.err());
     }
     Ending::from(errors)
 }

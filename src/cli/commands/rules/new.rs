@@ -1,12 +1,12 @@
 //! `rules new`: a rule file and its cases to start from. What it writes passes `rules check` as it stands.
 
-use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use crate::cli::error::{CliError, ErrorKind};
 use crate::cli::output::reason;
 use crate::cli::session::{Ending, Session};
 use crate::cli::told;
+use crate::collect::write::{self, Readers};
 use crate::rules::Rules;
 
 /// What every starter begins with.
@@ -145,13 +145,13 @@ fn create(paths: &[PathBuf; 2], texts: &[String; 2]) -> Result<(), CliError> {
         std::fs::create_dir_all(folder).map_err(|error| cannot(folder, &reason(&error)))?;
     }
     for (path, text) in paths.iter().zip(texts) {
-        let opened = std::fs::OpenOptions::new()
-            .write(true)
-            .create_new(true)
-            .open(path);
-        opened
-            .and_then(|mut file| file.write_all(text.as_bytes()))
-            .map_err(|error| cannot(path, &reason(&error)))?;
+        write::create(path, text.as_bytes(), Readers::Umask).map_err(|error| {
+            // A rule without its cases is of no use. The first file is new, as was checked above.
+            if path == &paths[1] {
+                let _ = std::fs::remove_file(&paths[0]);
+            }
+            cannot(path, &reason(&error))
+        })?;
     }
     Ok(())
 }

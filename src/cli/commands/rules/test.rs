@@ -6,10 +6,11 @@ use super::check::proposed;
 use crate::cli::commands::explain::find;
 use crate::cli::error::CliError;
 use crate::cli::exit::Code;
-use crate::cli::output::visible;
+use crate::cli::output::{Output, visible};
 use crate::cli::session::{self, Ending, Session};
 use crate::cli::worlds::Recordings;
 use crate::collect::RuleFile;
+use crate::collect::write::Readers;
 use crate::rules::cases::{self, Verdict};
 use crate::rules::file::Rule;
 use crate::rules::{Rules, packed};
@@ -175,12 +176,10 @@ impl Chosen {
         }
         let text = cases::rewritten(text, accepted);
         if text != file.text.as_ref() {
-            let written = std::fs::write(path, &text);
-            tally.errors.extend(
-                written
-                    .err()
-                    .map(|error| CliError::usage(format!("write the cases of {id} to {path}: {error}"))),
-            );
+            let what = format!("the cases of {id}");
+            tally
+                .errors
+                .extend(Output::file(path, &text, (&what, Readers::Umask)).err());
         }
         // What was accepted may be the very case that a rule must have.
         let file = cases::read(path, &text).unwrap_or(file);
