@@ -158,7 +158,7 @@ pub(crate) fn read_rule_files<P: AsRef<Path>>(dirs: &[P]) -> (Vec<RuleFile>, Vec
     for dir in dirs {
         match rule_files(dir.as_ref()) {
             Ok(found) => files.extend(found),
-            Err(fault) => errors.push(input_error(fault)),
+            Err(faults) => errors.extend(faults.into_iter().map(input_error)),
         }
     }
     (files, errors)

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use super::environment::Environment;
 use super::error::{CliError, ErrorKind};
 use super::excerpt;
-use crate::collect;
+use crate::collect::input::{self, LARGEST_SETTINGS, Unreadable};
 use crate::diagnose::decision::{Decision, Scope};
 use crate::k8s::Kind;
 use crate::k8s::yaml::{self, Node, Place};
@@ -49,9 +49,12 @@ impl Settings {
 
     fn of_file(path: &Path) -> Result<Self, Vec<CliError>> {
         let name = shown(path);
-        let text = std::fs::read_to_string(path).map_err(|error| {
-            let message = format!("read {name}: {}", collect::reason(&error));
-            vec![CliError::new(ErrorKind::Input, message)]
+        let read = input::read_regular(path, LARGEST_SETTINGS)
+            .and_then(|bytes| String::from_utf8(bytes).map_err(|_| Unreadable::new("it is no UTF-8 text")));
+        let text = read.map_err(|refusal| {
+            let message = format!("read {name}: {}", refusal.reason);
+            let error = CliError::new(ErrorKind::Input, message);
+            vec![error.hint_if(refusal.hint.map(str::to_owned))]
         })?;
         let mut reader = Reader {
             name: &name,

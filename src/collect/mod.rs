@@ -9,6 +9,7 @@ mod dump;
 mod file;
 mod given;
 mod harvest;
+pub(crate) mod input;
 pub(crate) mod live;
 mod log;
 mod loose;
@@ -29,6 +30,7 @@ pub(crate) use file::reason;
 use file::{File, Folder};
 pub(crate) use given::given;
 use harvest::Harvest;
+use input::Unreadable;
 use manifest::{Manifest, Refusal};
 pub(crate) use rule_files::{RuleFile, rule_files};
 
@@ -111,11 +113,12 @@ fn open(source: &str) -> Result<(Folder, bool), InputFault> {
         return Ok((folder, false));
     }
     let path = Path::new(source);
-    let refused = |error: std::io::Error| InputFault::of_source(source, &reason(&error)).hint(HINT_DEMO);
-    if !std::fs::metadata(path).map_err(refused)?.is_dir() {
+    let refused = |refusal: Unreadable| InputFault::of_source(source, &refusal.reason).hint(HINT_DEMO);
+    let metadata = std::fs::metadata(path).map_err(|error| refused(error.into()))?;
+    if !metadata.is_dir() {
         return Ok((
             Folder {
-                files: vec![File::named(path)],
+                files: vec![File::typed(path)],
                 refused: Vec::new(),
             },
             true,
