@@ -9,8 +9,8 @@ use super::error::{CliError, ErrorKind};
 use super::excerpt;
 use crate::collect::input::{self, LARGEST_SETTINGS, Unreadable};
 use crate::diagnose::decision::{Decision, Scope};
-use crate::k8s::Kind;
 use crate::k8s::yaml::{self, Node, Place};
+use crate::k8s::{Kind, Untrusted};
 use crate::report::ManifestPlace;
 use crate::report::chosen::WrittenIn;
 use crate::rules::suggest;
@@ -189,7 +189,6 @@ impl Reader<'_> {
             Some(Some((kind, name))) => (Some(kind.name().to_owned()), Some(name)),
             Some(None) => return self.wrong(item.place, "object is TYPE/NAME, such as deploy/web"),
         };
-        let line = self.text.lines().nth(item.place.line.saturating_sub(1));
         self.settings.ignore.push(Decision {
             rules: vec![rule],
             reason: reason.into(),
@@ -198,7 +197,8 @@ impl Reader<'_> {
                 file: self.name.to_owned(),
                 line: item.place.line,
                 column: item.place.column,
-                text: line.unwrap_or_default().into(),
+                text: Untrusted::default(),
+                text_column: item.place.column,
             },
             scope: Scope::Fitting {
                 namespace: word("namespace"),
