@@ -10,7 +10,7 @@ use super::exit::Code;
 use super::options::Options;
 use super::output::Output;
 use super::screen::{self, ColorChoice, Screen};
-use crate::collect::{InputFault, RuleFile, rule_files};
+use crate::collect::{InputFault, RuleFile, quoted_message, rule_files};
 use crate::render::{Format, Style};
 use crate::rules::{RuleFault, Rules, packed};
 use clap::ValueEnum;
@@ -174,5 +174,7 @@ pub(crate) fn rule_error(fault: &RuleFault, files: &[RuleFile]) -> CliError {
         .iter()
         .find(|(path, _)| *path == fault.path)
         .map_or("", |(_, text)| text);
-    excerpt::at(&fault.path, text, fault.place, &fault.message).hint_if(fault.hint.clone())
+    let hint = fault.hint.as_ref();
+    let hint = hint.map(|hint| quoted_message(text, fault.place, hint));
+    excerpt::at(&fault.path, text, fault.place, &fault.message).hint_if(hint)
 }

@@ -19,6 +19,8 @@ pub(super) struct File {
 
 enum Place {
     Typed(PathBuf),
+    /// A file that another file names.
+    Named(PathBuf),
     Listed(Arc<InputFolder>, ListedFile),
     Packed(&'static [u8]),
 }
@@ -31,12 +33,13 @@ pub(super) struct Folder {
 }
 
 impl File {
-    /// Takes a file that the user typed; unlike the files of a folder it may be a pipe.
-    pub(super) fn typed(path: &Path) -> Self {
+    /// Takes a file that the user typed, which may be a pipe, or one that another file names, which may not.
+    pub(super) fn named(path: &Path, is_typed: bool) -> Self {
         let name = path.file_name().unwrap_or(path.as_os_str());
+        let place = if is_typed { Place::Typed } else { Place::Named };
         Self {
             path: name.to_string_lossy().into_owned(),
-            place: Place::Typed(path.to_owned()),
+            place: place(path.to_owned()),
         }
     }
 
@@ -72,6 +75,7 @@ impl File {
         let read = match &self.place {
             Place::Packed(bytes) => return Ok(Cow::Borrowed(bytes)),
             Place::Typed(path) => input::read_typed(path, LARGEST_RECORDING),
+            Place::Named(path) => input::read_regular(path, LARGEST_RECORDING),
             Place::Listed(folder, listed) => folder.read(listed, LARGEST_RECORDING),
         };
         read.map(Cow::Owned).map_err(|refusal| refusal.reason)
@@ -184,7 +188,7 @@ mod tests {
             .set_len(LARGEST_RECORDING + 1)
             .unwrap();
         assert_eq!(
-            File::typed(&path).read().unwrap_err(),
+            File::named(&path, true).read().unwrap_err(),
             "the file is larger than 512 MiB"
         );
     }

@@ -15,6 +15,7 @@ mod log;
 mod loose;
 mod manifest;
 mod packed;
+mod quote;
 pub(crate) mod record;
 mod recording;
 mod redact;
@@ -32,6 +33,7 @@ pub(crate) use given::given;
 use harvest::Harvest;
 use input::Unreadable;
 use manifest::{Manifest, Refusal};
+pub(crate) use quote::{quoted_line, quoted_message};
 pub(crate) use rule_files::{RuleFile, rule_files};
 
 const HINT_DEMO: &str = "try: sandbox-doctor diagnose --from demo";
@@ -78,7 +80,16 @@ impl InputFault {
 
 /// Reads a recording: a file, a folder, `demo` or `demo:NAME`. `now` replaces the time that it tells.
 pub(crate) fn read(source: &str, now: Option<Timestamp>) -> Reading {
-    match open(source) {
+    read_as(source, now, true)
+}
+
+/// Reads a recording that a file names: the same, but never from a pipe.
+pub(crate) fn read_named(source: &str) -> Reading {
+    read_as(source, None, false)
+}
+
+fn read_as(source: &str, now: Option<Timestamp>, is_typed: bool) -> Reading {
+    match open(source, is_typed) {
         Ok((folder, is_file)) => read_folder(source, &folder, is_file, now),
         Err(fault) => Reading {
             snapshot: None,
@@ -98,7 +109,7 @@ pub(crate) fn demos() -> Vec<String> {
 }
 
 /// Lists the files of a source; the flag says that it is one file.
-fn open(source: &str) -> Result<(Folder, bool), InputFault> {
+fn open(source: &str, is_typed: bool) -> Result<(Folder, bool), InputFault> {
     let world = if source == "demo" {
         Some(packed::DEMO)
     } else {
@@ -118,7 +129,7 @@ fn open(source: &str) -> Result<(Folder, bool), InputFault> {
     if !metadata.is_dir() {
         return Ok((
             Folder {
-                files: vec![File::typed(path)],
+                files: vec![File::named(path, is_typed)],
                 refused: Vec::new(),
             },
             true,

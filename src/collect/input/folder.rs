@@ -64,10 +64,16 @@ impl InputFolder {
 
     /// Lists files; fails as a whole where the folder itself cannot be read, or has too many entries.
     pub(crate) fn list(&self, choice: Choice) -> Result<Listed, Unreadable> {
+        self.list_within(choice, MOST_ENTRIES)
+    }
+
+    pub(super) fn list_within(&self, choice: Choice, most: usize) -> Result<Listed, Unreadable> {
         let mut walk = Walk {
             folder: self,
             choice,
-            entries: 0,
+            left: most,
+            most,
+            full: false,
             visited: BTreeSet::new(),
             links: BTreeMap::new(),
             listed: Listed::default(),
@@ -143,7 +149,10 @@ fn replaced(error: io::Error) -> Unreadable {
 struct Walk<'f> {
     folder: &'f InputFolder,
     choice: Choice,
-    entries: usize,
+    /// Entries that may still be seen, of how many.
+    left: usize,
+    most: usize,
+    full: bool,
     /// Folders by their path without links, so that each is listed once.
     visited: BTreeSet<PathBuf>,
     /// Folders behind links, by the path of the link: the path without links, and the depth.
@@ -156,12 +165,12 @@ impl Walk<'_> {
         self.visited.insert(real.to_owned());
         for entry in fs::read_dir(self.folder.real.join(real))? {
             let entry = entry?;
-            self.entries += 1;
-            if self.entries > MOST_ENTRIES {
-                return Err(Unreadable::new(format!(
-                    "the folder has more than {MOST_ENTRIES} entries"
-                )));
-            }
+            let Some(left) = self.left.checked_sub(1) else {
+                self.full = true;
+                let reason = format!("the folder has more than {} entries", self.most);
+                return Err(Unreadable::new(reason));
+            };
+            self.left = left;
             let name = entry.file_name();
             let shown = name.to_string_lossy();
             if shown.starts_with("..") || shown.starts_with('.') && !self.choice.hidden {
@@ -232,7 +241,7 @@ impl Walk<'_> {
         depth: usize,
     ) -> Result<Result<(), Unreadable>, Unreadable> {
         match self.enter(real, path, depth) {
-            Err(refusal) if self.entries > MOST_ENTRIES => Err(refusal),
+            Err(refusal) if self.full => Err(refusal),
             entered => Ok(entered),
         }
     }

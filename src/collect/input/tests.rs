@@ -89,3 +89,23 @@ fn the_size_is_that_of_the_open_file_and_the_content() {
         assert!(read_regular(Path::new("/proc/self/mounts"), 0).is_err());
     }
 }
+
+#[test]
+fn a_folder_with_too_many_entries_is_refused_as_a_whole() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::create_dir(folder.path().join("below")).unwrap();
+    for name in ["a.yaml", "below/b.yaml", "below/c.txt"] {
+        fs::write(folder.path().join(name), "").unwrap();
+    }
+    let opened = InputFolder::open(folder.path()).unwrap();
+    let choice = |recursive| Choice {
+        recursive,
+        hidden: false,
+        wanted: |name| name.ends_with(".yaml"),
+    };
+    let listed = opened.list_within(choice(true), 4).unwrap();
+    assert_eq!((listed.files.len(), listed.refused.len()), (2, 0));
+    let refusal = opened.list_within(choice(true), 3).unwrap_err();
+    assert_eq!(refusal.reason, "the folder has more than 3 entries");
+    assert_eq!(opened.list_within(choice(false), 2).unwrap().files.len(), 1);
+}

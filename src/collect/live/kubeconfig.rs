@@ -14,6 +14,7 @@ use serde_json::{Map, Value};
 use super::fault::{LiveFault, innermost};
 use crate::collect::document;
 use crate::collect::input::{self, LARGEST_KUBECONFIG};
+use crate::collect::quoted_message;
 use crate::k8s::yaml;
 
 const HINT_LOOK: &str = "'kubectl config view' shows what kubectl reads";
@@ -126,7 +127,7 @@ fn parse(path: &Path, bytes: &[u8]) -> Result<Kubeconfig, LiveFault> {
             let place = format!("{}:{}:{}", path.display(), fault.place.line, fault.place.column);
             return Err(LiveFault::new(format!(
                 "read kubeconfig {place}: it is no YAML: {}",
-                fault.message
+                quoted_message(&text, fault.place, &fault.message)
             ))
             .hint(HINT_LOOK));
         }
