@@ -1,6 +1,6 @@
 //! What was decided beforehand, brought to a report: ignores of the settings and the manifests, and a baseline.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use serde_json::Value as Json;
 
@@ -9,7 +9,7 @@ use super::error::{CliError, ErrorKind};
 use super::options::Options;
 use super::session::Session;
 use super::settings::{Selector, Settings};
-use crate::collect;
+use crate::collect::input::{self, LARGEST_BASELINE};
 use crate::diagnose::baseline::{self, Earlier};
 use crate::diagnose::decision::{self, Decision, Known};
 use crate::report::Report;
@@ -142,7 +142,8 @@ fn earlier(path: &str) -> Result<Vec<Earlier>, CliError> {
         CliError::new(ErrorKind::Input, format!("read baseline {path}: {reason}"))
             .hint("a baseline is an earlier report: -o json=baseline.json")
     };
-    let bytes = std::fs::read(path).map_err(|error| wrong(collect::reason(&error)))?;
+    let bytes = input::read_regular(Path::new(path), LARGEST_BASELINE)
+        .map_err(|refusal| wrong(refusal.reason).hint_if(refusal.hint.map(str::to_owned)))?;
     let report: Json = serde_json::from_slice(&bytes)
         .map_err(|error| wrong(format!("it is no JSON, at line {}", error.line())))?;
     if report["apiVersion"] != "sandbox-doctor/v1" || report["kind"] != "Report" {

@@ -1,7 +1,8 @@
-//! A fault of a rule file with its line and a caret under the place.
+//! A fault of an input file with its line, as far as it may be quoted, and a caret under the place.
 
 use super::error::{CliError, ErrorKind};
 use super::output::visible;
+use crate::collect::{quoted_line, quoted_message};
 use crate::k8s::yaml::Place;
 
 /// The longest part of a line that is shown.
@@ -9,6 +10,7 @@ const MOST_LETTERS: usize = 100;
 
 /// Returns the error of a fault at a place of a file; without a place (line 0) the file alone is named.
 pub(crate) fn at(path: &str, text: &str, place: Place, message: &str) -> CliError {
+    let message = quoted_message(text, place, message);
     if place.line == 0 {
         return CliError::new(ErrorKind::Rule, format!("use {path}: {message}"));
     }
@@ -20,8 +22,8 @@ pub(crate) fn at(path: &str, text: &str, place: Place, message: &str) -> CliErro
 }
 
 fn lines(text: &str, place: Place) -> Option<String> {
-    let line = text.lines().nth(place.line - 1)?;
-    let before: String = line.chars().take(place.column.saturating_sub(1)).collect();
+    let (line, column) = quoted_line(text, place)?;
+    let before: String = line.chars().take(column - 1).collect();
     // Of a long line the part around the place is shown.
     let skipped = before.chars().count().saturating_sub(MOST_LETTERS - 20);
     let cut = if skipped > 0 { "…" } else { "" };
@@ -48,6 +50,18 @@ mod tests {
             error.message,
             "use rules/x.yaml:2:7: unknown fact\n  |\n2 | when: pod.request.cpu\n  |       ^"
         );
+    }
+
+    #[test]
+    fn a_file_of_another_kind_is_not_quoted() {
+        let text = "users:\n- {token: hunter2}\n";
+        let error = at(
+            "config",
+            text,
+            Place { line: 2, column: 4 },
+            "unknown key 'hunter2'",
+        );
+        assert_eq!(error.message, "use config:2:4: unknown key '…'");
     }
 
     #[test]

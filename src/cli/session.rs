@@ -10,7 +10,7 @@ use super::exit::Code;
 use super::options::Options;
 use super::output::Output;
 use super::screen::{self, ColorChoice, Screen};
-use crate::collect::{InputFault, RuleFile, rule_files};
+use crate::collect::{InputFault, RuleFile, quoted_message, rule_files};
 use crate::render::{self, Format, Style};
 use crate::report::Report;
 use crate::rules::{RuleFault, Rules, packed};
@@ -181,7 +181,7 @@ pub(crate) fn read_rule_files<P: AsRef<Path>>(dirs: &[P]) -> (Vec<RuleFile>, Vec
     for dir in dirs {
         match rule_files(dir.as_ref()) {
             Ok(found) => files.extend(found),
-            Err(fault) => errors.push(input_error(fault)),
+            Err(faults) => errors.extend(faults.into_iter().map(input_error)),
         }
     }
     (files, errors)
@@ -197,5 +197,7 @@ pub(crate) fn rule_error(fault: &RuleFault, files: &[RuleFile]) -> CliError {
         .iter()
         .find(|(path, _)| *path == fault.path)
         .map_or("", |(_, text)| text);
-    excerpt::at(&fault.path, text, fault.place, &fault.message).hint_if(fault.hint.clone())
+    let hint = fault.hint.as_ref();
+    let hint = hint.map(|hint| quoted_message(text, fault.place, hint));
+    excerpt::at(&fault.path, text, fault.place, &fault.message).hint_if(hint)
 }

@@ -16,8 +16,8 @@ use super::excerpt;
 use super::exit::FailOn;
 use super::options;
 use crate::diagnose::decision::{Decision, Scope};
-use crate::k8s::Kind;
 use crate::k8s::yaml::{self, Node, Place};
+use crate::k8s::{Kind, Untrusted};
 use crate::report::ManifestPlace;
 use crate::report::chosen::WrittenIn;
 use crate::rules::suggest;
@@ -250,12 +250,12 @@ impl Reader<'_> {
     }
 
     fn place(&self, place: Place) -> ManifestPlace {
-        let line = self.source.text.lines().nth(place.line.saturating_sub(1));
         ManifestPlace {
             file: self.source.name.clone(),
             line: place.line,
             column: place.column,
-            text: line.unwrap_or_default().into(),
+            text: Untrusted::default(),
+            text_column: place.column,
         }
     }
 

@@ -21,7 +21,7 @@ impl Worlds for Recordings {
         if let Some(snapshot) = self.open.borrow().get(from) {
             return Ok(Rc::clone(snapshot));
         }
-        let reading = collect::read(from, None);
+        let reading = collect::read_named(from);
         // A case that runs on a part of its world would prove nothing.
         if let Some(fault) = reading.faults.first() {
             return Err(fault.reason.raw().to_owned());

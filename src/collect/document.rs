@@ -10,6 +10,7 @@ use serde_json::Value;
 
 use super::door::shape;
 use super::dump;
+use super::quote::quoted_message;
 use crate::k8s::yaml;
 
 /// A list of objects.
@@ -108,7 +109,7 @@ fn read_yaml(text: &str) -> (Vec<Document<'_>>, Vec<Fault>) {
         match document {
             Err(broken) => faults.push(Fault {
                 place: Some(broken.place),
-                reason: broken.message,
+                reason: quoted_message(text, broken.place, &broken.message),
             }),
             Ok(node) => match node.to_json() {
                 Value::Null => {}

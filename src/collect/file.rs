@@ -1,20 +1,15 @@
-//! The files of a recording, on disk or packed into the binary, as one list.
-//!
-//! Links that lead outside the folder, devices and absurd sizes are refused here; what a file holds is not known.
+//! The files of a recording, on disk or packed into the binary, as one list. What a file holds is not known here.
 
 use std::borrow::Cow;
-use std::fs;
 use std::io::{self, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
+use super::input::{self, Choice, InputFolder, LARGEST_RECORDING, ListedFile, Unreadable};
 use super::packed;
 
 /// Of longer logs only the end is read; the lines that are kept fit in many times over.
 const LONGEST_LOG: u64 = 16 << 20;
-/// Larger files are refused before they are read.
-const LARGEST: u64 = 512 << 20;
-const DEEPEST: usize = 32;
-const MOST_FILES: usize = 200_000;
 
 /// One file; its path is relative to the recording, parts joined by `/`.
 pub(super) struct File {
@@ -23,7 +18,10 @@ pub(super) struct File {
 }
 
 enum Place {
-    Disk(PathBuf),
+    Typed(PathBuf),
+    /// A file that another file names.
+    Named(PathBuf),
+    Listed(Arc<InputFolder>, ListedFile),
     Packed(&'static [u8]),
 }
 
@@ -35,23 +33,26 @@ pub(super) struct Folder {
 }
 
 impl File {
-    /// Takes a file that the user named; unlike the files of a folder it may be a pipe.
-    pub(super) fn named(path: &Path) -> Self {
+    /// Takes a file that the user typed, which may be a pipe, or one that another file names, which may not.
+    pub(super) fn named(path: &Path, is_typed: bool) -> Self {
         let name = path.file_name().unwrap_or(path.as_os_str());
+        let place = if is_typed { Place::Typed } else { Place::Named };
         Self {
             path: name.to_string_lossy().into_owned(),
-            place: Place::Disk(path.to_owned()),
+            place: place(path.to_owned()),
         }
     }
 
     /// Returns the last bytes, from the beginning of a line, and whether there are more before; errors as those of `read`.
     pub(super) fn read_end(&self) -> Result<(Cow<'static, [u8]>, bool), String> {
-        let longer = |path: &PathBuf| fs::metadata(path).map_or(0, |metadata| metadata.len()) > LONGEST_LOG;
-        let path = match &self.place {
-            Place::Disk(path) if longer(path) => path,
-            _ => return self.read().map(|bytes| (bytes, false)),
+        let Place::Listed(folder, listed) = &self.place else {
+            return self.read().map(|bytes| (bytes, false));
         };
-        let mut file = fs::File::open(path).map_err(|error| reason(&error))?;
+        let mut file = folder.open_file(listed).map_err(|refusal| refusal.reason)?;
+        let size = file.metadata().map_err(|error| reason(&error))?.len();
+        if size <= LONGEST_LOG {
+            return self.read().map(|bytes| (bytes, false));
+        }
         let back = i64::try_from(LONGEST_LOG).unwrap_or(i64::MAX);
         file.seek(SeekFrom::End(-back)).map_err(|error| reason(&error))?;
         let mut bytes = Vec::new();
@@ -71,37 +72,44 @@ impl File {
 
     /// Returns the bytes; the error is a reason for "cannot read …".
     pub(super) fn read(&self) -> Result<Cow<'static, [u8]>, String> {
-        let path = match &self.place {
+        let read = match &self.place {
             Place::Packed(bytes) => return Ok(Cow::Borrowed(bytes)),
-            Place::Disk(path) => path,
+            Place::Typed(path) => input::read_typed(path, LARGEST_RECORDING),
+            Place::Named(path) => input::read_regular(path, LARGEST_RECORDING),
+            Place::Listed(folder, listed) => folder.read(listed, LARGEST_RECORDING),
         };
-        let too_large = || format!("the file is larger than {} MiB", LARGEST >> 20);
-        let file = fs::File::open(path).map_err(|error| reason(&error))?;
-        let size = file.metadata().map_or(0, |metadata| metadata.len());
-        if size > LARGEST {
-            return Err(too_large());
-        }
-        let mut bytes = Vec::with_capacity(usize::try_from(size).unwrap_or_default());
-        file.take(LARGEST + 1)
-            .read_to_end(&mut bytes)
-            .map_err(|error| reason(&error))?;
-        if bytes.len() as u64 > LARGEST {
-            return Err(too_large());
-        }
-        Ok(Cow::Owned(bytes))
+        read.map(Cow::Owned).map_err(|refusal| refusal.reason)
     }
 }
 
 impl Folder {
     /// Lists the files of a folder on disk; hidden ones are left out.
-    pub(super) fn on_disk(root: &Path) -> io::Result<Self> {
-        let mut walk = Walk {
-            root: fs::canonicalize(root)?,
-            folder: Folder::default(),
+    pub(super) fn on_disk(root: &Path) -> Result<Self, Unreadable> {
+        let folder = Arc::new(InputFolder::open(root)?);
+        let listed = folder.list(Choice {
+            recursive: true,
+            hidden: false,
+            wanted: |_| true,
+        })?;
+        let shown = |path: &Path| {
+            let parts: Vec<_> = path.iter().map(|part| part.to_string_lossy()).collect();
+            parts.join("/")
         };
-        walk.enter(root, "", 0)?;
-        walk.folder.files.sort_by(|a, b| a.path.cmp(&b.path));
-        Ok(walk.folder)
+        let mut files: Vec<File> = listed
+            .files
+            .into_iter()
+            .map(|file| File {
+                path: shown(&file.path),
+                place: Place::Listed(Arc::clone(&folder), file),
+            })
+            .collect();
+        files.sort_by(|a, b| a.path.cmp(&b.path));
+        let refused = listed.refused.into_iter();
+        let mut refused: Vec<_> = refused
+            .map(|(path, refusal)| (shown(&path), refusal.reason))
+            .collect();
+        refused.sort();
+        Ok(Self { files, refused })
     }
 
     /// Lists the files of a recorded world that is part of the binary.
@@ -114,67 +122,6 @@ impl Folder {
             files: files.collect(),
             refused: Vec::new(),
         }
-    }
-}
-
-struct Walk {
-    root: PathBuf,
-    folder: Folder,
-}
-
-impl Walk {
-    fn enter(&mut self, path: &Path, prefix: &str, depth: usize) -> io::Result<()> {
-        for entry in fs::read_dir(path)? {
-            let entry = entry?;
-            let name = entry.file_name().to_string_lossy().into_owned();
-            if name.starts_with('.') {
-                continue;
-            }
-            let relative = if prefix.is_empty() {
-                name
-            } else {
-                format!("{prefix}/{name}")
-            };
-            if let Err(refusal) = self.take(&entry, &relative, depth) {
-                self.folder.refused.push((relative, refusal));
-            }
-        }
-        Ok(())
-    }
-
-    fn take(&mut self, entry: &fs::DirEntry, relative: &str, depth: usize) -> Result<(), String> {
-        let path = entry.path();
-        let kind = entry.file_type().map_err(|error| reason(&error))?;
-        let metadata = fs::metadata(&path).map_err(|error| reason(&error))?;
-        if kind.is_symlink() {
-            let target = fs::canonicalize(&path).map_err(|error| reason(&error))?;
-            if !target.starts_with(&self.root) {
-                return Err("it is a link that leads outside the recording".to_owned());
-            }
-            // A folder inside is read at its own place; following the link could go in circles.
-            if metadata.is_dir() {
-                return Ok(());
-            }
-        }
-        if metadata.is_dir() {
-            if depth >= DEEPEST {
-                return Err(format!("folders are nested more than {DEEPEST} deep"));
-            }
-            return self
-                .enter(&path, relative, depth + 1)
-                .map_err(|error| reason(&error));
-        }
-        if !metadata.is_file() {
-            return Err("it is not a regular file".to_owned());
-        }
-        if self.folder.files.len() >= MOST_FILES {
-            return Err(format!("the folder holds more than {MOST_FILES} files"));
-        }
-        self.folder.files.push(File {
-            path: relative.to_owned(),
-            place: Place::Disk(path),
-        });
-        Ok(())
     }
 }
 
@@ -191,6 +138,8 @@ pub(crate) fn reason(error: &io::Error) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::*;
 
     #[test]
@@ -234,9 +183,12 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("huge.json");
         // Sparse: it takes no room on the disk.
-        fs::File::create(&path).unwrap().set_len(LARGEST + 1).unwrap();
+        fs::File::create(&path)
+            .unwrap()
+            .set_len(LARGEST_RECORDING + 1)
+            .unwrap();
         assert_eq!(
-            File::named(&path).read().unwrap_err(),
+            File::named(&path, true).read().unwrap_err(),
             "the file is larger than 512 MiB"
         );
     }

@@ -9,11 +9,13 @@ mod dump;
 mod file;
 mod given;
 mod harvest;
+pub(crate) mod input;
 pub(crate) mod live;
 mod log;
 mod loose;
 mod manifest;
 mod packed;
+mod quote;
 pub(crate) mod record;
 mod recording;
 mod redact;
@@ -30,7 +32,9 @@ pub(crate) use file::reason;
 use file::{File, Folder};
 pub(crate) use given::given;
 use harvest::Harvest;
+use input::Unreadable;
 use manifest::{Manifest, Refusal};
+pub(crate) use quote::{quoted_line, quoted_message};
 pub(crate) use rule_files::{RuleFile, rule_files};
 
 const HINT_DEMO: &str = "try: sandbox-doctor diagnose --from demo";
@@ -77,7 +81,16 @@ impl InputFault {
 
 /// Reads a recording: a file, a folder, `demo` or `demo:NAME`. `now` replaces the time that it tells.
 pub(crate) fn read(source: &str, now: Option<Timestamp>) -> Reading {
-    match open(source) {
+    read_as(source, now, true)
+}
+
+/// Reads a recording that a file names: the same, but never from a pipe.
+pub(crate) fn read_named(source: &str) -> Reading {
+    read_as(source, None, false)
+}
+
+fn read_as(source: &str, now: Option<Timestamp>, is_typed: bool) -> Reading {
+    match open(source, is_typed) {
         Ok((folder, is_file)) => read_folder(source, &folder, is_file, now),
         Err(fault) => Reading {
             snapshot: None,
@@ -97,7 +110,7 @@ pub(crate) fn demos() -> Vec<String> {
 }
 
 /// Lists the files of a source; the flag says that it is one file.
-fn open(source: &str) -> Result<(Folder, bool), InputFault> {
+fn open(source: &str, is_typed: bool) -> Result<(Folder, bool), InputFault> {
     let world = if source == "demo" {
         Some(packed::DEMO)
     } else {
@@ -112,11 +125,12 @@ fn open(source: &str) -> Result<(Folder, bool), InputFault> {
         return Ok((folder, false));
     }
     let path = Path::new(source);
-    let refused = |error: std::io::Error| InputFault::of_source(source, &reason(&error)).hint(HINT_DEMO);
-    if !std::fs::metadata(path).map_err(refused)?.is_dir() {
+    let refused = |refusal: Unreadable| InputFault::of_source(source, &refusal.reason).hint(HINT_DEMO);
+    let metadata = std::fs::metadata(path).map_err(|error| refused(error.into()))?;
+    if !metadata.is_dir() {
         return Ok((
             Folder {
-                files: vec![File::named(path)],
+                files: vec![File::named(path, is_typed)],
                 refused: Vec::new(),
             },
             true,

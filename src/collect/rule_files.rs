@@ -2,55 +2,70 @@
 
 use std::path::Path;
 
-use super::{InputFault, file};
+use super::InputFault;
+use super::input::{self, Choice, InputFolder, LARGEST_RULE_FILE, Unreadable};
 use crate::k8s::Untrusted;
+
+/// Bytes of all rule files of a folder; those of the program are 2 MB.
+const LARGEST_FOLDER: u64 = 64 << 20;
+const CHOICE: Choice = Choice {
+    recursive: true,
+    hidden: false,
+    wanted: |name| name.ends_with(".yaml") || name.ends_with(".yml"),
+};
 
 /// The path and the text of a file.
 pub(crate) type RuleFile = (String, String);
 
 /// Returns every `*.yaml` file below a folder, case files (`*.test.yaml`) too; a path to one file is that file.
-pub(crate) fn rule_files(dir: &Path) -> Result<Vec<RuleFile>, InputFault> {
-    let mut files = Vec::new();
-    gather(dir, &mut files)?;
-    if files.is_empty() {
-        return Err(fault(dir, "it holds no rule file".to_owned()));
+///
+/// A folder of which a file is refused gives no rule at all: all that was refused is named.
+pub(crate) fn rule_files(dir: &Path) -> Result<Vec<RuleFile>, Vec<InputFault>> {
+    let failed = |refusal: Unreadable| vec![fault(dir, refusal)];
+    let metadata = std::fs::metadata(dir).map_err(|error| failed(error.into()))?;
+    if !metadata.is_dir() {
+        let text = input::read_regular(dir, LARGEST_RULE_FILE).and_then(text_of);
+        return Ok(vec![(dir.display().to_string(), text.map_err(failed)?)]);
     }
-    Ok(files)
-}
-
-fn gather(path: &Path, files: &mut Vec<RuleFile>) -> Result<(), InputFault> {
-    let failed = |error: std::io::Error| fault(path, file::reason(&error));
-    if !std::fs::metadata(path).map_err(failed)?.is_dir() {
-        let text = std::fs::read(path).map_err(failed)?;
-        let text = String::from_utf8(text).map_err(|_| fault(path, "it is no UTF-8 text".to_owned()))?;
-        files.push((path.display().to_string(), text));
-        return Ok(());
-    }
-    let entries = std::fs::read_dir(path).map_err(failed)?;
-    let mut paths = entries
-        .map(|entry| entry.map(|entry| entry.path()))
-        .collect::<Result<Vec<_>, _>>()
-        .map_err(failed)?;
-    paths.sort();
-    for path in paths {
-        let hidden = path
-            .file_name()
-            .is_some_and(|name| name.to_string_lossy().starts_with('.'));
-        let yaml = path.extension().is_some_and(|end| end == "yaml" || end == "yml");
-        // A link to a folder above would never end.
-        let folder = path.is_dir() && !path.is_symlink();
-        if !hidden && (yaml || folder) {
-            gather(&path, files)?;
+    let folder = InputFolder::open(dir).map_err(|error| failed(error.into()))?;
+    let mut listed = folder.list(CHOICE).map_err(failed)?;
+    listed.files.sort_by(|a, b| a.path.cmp(&b.path));
+    let (mut files, mut faults, mut bytes) = (Vec::new(), Vec::new(), 0);
+    for file in &listed.files {
+        let path = dir.join(&file.path);
+        match folder.read(file, LARGEST_RULE_FILE).and_then(text_of) {
+            Ok(text) => {
+                bytes += text.len() as u64;
+                files.push((path.display().to_string(), text));
+            }
+            Err(refusal) => faults.push(fault(&path, refusal)),
+        }
+        if bytes > LARGEST_FOLDER {
+            let reason = format!("its rule files are larger than {} MiB", LARGEST_FOLDER >> 20);
+            return Err(vec![fault(dir, Unreadable::new(reason))]);
         }
     }
-    Ok(())
+    listed.refused.sort_by(|a, b| a.0.cmp(&b.0));
+    let refused = listed.refused.into_iter();
+    faults.extend(refused.map(|(path, refusal)| fault(&dir.join(path), refusal)));
+    if files.is_empty() && faults.is_empty() {
+        return Err(vec![fault(dir, Unreadable::new("it holds no rule file"))]);
+    }
+    if faults.is_empty() { Ok(files) } else { Err(faults) }
 }
 
-fn fault(path: &Path, reason: String) -> InputFault {
+fn text_of(bytes: Vec<u8>) -> Result<String, Unreadable> {
+    String::from_utf8(bytes).map_err(|_| Unreadable::new("it is no UTF-8 text"))
+}
+
+fn fault(path: &Path, refusal: Unreadable) -> InputFault {
+    let hint = refusal
+        .hint
+        .unwrap_or("a folder of rules holds files such as STAGE/ID.yaml and STAGE/ID.test.yaml");
     InputFault {
         what: Untrusted::new(path.display().to_string()),
-        reason: Untrusted::new(reason),
-        hint: Some("a folder of rules holds files such as STAGE/ID.yaml and STAGE/ID.test.yaml".to_owned()),
+        reason: Untrusted::new(refusal.reason),
+        hint: Some(hint.to_owned()),
     }
 }
 
@@ -82,7 +97,7 @@ mod tests {
         assert!(rule_files(folder.path()).is_err());
         assert!(
             rule_files(&folder.path().join("nowhere"))
-                .is_err_and(|fault| fault.reason.raw().starts_with("no such"))
+                .is_err_and(|faults| faults[0].reason.raw().starts_with("no such"))
         );
     }
 }

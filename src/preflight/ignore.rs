@@ -3,6 +3,7 @@
 
 use super::manifests::{File, Manifest, Manifests};
 use crate::diagnose::decision::{Decision, Scope};
+use crate::k8s::Untrusted;
 use crate::k8s::yaml::{self, Comment, Node, Place};
 use crate::report::ManifestPlace;
 use crate::report::chosen::WrittenIn;
@@ -28,7 +29,7 @@ pub(crate) fn decisions(manifests: &Manifests) -> Vec<Decision> {
                 line,
                 object: around(manifests, at, line),
             };
-            let place = place(file, comment.place, &lines);
+            let place = place(file, comment.place);
             let written_in = WrittenIn::Comment;
             let reason = reason.into();
             Some(Decision {
@@ -92,7 +93,6 @@ fn annotated(manifest: &Manifest, manifests: &Manifests) -> Vec<Decision> {
         return Vec::new();
     };
     let file = &manifests.files[manifest.file];
-    let lines: Vec<&str> = file.text.lines().collect();
     let text = Node::as_text(value).unwrap_or_default();
     let entries = text.lines().map(str::trim).filter(|line| !line.is_empty());
     let decision = |line: &str| {
@@ -101,20 +101,21 @@ fn annotated(manifest: &Manifest, manifests: &Manifests) -> Vec<Decision> {
             rules: ids(rules),
             reason: reason.trim().into(),
             written_in: WrittenIn::Annotation,
-            place: place(file, value.place, &lines),
+            place: place(file, value.place),
             scope: Scope::Object(manifest.object.clone()),
         }
     };
     entries.map(decision).collect()
 }
 
-fn place(file: &File, place: Place, lines: &[&str]) -> ManifestPlace {
-    let text = lines.get(place.line.saturating_sub(1));
+/// A decision is quoted by its reason, not by its line.
+fn place(file: &File, place: Place) -> ManifestPlace {
     ManifestPlace {
         file: file.name.clone(),
         line: place.line,
         column: place.column,
-        text: text.copied().unwrap_or_default().into(),
+        text: Untrusted::default(),
+        text_column: place.column,
     }
 }
 

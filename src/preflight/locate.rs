@@ -1,6 +1,7 @@
 //! From a finding back to the file: the field that its evidence names, else the container, else the object.
 
 use super::manifests::{Manifest, Manifests};
+use super::quoted;
 use crate::facts::Scene;
 use crate::k8s::yaml::{Node, Place};
 use crate::k8s::{Kind, ObjectRef};
@@ -12,14 +13,18 @@ pub(crate) fn locate(finding: &Finding, manifests: &Manifests, scene: &Scene<'_>
         if let Some(manifest) = origin(&evidence.object, manifests, scene) {
             let place = field(manifest, &evidence.object, &evidence.path)
                 .unwrap_or_else(|| of_container(manifest, finding));
-            return Some(source(manifest, place, manifests));
+            return Some(source(manifest, place, (manifests, scene)));
         }
     }
     let affected = finding.affected.iter().map(|one| &one.object);
     let manifest = affected
         .chain([&finding.object])
         .find_map(|object| origin(object, manifests, scene))?;
-    Some(source(manifest, of_container(manifest, finding), manifests))
+    Some(source(
+        manifest,
+        of_container(manifest, finding),
+        (manifests, scene),
+    ))
 }
 
 /// The manifest of an object, or of what would make it.
@@ -28,18 +33,16 @@ fn origin<'m>(object: &ObjectRef, manifests: &'m Manifests, scene: &Scene<'_>) -
     of(object).or_else(|| scene.owners(object).iter().find_map(of))
 }
 
-fn source(manifest: &Manifest, place: Place, manifests: &Manifests) -> ManifestPlace {
+fn source(manifest: &Manifest, place: Place, (manifests, scene): (&Manifests, &Scene<'_>)) -> ManifestPlace {
     let file = &manifests.files[manifest.file];
+    let redacted = scene.snapshot.raw(&manifest.object);
+    let (text, text_column) = quoted::line(&file.text, place, &manifest.node, redacted);
     ManifestPlace {
         file: file.name.clone(),
         line: place.line,
         column: place.column,
-        text: file
-            .text
-            .lines()
-            .nth(place.line.saturating_sub(1))
-            .unwrap_or_default()
-            .into(),
+        text: text.into(),
+        text_column,
     }
 }
 

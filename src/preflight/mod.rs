@@ -8,6 +8,7 @@ mod locate;
 mod manifests;
 mod names;
 mod plan;
+mod quoted;
 
 pub(crate) use ignore::decisions;
 pub(crate) use locate::locate;

@@ -171,6 +171,7 @@ mod tests {
             line: 3,
             column: 7,
             text: "x".into(),
+            text_column: 1,
         });
         let page = commands(&sample::report(vec![finding]));
         let wanted = "::error file=a b%2Cc.yaml,line=3,col=7,title=a%3A b%2C 100%25 (pull-secret-gone)::Secret \

@@ -97,8 +97,10 @@ pub(crate) struct ManifestPlace {
     /// Line and column count from 1.
     pub(crate) line: usize,
     pub(crate) column: usize,
-    /// The whole line.
+    /// The line, without what redaction hides.
     pub(crate) text: Untrusted,
+    /// The column that the place has in `text`.
+    pub(crate) text_column: usize,
 }
 
 /// One finding.

@@ -13,6 +13,7 @@ use crate::cli::exit::{self, Code};
 use crate::cli::live::{self, Wish};
 use crate::cli::namespaces::no_namespace;
 use crate::cli::options::Options;
+use crate::cli::output::visible;
 use crate::cli::session::{Ending, Session};
 use crate::collect;
 use crate::diagnose::Request;
@@ -44,6 +45,9 @@ pub(crate) const FLAGS: [&str; 10] = [
 
 /// The folders of rules that speak of what is not there yet.
 const STAGES: [&str; 2] = ["preflight", "prevention"];
+
+/// Broken documents that are named one by one.
+const MOST_FAULTS: usize = 50;
 
 /// What `preflight` alone takes.
 pub(crate) struct Wanted<'a> {
@@ -225,13 +229,18 @@ fn untold(session: &Session, manifests: &Manifests) -> Vec<CliError> {
     for (kind, count) in &manifests.unjudged {
         session
             .output
-            .talk(&format!("not judged: {count} of kind {kind}"));
+            .talk(&visible(&format!("not judged: {count} of kind {kind}")));
     }
-    let faults = manifests.faults.iter().map(|fault| {
+    let faults = manifests.faults.iter().take(MOST_FAULTS).map(|fault| {
         let file = &manifests.files[fault.file];
         excerpt::at(&file.name, &file.text, fault.place, &fault.message)
     });
-    faults.collect()
+    let mut errors: Vec<CliError> = faults.collect();
+    if let Some(more @ 1..) = manifests.faults.len().checked_sub(MOST_FAULTS) {
+        let message = format!("read {more} more documents, which are broken like these");
+        errors.push(CliError::new(ErrorKind::Input, message));
+    }
+    errors
 }
 
 fn judge(

@@ -3,16 +3,14 @@
 //! A file that is found is input of whoever wrote the repository: it must be a regular file of the work tree, not a
 //! link to another one. Its keys are restricted in `settings`.
 
-use std::fs::{self, File, Metadata};
-use std::io::Read;
+use std::fs::{self, Metadata};
 use std::path::{Path, PathBuf};
 
 use crate::cli::error::{CliError, ErrorKind};
+use crate::collect::input::{self, LARGEST_SETTINGS, Unreadable};
 use crate::collect::reason;
 
 pub(super) const NAME: &str = ".sandbox-doctor.yaml";
-/// Longer files are refused: no list of ignores is as long.
-const LONGEST: u64 = 256 << 10;
 
 /// A configuration file that was read.
 pub(super) struct Source {
@@ -28,9 +26,7 @@ pub(super) struct Source {
 /// Reads the file that the user named.
 pub(super) fn named(path: &Path) -> Result<Source, CliError> {
     let name = path.display().to_string();
-    // Only a regular file is opened: a pipe without a writer would block for ever.
-    let looked_at = fs::metadata(path).map_err(|error| unreadable(&name, &reason(&error)))?;
-    let text = read(path, &name, &looked_at)?;
+    let text = text(&name, input::read_regular(path, LARGEST_SETTINGS))?;
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
     Ok(Source {
         folder: folder.unwrap_or(Path::new(".")).to_owned(),
@@ -64,7 +60,8 @@ pub(super) fn found(here: &Path) -> Result<Option<Source>, CliError> {
                 &format!("it belongs to another user (uid {owner})"),
             ));
         }
-        let text = read(&path, &name, &metadata).map_err(|error| error.hint(NO_CONFIG))?;
+        let bytes = input::read_unlinked(&path, LARGEST_SETTINGS);
+        let text = text(&name, bytes).map_err(|error| error.hint(NO_CONFIG))?;
         return Ok(Some(Source {
             name,
             text,
@@ -121,37 +118,10 @@ fn foreign_owner(_file: &Metadata, _here: &Path) -> Option<u32> {
     None
 }
 
-/// Reads a regular file, provided that it is still the one that was looked at.
-fn read(path: &Path, name: &str, looked_at: &Metadata) -> Result<String, CliError> {
-    let refuse = |why: &str| Err(unreadable(name, why));
-    if looked_at.is_dir() {
-        return refuse("it is a directory");
-    }
-    if !looked_at.is_file() {
-        return refuse("it is not a regular file");
-    }
-    let file = File::open(path).map_err(|error| unreadable(name, &reason(&error)))?;
-    if !file.metadata().is_ok_and(|opened| is_same(looked_at, &opened)) {
-        return refuse("it was replaced while it was opened");
-    }
-    let mut bytes = Vec::new();
-    let read = file.take(LONGEST + 1).read_to_end(&mut bytes);
-    read.map_err(|error| unreadable(name, &reason(&error)))?;
-    if bytes.len() as u64 > LONGEST {
-        return refuse(&format!("it is longer than {} KiB", LONGEST >> 10));
-    }
-    String::from_utf8(bytes).or_else(|_| refuse("it is not UTF-8 text"))
-}
-
-#[cfg(unix)]
-fn is_same(one: &Metadata, other: &Metadata) -> bool {
-    use std::os::unix::fs::MetadataExt;
-    (one.dev(), one.ino()) == (other.dev(), other.ino())
-}
-
-#[cfg(not(unix))]
-fn is_same(_one: &Metadata, other: &Metadata) -> bool {
-    other.is_file()
+fn text(name: &str, bytes: Result<Vec<u8>, Unreadable>) -> Result<String, CliError> {
+    let read =
+        bytes.and_then(|bytes| String::from_utf8(bytes).map_err(|_| Unreadable::new("it is not UTF-8 text")));
+    read.map_err(|refusal| unreadable(name, &refusal.reason).hint_if(refusal.hint.map(str::to_owned)))
 }
 
 #[cfg(test)]

@@ -156,5 +156,10 @@ pub(super) fn reason(error: &serde_json::Error, lines_before: usize) -> String {
     let text = text
         .rsplit_once(" at line ")
         .map_or(text.as_str(), |(text, _)| text);
+    // Of a value of the wrong type the text is quoted, which may be a secret.
+    let text = match (text.split_once(" string \""), text.rsplit_once(", expected ")) {
+        (Some((before, _)), Some((_, wanted))) => format!("{before} string, expected {wanted}"),
+        _ => text.to_owned(),
+    };
     format!("it is no JSON: {text} at line {line} column {}", error.column())
 }

@@ -19,9 +19,10 @@ pub(crate) struct LiveFault {
 }
 
 impl LiveFault {
+    /// Takes the sentence; an address in it may hold a password.
     pub(super) fn new(sentence: impl Into<String>) -> Self {
         Self {
-            sentence: Untrusted::new(sentence),
+            sentence: Untrusted::new(redact::shapes(&sentence.into())),
             hints: Vec::new(),
             near: None,
         }

@@ -2,9 +2,9 @@
 //!
 //! A file that is there and cannot be read is a fault; only where there is none at all the pod's own account counts.
 
+mod credential_files;
+
 use std::ffi::OsString;
-use std::fs;
-use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use kube::Config;
@@ -12,7 +12,9 @@ use kube::config::{Context, KubeConfigOptions, Kubeconfig};
 use serde_json::{Map, Value};
 
 use super::fault::{LiveFault, innermost};
-use crate::collect::{document, file};
+use crate::collect::document;
+use crate::collect::input::{self, LARGEST_KUBECONFIG};
+use crate::collect::quoted_message;
 use crate::k8s::yaml;
 
 const HINT_LOOK: &str = "'kubectl config view' shows what kubectl reads";
@@ -92,10 +94,13 @@ fn read_all(access: &Access) -> Result<(Option<Kubeconfig>, Vec<PathBuf>), LiveF
     };
     let mut merged: Option<Kubeconfig> = None;
     for path in &paths {
-        let bytes = match fs::read(path) {
+        let bytes = match input::read_regular(path, LARGEST_KUBECONFIG) {
             Ok(bytes) => bytes,
-            Err(error) if error.kind() == ErrorKind::NotFound && !required => continue,
-            Err(error) => return Err(unreadable(path, &file::reason(&error))),
+            Err(refusal) if refusal.missing && !required => continue,
+            Err(refusal) => {
+                let fault = unreadable(path, &refusal.reason);
+                return Err(refusal.hint.into_iter().fold(fault, LiveFault::hint));
+            }
         };
         let next = parse(path, &bytes)?;
         merged = Some(match merged {
@@ -122,7 +127,7 @@ fn parse(path: &Path, bytes: &[u8]) -> Result<Kubeconfig, LiveFault> {
             let place = format!("{}:{}:{}", path.display(), fault.place.line, fault.place.column);
             return Err(LiveFault::new(format!(
                 "read kubeconfig {place}: it is no YAML: {}",
-                fault.message
+                quoted_message(&text, fault.place, &fault.message)
             ))
             .hint(HINT_LOOK));
         }
@@ -194,7 +199,11 @@ fn entries<'a>(
     list.filter_map(move |entry| entry.get_mut(field)?.as_object_mut())
 }
 
-async fn of_files(access: &Access, merged: Kubeconfig, looked_at: &[PathBuf]) -> Result<Config, LiveFault> {
+async fn of_files(
+    access: &Access,
+    mut merged: Kubeconfig,
+    looked_at: &[PathBuf],
+) -> Result<Config, LiveFault> {
     let contexts: Vec<String> = merged.contexts.iter().map(|entry| entry.name.clone()).collect();
     let name = access.context.clone().or_else(|| merged.current_context.clone());
     let Some(name) = name else {
@@ -223,6 +232,7 @@ async fn of_files(access: &Access, merged: Kubeconfig, looked_at: &[PathBuf]) ->
         return Err(fault.near(&name, contexts));
     };
     let cluster = named_entries(access, &merged, context)?;
+    let user = access.user.clone().or_else(|| context.user.clone());
     let options = KubeConfigOptions {
         context: Some(name.clone()),
         cluster: access.cluster.clone(),
@@ -238,6 +248,7 @@ async fn of_files(access: &Access, merged: Kubeconfig, looked_at: &[PathBuf]) ->
                 .map_err(|_| unusable("its proxy-url is no URL".to_owned()))?,
         ),
     };
+    credential_files::read(&mut merged, &cluster, user.as_deref())?;
     let config = Config::from_custom_kubeconfig(merged, &options).await;
     let config = config.map_err(|error| unusable(innermost(&error)))?;
     Ok(with_proxy(config, proxy))

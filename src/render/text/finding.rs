@@ -85,8 +85,8 @@ impl Screen<'_> {
         let number = place.line.to_string();
         let shown = self.sink.lines(&Untrusted::new(line)).join(" ");
         self.line(&format!("{number:>5} | {shown}"));
-        let caret = " ".repeat(place.column.saturating_sub(1));
-        if place.column < self.style.width.saturating_sub(10) {
+        let caret = " ".repeat(place.text_column.saturating_sub(1));
+        if place.text_column < self.style.width.saturating_sub(10) {
             self.line(&format!("      | {caret}^"));
         }
     }

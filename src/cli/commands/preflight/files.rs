@@ -5,82 +5,105 @@ use std::path::{Path, PathBuf};
 
 use super::Wanted;
 use crate::cli::error::{CliError, ErrorKind};
-use crate::collect;
+use crate::collect::input::{self, Choice, InputFolder, LARGEST_MANIFEST, Unreadable};
 use crate::preflight::{File, Manifests};
 
-/// Larger inputs are refused before they are read whole.
-const LARGEST: u64 = 512 << 20;
+/// Bytes of all files of a run.
+const LARGEST_RUN: u64 = 256 << 20;
+/// What kubectl takes of a folder.
+const ENDINGS: [&str; 3] = [".yaml", ".yml", ".json"];
 
-/// Reads all of them; one that cannot be read is told, and hides no other.
+/// Reads all of them; one that cannot be read is reported, and hides no other.
 pub(super) fn read(wanted: &Wanted<'_>, namespace: &str) -> (Manifests, Vec<CliError>) {
-    let (mut manifests, mut errors) = (Manifests::default(), Vec::new());
-    for name in wanted.files {
-        match files(name, wanted.recursive) {
-            Ok(paths) => {
-                for path in paths {
-                    match text(&path) {
-                        Ok(text) => {
-                            let name = if name == "-" {
-                                "stdin".to_owned()
-                            } else {
-                                path.display().to_string()
-                            };
-                            manifests.read(File { name, text }, namespace);
-                        }
-                        Err(reason) => errors.push(unread(&path.display().to_string(), &reason)),
-                    }
-                }
-            }
-            Err(reason) => errors.push(unread(name, &reason)),
-        }
-    }
-    (manifests, errors)
-}
-
-fn unread(name: &str, reason: &str) -> CliError {
-    CliError::new(ErrorKind::Input, format!("read {name}: {reason}"))
-}
-
-/// A folder holds the files that kubectl takes: `.yaml`, `.yml`, `.json`.
-fn files(name: &str, recursive: bool) -> Result<Vec<PathBuf>, String> {
-    let path = Path::new(name);
-    if name == "-" || !path.is_dir() {
-        return Ok(vec![path.to_owned()]);
-    }
-    let mut found = Vec::new();
-    walk(path, recursive, &mut found).map_err(|error| collect::reason(&error))?;
-    found.sort();
-    if found.is_empty() {
-        return Err("the folder holds no .yaml, .yml or .json".to_owned());
-    }
-    Ok(found)
-}
-
-fn walk(folder: &Path, recursive: bool, found: &mut Vec<PathBuf>) -> std::io::Result<()> {
-    for entry in std::fs::read_dir(folder)? {
-        let entry = entry?;
-        let (path, kind) = (entry.path(), entry.file_type()?);
-        if kind.is_dir() && recursive {
-            walk(&path, recursive, found)?;
-        }
-        let ends = path.extension().and_then(|end| end.to_str()).unwrap_or_default();
-        if !path.is_dir() && ["yaml", "yml", "json"].contains(&ends) {
-            found.push(path);
-        }
-    }
-    Ok(())
-}
-
-fn text(path: &Path) -> Result<String, String> {
-    let mut bytes = Vec::new();
-    let read = if path == Path::new("-") {
-        std::io::stdin().lock().take(LARGEST + 1).read_to_end(&mut bytes)
-    } else {
-        std::fs::File::open(path).and_then(|file| file.take(LARGEST + 1).read_to_end(&mut bytes))
+    let mut read = ManifestReader {
+        manifests: Manifests::default(),
+        errors: Vec::new(),
+        bytes: 0,
     };
-    read.map_err(|error| collect::reason(&error))?;
-    if bytes.len() as u64 > LARGEST {
-        return Err(format!("the file is larger than {} MiB", LARGEST >> 20));
+    for name in wanted.files {
+        if name == "-" {
+            let bytes = of_stdin();
+            read.take("stdin", bytes, namespace);
+        } else if Path::new(name).is_dir() {
+            read.folder(Path::new(name), wanted.recursive, namespace);
+        } else {
+            // What the user typed may be a pipe, such as that of a process substitution.
+            let bytes = input::read_typed(Path::new(name), LARGEST_MANIFEST);
+            read.take(name, bytes, namespace);
+        }
     }
-    String::from_utf8(bytes).map_err(|_| "it is no UTF-8 text".to_owned())
+    (read.manifests, read.errors)
+}
+
+struct ManifestReader {
+    manifests: Manifests,
+    errors: Vec<CliError>,
+    bytes: u64,
+}
+
+impl ManifestReader {
+    /// Reads the files of a folder that kubectl would take; none of them may lie outside of it.
+    fn folder(&mut self, path: &Path, recursive: bool, namespace: &str) {
+        let choice = Choice {
+            recursive,
+            hidden: true,
+            wanted: |name| ENDINGS.iter().any(|end| name.ends_with(end)),
+        };
+        let opened = InputFolder::open(path).map_err(Unreadable::from);
+        let (folder, mut listed) = match opened.and_then(|folder| Ok((folder.list(choice)?, folder))) {
+            Ok((listed, folder)) => (folder, listed),
+            Err(refusal) => return self.refuse(path, refusal),
+        };
+        if listed.files.is_empty() && listed.refused.is_empty() {
+            let refusal = Unreadable::new("the folder holds no .yaml, .yml or .json");
+            return self.refuse(path, refusal);
+        }
+        listed.files.sort_by(|a, b| a.path.cmp(&b.path));
+        for file in &listed.files {
+            let bytes = folder.read(file, LARGEST_MANIFEST);
+            self.take(&path.join(&file.path).display().to_string(), bytes, namespace);
+        }
+        let mut refused: Vec<(PathBuf, Unreadable)> = listed.refused;
+        refused.sort_by(|a, b| a.0.cmp(&b.0));
+        for (name, refusal) in refused {
+            self.refuse(&path.join(name), refusal);
+        }
+    }
+
+    fn refuse(&mut self, path: &Path, refusal: Unreadable) {
+        let name = path.display();
+        let error = CliError::new(ErrorKind::Input, format!("read {name}: {}", refusal.reason));
+        self.errors.push(error.hint_if(refusal.hint.map(str::to_owned)));
+    }
+
+    fn take(&mut self, name: &str, bytes: Result<Vec<u8>, Unreadable>, namespace: &str) {
+        match bytes.and_then(|bytes| self.text(bytes)) {
+            Ok(text) => {
+                let name = name.to_owned();
+                self.manifests.read(File { name, text }, namespace);
+            }
+            Err(refusal) => self.refuse(Path::new(name), refusal),
+        }
+    }
+
+    fn text(&mut self, bytes: Vec<u8>) -> Result<String, Unreadable> {
+        self.bytes += bytes.len() as u64;
+        if self.bytes > LARGEST_RUN {
+            let most = LARGEST_RUN >> 20;
+            return Err(Unreadable::new(format!(
+                "all files together are larger than {most} MiB"
+            )));
+        }
+        String::from_utf8(bytes).map_err(|_| Unreadable::new("it is no UTF-8 text"))
+    }
+}
+
+fn of_stdin() -> Result<Vec<u8>, Unreadable> {
+    let mut bytes = Vec::new();
+    let stdin = std::io::stdin().lock();
+    stdin.take(LARGEST_MANIFEST + 1).read_to_end(&mut bytes)?;
+    match bytes.len() as u64 > LARGEST_MANIFEST {
+        true => Err(Unreadable::too_large(LARGEST_MANIFEST)),
+        false => Ok(bytes),
+    }
 }

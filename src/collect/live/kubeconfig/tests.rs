@@ -1,3 +1,5 @@
+use std::fs;
+
 use super::*;
 
 const TWO: &str = "
@@ -177,4 +179,57 @@ fn impersonation_needs_a_user() {
         config.auth_info.impersonate_groups.map(|groups| groups.len()),
         Some(2)
     );
+}
+
+#[test]
+fn files_that_are_named_are_read_once_and_a_token_is_trimmed() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("token"), " t0k3n\r\n").unwrap();
+    let text = TWO.replace("token: s3cr3t", "tokenFile: token");
+    let access = Access {
+        kubeconfig: Some(write(&folder, "config", &text)),
+        ..Access::default()
+    };
+    let auth = loaded(&access).unwrap().auth_info;
+    assert_eq!(auth.token_file, None);
+    let plain: kube::config::AuthInfo =
+        serde_json::from_value(serde_json::json!({"token": "t0k3n"})).unwrap();
+    assert_eq!(
+        serde_json::to_value(&auth).unwrap(),
+        serde_json::to_value(&plain).unwrap()
+    );
+    fs::write(folder.path().join("token"), "\n").unwrap();
+    let fault = loaded(&access).unwrap_err();
+    assert!(
+        fault.sentence.raw().ends_with("token: the file is empty"),
+        "{fault:?}"
+    );
+}
+
+#[cfg(unix)]
+#[test]
+fn devices_and_directories_are_refused_whatever_names_them() {
+    for (field, what) in [
+        ("tokenFile", "token: s3cr3t"),
+        ("client-certificate", "token: s3cr3t"),
+        ("client-key", "token: s3cr3t"),
+        ("certificate-authority", "server: 'https://blue.example:6443'"),
+    ] {
+        for (path, reason) in [
+            ("/dev/zero", "it is a device"),
+            ("/", "it is a directory"),
+            ("missing", "no such file"),
+        ] {
+            let text = TWO.replace(
+                what,
+                &format!("{field}: {path}, server: 'https://blue.example:6443'"),
+            );
+            let fault = in_file(&text, |_| {}).unwrap_err();
+            let said = fault.sentence.raw();
+            assert!(
+                said.starts_with(&format!("read {field} ")) && said.contains(reason),
+                "{field}: {said}"
+            );
+        }
+    }
 }
