@@ -7,6 +7,7 @@ use std::io::{self, Write};
 use anstream::{AutoStream, ColorChoice};
 
 use super::error::{CliError, ErrorKind};
+use crate::collect;
 use crate::render;
 
 /// The two streams, each with the decision whether it gets colours.
@@ -59,6 +60,8 @@ impl Output {
     /// Writes an error and its hints to standard error.
     pub(crate) fn error(self, error: &CliError) {
         let text = error.to_string();
+        // An error quotes what a person wrote, a file held or a program answered.
+        let text = collect::redacted(&text);
         for (number, line) in text.lines().enumerate() {
             let line = visible(line);
             match (number, line.strip_prefix("hint: ")) {

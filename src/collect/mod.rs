@@ -6,6 +6,7 @@
 mod document;
 mod door;
 mod dump;
+mod echo;
 mod file;
 mod given;
 mod harvest;
@@ -19,6 +20,7 @@ mod recording;
 mod redact;
 mod rows;
 mod rule_files;
+mod shown;
 
 use std::path::Path;
 
@@ -31,6 +33,12 @@ pub(crate) use given::given;
 use harvest::Harvest;
 use manifest::{Manifest, Refusal};
 pub(crate) use rule_files::{RuleFile, rule_files};
+pub(crate) use shown::shown;
+
+/// Redacts a text that did not come through a list or a log: one that was pasted, a line of a manifest, an error.
+pub(crate) fn redacted(text: &str) -> std::borrow::Cow<'_, str> {
+    redact::text(text)
+}
 
 const HINT_DEMO: &str = "try: sandbox-doctor diagnose --from demo";
 const HINT_FORMS: &str = "a recording is a file or folder of lists as the API gives them, \

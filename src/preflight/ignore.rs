@@ -125,7 +125,8 @@ mod tests {
     fn read(text: &str) -> Vec<Decision> {
         let mut manifests = Manifests::default();
         let (name, text) = ("a.yaml".to_owned(), text.to_owned());
-        manifests.read(File { name, text }, "shop");
+        let shown = text.clone();
+        manifests.read(File { name, text, shown }, "shop");
         decisions(&manifests)
     }
 

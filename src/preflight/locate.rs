@@ -35,7 +35,7 @@ fn source(manifest: &Manifest, place: Place, manifests: &Manifests) -> ManifestP
         line: place.line,
         column: place.column,
         text: file
-            .text
+            .shown
             .lines()
             .nth(place.line.saturating_sub(1))
             .unwrap_or_default()

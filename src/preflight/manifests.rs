@@ -16,6 +16,8 @@ const DEEPEST_LIST: usize = 4;
 pub(crate) struct File {
     pub(crate) name: String,
     pub(crate) text: String,
+    /// The same lines as they may be quoted, without secrets.
+    pub(crate) shown: String,
 }
 
 /// Something of a file that is not judged because it is broken.
@@ -147,8 +149,8 @@ mod tests {
 
     fn read(text: &str) -> Manifests {
         let mut manifests = Manifests::default();
-        let (name, text) = ("a.yaml".to_owned(), text.to_owned());
-        manifests.read(File { name, text }, "shop");
+        let (name, text, shown) = ("a.yaml".to_owned(), text.to_owned(), text.to_owned());
+        manifests.read(File { name, text, shown }, "shop");
         manifests
     }
 

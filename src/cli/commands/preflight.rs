@@ -191,7 +191,7 @@ fn untold(session: &Session, manifests: &Manifests) -> Vec<CliError> {
     }
     let faults = manifests.faults.iter().map(|fault| {
         let file = &manifests.files[fault.file];
-        excerpt::at(&file.name, &file.text, fault.place, &fault.message)
+        excerpt::at(&file.name, &file.shown, fault.place, &fault.message)
     });
     faults.collect()
 }

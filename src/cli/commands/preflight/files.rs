@@ -25,7 +25,8 @@ pub(super) fn read(wanted: &Wanted<'_>, namespace: &str) -> (Manifests, Vec<CliE
                             } else {
                                 path.display().to_string()
                             };
-                            manifests.read(File { name, text }, namespace);
+                            let shown = collect::shown(&text);
+                            manifests.read(File { name, text, shown }, namespace);
                         }
                         Err(reason) => errors.push(unread(&path.display().to_string(), &reason)),
                     }
