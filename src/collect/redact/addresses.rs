@@ -90,9 +90,9 @@ pub(super) fn credentials(text: &mut Cow<'_, str>) {
             random.then(|| format!("{}{}{}", &found[1], &found[2], placeholder("webhook")))
         });
     }
-    replace(text, &TELEGRAM, |found| {
-        Some(format!("{}{}", &found[1], placeholder("telegram-token")))
-    });
+    if text.contains("api.telegram.org") {
+        replace(text, &TELEGRAM, |found| Some(format!("{}{}", &found[1], placeholder("telegram-token"))));
+    }
 }
 
 /// Redacts an image reference: credentials before the registry, and what a token looks like; tags and digests stay.

@@ -225,7 +225,7 @@ impl Line {
             Pending::User(separator) if !is_kept(word) => return with_user(word, separator),
             _ => {}
         }
-        let base = word.rsplit('/').next().unwrap_or(word);
+        let base = word.rsplit(['/', '=', '(', '`']).next().unwrap_or(word);
         if let Some(program) = PROGRAMS.iter().find(|program| program.names.contains(&base)) {
             (self.program, self.separator, self.command_seen) =
                 (Some(program), None, program.command.is_empty());
@@ -317,10 +317,16 @@ fn segment(part: &str, clean: &mut String) -> bool {
         let Some(whole) = found.get(0) else { continue };
         let inner = found.get(1).or(found.get(2)).unwrap_or(whole);
         let joined = open.take() == Some(whole.start()) && inner != whole;
+        let script = inner != whole && inner.as_str().contains(char::is_whitespace);
         let fed = if joined && !inner.as_str().is_empty() && !is_kept(inner.as_str()) {
             Some(placeholder("password"))
+        } else if let Some(clean) = line.feed(inner.as_str()) {
+            Some(clean)
         } else {
-            line.feed(inner.as_str())
+            // `sh -c "mysql -pSECRET"`: a command of its own.
+            let mut clean = String::new();
+            let changed = script && NAMES.is_match(inner.as_str()) && segment(inner.as_str(), &mut clean);
+            changed.then_some(clean)
         };
         let is_joined_flag = |program: &Program| program.joined.contains(&inner.as_str());
         if line.program.is_some_and(is_joined_flag) {

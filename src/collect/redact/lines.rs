@@ -24,13 +24,13 @@ pub(in crate::collect) struct Lines {
 impl Lines {
     /// Returns a line, or what stands for it where it belongs to a secret that began before.
     pub(in crate::collect) fn next<'t>(&mut self, text: &'t str) -> Cow<'t, str> {
+        let (time, body) = text.split_at(time_before(text));
         if let Some(indent) = self.block {
-            let blank = text.trim().is_empty();
-            if blank || indent_of(text) > indent {
-                return if blank {
-                    Cow::Borrowed(text)
-                } else {
-                    hidden(text, "value")
+            let blank = body.trim().is_empty();
+            if blank || indent_of(body) > indent {
+                return match blank {
+                    true => Cow::Borrowed(text),
+                    false => Cow::Owned(format!("{time}{}{}", &body[..indent_of(body)], placeholder("value"))),
                 };
             }
             self.block = None;
@@ -48,8 +48,8 @@ impl Lines {
         if inside && begins.is_none() {
             return Cow::Owned(placeholder("pem"));
         }
-        if !inside && text.contains(':') {
-            let opens = BLOCK.captures(text).filter(|found| is_secret_key(&found[2]));
+        if !inside && body.contains(':') {
+            let opens = BLOCK.captures(body).filter(|found| is_secret_key(&found[2]));
             self.block = opens.map(|found| found[1].len());
         }
         Cow::Borrowed(text)
@@ -60,8 +60,12 @@ fn indent_of(line: &str) -> usize {
     line.len() - line.trim_start().len()
 }
 
-fn hidden(line: &str, kind: &str) -> Cow<'static, str> {
-    Cow::Owned(format!("{}{}", &line[..indent_of(line)], placeholder(kind)))
+/// How many bytes the time of a program takes at the start of a line: `2026-01-01T00:00:00Z `.
+fn time_before(line: &str) -> usize {
+    match line.split_once(' ') {
+        Some((first, _)) if first.len() >= 19 && first.as_bytes()[4] == b'-' && first.as_bytes()[10] == b'T' => first.len() + 1,
+        _ => 0,
+    }
 }
 
 /// Redacts the blocks of a text of several lines.
@@ -100,6 +104,12 @@ mod tests {
         assert_eq!(
             text,
             "a: 1\npassword: |\n  <redacted:value>\n\n  <redacted:value>\nb: |\n  kept\n- token: >-\n    <redacted:value>\n  c: 2\n"
+        );
+        let mut text = Cow::Borrowed("2026-01-01T00:00:00Z token: |\n2026-01-01T00:00:00Z   x\n2026-01-01T00:00:00Z y");
+        blocks(&mut text);
+        assert_eq!(
+            text,
+            "2026-01-01T00:00:00Z token: |\n2026-01-01T00:00:00Z   <redacted:value>\n2026-01-01T00:00:00Z y"
         );
         let mut text = Cow::Borrowed("error: |\n  kept\nsecretName: |\n  kept");
         blocks(&mut text);

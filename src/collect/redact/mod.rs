@@ -10,6 +10,7 @@ mod keys;
 mod known;
 mod lines;
 mod pairs;
+mod phrases;
 mod providers;
 mod secret;
 mod text;

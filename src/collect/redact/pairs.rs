@@ -10,14 +10,14 @@ use super::{is_random, pattern, placeholder, replace};
 
 pattern!(
     HINT,
-    r"(?i)passw|passphrase|passcode|pwd|pass\b|secret|token|key|credential|\bsig|cookie|authorization|dsn|bearer|psk\b|jwt|",
+    r"(?i-u)passw|passphrase|passcode|pwd|pass\b|secret|token|key|credential|\bsig|cookie|authorization|dsn|bearer|psk\b|jwt|",
     "auth\\\\*\""
 );
 pattern!(
     KEY_VALUE,
-    r#"(?P<open>["'/]?)(?P<key>[A-Za-z0-9_.-]*(?i:passw(?:or)?ds?|passphrase|passcode|pwd|pass|secret|token|credentials?|api_?keys|key"#,
-    r#"|key_?(?:id|data|base|base64)|connection_?string|sig|signature|x-amz-credential|cookies?|dsn|psk|jwt|authorization))"#,
-    r#"(?P<sep>\\*["']?\]?(?:\s*(?:[=:]|=>|:=)\s*|%3[AaDd]))"#,
+    r#"(?P<open>["'/]?)(?P<key>[A-Za-z0-9_.-]*(?i:passw(?:or)?ds?|passphrase|passcode|pwd|pass|secret|token|credentials?|api[_-]?keys|key"#,
+    r#"|key[_-]?(?:id|data|base64|base|pem|value)|connection[_-]?string|sig|signature|x-amz-credential|cookies?|dsn|psk|jwt|authorization))"#,
+    r#"(?P<sep>(?:\\*["']|&quot;|&#34;|\\u0022|%22)?\]?(?:\s*(?:[=:]|=>|:=)\s*|%3[AaDd])(?:&quot;|&#34;|\\u0022|%22)?)"#,
     r#"(?:(?P<slashes>\\+)"(?P<escaped>[^"\\\n]+)\\+"|b?"(?P<double>(?:[^"\\\n]|\\.)+)"|b?'(?P<single>(?:[^'\\\n]|\\.)+)'"#,
     r#"|(?P<brace>\{[^{}\s"']*[^A-Za-z0-9_.{}\s"'][^{}\s"']*\})|(?P<bare>[^\s"'\\,;&<>(){}\[\]][^\s"'\\,;&)}\]]*))"#
 );
@@ -58,7 +58,8 @@ pub(super) fn headers(text: &mut Cow<'_, str>) {
         let value = found[3].trim_end();
         let one_word = !value.contains(char::is_whitespace);
         let secret = if found[2].is_empty() {
-            one_word && !is_word(value) && !is_harmless(value)
+            let last = value.rsplit(char::is_whitespace).next().unwrap_or_default();
+            one_word && !is_word(value) && !is_harmless(value) || looks_random(last)
         } else {
             value.len() >= 4 && (one_word || value.contains(['=', ',']))
         };
@@ -97,7 +98,7 @@ pub(super) fn values(text: &mut Cow<'_, str>, command: bool) {
     replace(text, &FLAG, |found| {
         let flag = found["flag"].trim_start_matches(|letter: char| letter != '-');
         let secret =
-            is_secret_key(flag) && !is_harmless(&found["value"]) && (command || !is_word(&found["value"]));
+            is_secret_key(flag) && !is_harmless(&found["value"]) && (command || !is_prose(&found["value"]));
         secret.then(|| format!("{}{}{}", &found["flag"], &found["sep"], placeholder("value")))
     });
     replace(text, &YAML_LINE, |found| {
@@ -136,7 +137,7 @@ fn key_value(found: &Captures<'_>) -> Option<String> {
         _ => String::new(),
     };
     // In `Get "https://host/token": dial tcp …` the quotes are those of an address, and prose follows.
-    let closed = sep.starts_with(['"', '\'', '\\']);
+    let closed = sep.starts_with(['"', '\'', '\\', '&']);
     let address = open == "/" && closed && quote.is_empty();
     let quoted_key = closed || ["\"", "'"].contains(&open);
     let compound = key.contains(['_', '-', '.']) || key.chars().skip(1).any(char::is_uppercase);
@@ -203,6 +204,16 @@ pub(in crate::collect) fn is_harmless(value: &str) -> bool {
         || value.chars().all(|letter| letter == '*' || letter == '.')
         || value.contains("://")
         || value.starts_with('/')
+}
+
+/// Whether a word after a flag goes on with a sentence about it: "--token is required".
+fn is_prose(value: &str) -> bool {
+    const PROSE: [&str; 32] = [
+        "and", "are", "as", "at", "but", "by", "can", "cannot", "could", "does", "flag", "for", "from", "has", "if", "in", "instead",
+        "is", "may", "must", "needs", "not", "option", "or", "provided", "requires", "should", "to", "was", "were", "when", "with",
+    ];
+    let word = value.trim_end_matches(['.', ':', ')', '!', ',', ';']).to_ascii_lowercase();
+    word.is_empty() || PROSE.contains(&word.as_str()) || is_harmless(&word)
 }
 
 /// Whether a value is one plain word, as prose has it.

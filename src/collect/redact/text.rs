@@ -7,12 +7,12 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::{addresses, commands, encoded, lines, pairs, pattern, placeholder, providers, replace};
+use super::{addresses, commands, encoded, lines, pairs, pattern, phrases, placeholder, providers, replace};
 
 // One look that most texts fail; the detectors run on what passes.
 pattern!(
     SHAPE_HINT,
-    r"-----BEGIN|eyJ|(?i:bearer|basic|authorization|cookie)"
+    r"-----BEGIN|eyJ|(?i-u:bearer|basic|authorization|cookie)"
 );
 pattern!(
     PEM,
@@ -56,6 +56,7 @@ fn plain(text: &str, command: bool) -> Cow<'_, str> {
     providers::tokens(&mut text);
     commands::lines(&mut text);
     pairs::values(&mut text, command);
+    phrases::values(&mut text);
     text
 }
 
