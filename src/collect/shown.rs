@@ -152,12 +152,12 @@ mod tests {
     #[test]
     fn values_that_the_door_takes_out_are_not_quoted_and_lines_stay() {
         let text = "apiVersion: v1\nkind: Pod\nmetadata:\n  name: a # why\nspec:\n  containers:\n  - name: a\n    image: a:1\n    \
-            env:\n    - {name: A, value: swordfish, x: 1}\n    - name: B\n      value: |\n        sword\n        fish\n    \
-            args: [--password, swordfish]\n---\nkind: Secret\napiVersion: v1\nmetadata: {name: s}\nstringData:\n  a: swordfish\n  \
-            b: sword\n    fish\n---\nkind: Widget\napiVersion: x/v1\nspec: {apiToken: swordfish, size: 3}\n";
+            env:\n    - {name: A, value: zanderperch, x: 1}\n    - name: B\n      value: |\n        zander\n        perch\n    \
+            args: [--password, zanderperch]\n---\nkind: Secret\napiVersion: v1\nmetadata: {name: s}\nstringData:\n  a: zanderperch\n  \
+            b: zander\n    perch\n---\nkind: Widget\napiVersion: x/v1\nspec: {apiToken: zanderperch, size: 3}\n";
         let shown = shown(text);
         assert_eq!(shown.lines().count(), text.lines().count(), "{shown}");
-        assert!(!shown.contains("sword") && !shown.contains("fish"), "{shown}");
+        assert!(!shown.contains("zander") && !shown.contains("perch"), "{shown}");
         for kept in [
             "name: a # why",
             "image: a:1",
@@ -171,9 +171,9 @@ mod tests {
 
     #[test]
     fn of_a_broken_manifest_no_variable_is_quoted() {
-        let text = "kind: Pod\nspec: [\n  env:\n  - name: A\n    value: swordfish\n  - {name: B, value: swordfish}\n  password: swordfish\n";
+        let text = "kind: Pod\nspec: [\n  env:\n  - name: A\n    value: zanderperch\n  - {name: B, value: zanderperch}\n  password: zanderperch\n";
         let shown = shown(text);
         assert_eq!(shown.lines().count(), text.lines().count());
-        assert!(!shown.contains("swordfish"), "{shown}");
+        assert!(!shown.contains("zanderperch"), "{shown}");
     }
 }

@@ -48,19 +48,18 @@ pub(super) fn credentials(text: &mut Cow<'_, str>) {
     let hinted = text.contains("://") || text.contains(r":\/\/");
     if hinted {
         replace(text, &DATABASE, |found| {
-            let known = found[3].starts_with("<redacted:");
-            (!known).then(|| format!("{}{}@", &found[1], placeholder("userinfo")))
+            (!is_form(&found[3])).then(|| format!("{}{}@", &found[1], placeholder("userinfo")))
         });
         replace(text, &USERINFO, |found| {
             // `ssh://git@host` names a user; a password or a long token is a secret.
-            let secret = found[2].contains(':') || found[2].len() >= 20 || is_random(&found[2]);
+            let form = found[2].split_once(':').is_some_and(|(_, password)| is_form(password));
+            let secret = !form && (found[2].contains(':') || found[2].len() >= 20 || is_random(&found[2]));
             (secret && found.get(3).is_none()).then(|| format!("{}{}@", &found[1], placeholder("userinfo")))
         });
     }
     if text.contains('@') {
         replace(text, &GO_SOURCE, |found| {
-            let secret = !found[2].starts_with("<redacted:");
-            secret.then(|| format!("{}:{}@{}", &found[1], placeholder("password"), &found[3]))
+            (!is_form(&found[2])).then(|| format!("{}:{}@{}", &found[1], placeholder("password"), &found[3]))
         });
         replace(text, &BARE_USERINFO, |found| {
             // In `app:1.2@sha256:0123…` a digest follows, and `<redacted:userinfo>@host` was redacted before.
@@ -93,6 +92,14 @@ pub(super) fn credentials(text: &mut Cow<'_, str>) {
     if text.contains("api.telegram.org") {
         replace(text, &TELEGRAM, |found| Some(format!("{}{}", &found[1], placeholder("telegram-token"))));
     }
+}
+
+/// Whether a password is none: hidden before, by whom ever, or the word that stands for one in a manual.
+fn is_form(password: &str) -> bool {
+    super::pairs::is_reference(password)
+        || password.starts_with('{') && password.ends_with('}')
+        || password.bytes().all(|byte| byte == b'*')
+        || matches!(password, "xxxxx" | "PASSWORD" | "PASS" | "SECRET" | "TOKEN" | "...")
 }
 
 /// Redacts an image reference: credentials before the registry, and what a token looks like; tags and digests stay.
@@ -212,6 +219,8 @@ mod tests {
             "lookup db.shop.svc on 10.96.0.10:53: no such host",
             "at Object.<anonymous> (/app/node_modules/.pnpm/a@1.0.0/x.js:3:1)",
             "pkg: a:1.0.0@b, c",
+            "Cannot connect to amqp://guest:**@mq:5672//: [Errno 111] Connection refused",
+            "HTTPS_PROXY=http://NAME:PASSWORD@HOST:PORT",
         ] {
             assert_eq!(redacted(text), text);
         }

@@ -7,7 +7,7 @@ use regex::Regex;
 use serde_json::Value;
 
 use super::keys::is_secret_key;
-use super::pairs::is_harmless;
+use super::pairs::{is_harmless, is_reference};
 use super::{pattern, placeholder, replace};
 
 /// How programs take a password.
@@ -276,7 +276,7 @@ impl Line {
 
 /// Keeps a variable, which is resolved elsewhere, and what was redacted before.
 fn is_kept(value: &str) -> bool {
-    value.starts_with(['$', '<', '-'])
+    value.starts_with('-') || is_reference(value)
 }
 
 fn with_user(word: &str, separator: char) -> Option<String> {

@@ -145,6 +145,8 @@ fn key_value(found: &Captures<'_>) -> Option<String> {
     let bare_word = quote.is_empty() && is_word(value);
     let secret = match (quoted_key || compound, assigned) {
         _ if address => looks_random(value),
+        // `kind == 'secret' ? 'Secret' : 'ConfigMap'`: no writer of JSON puts a blank before the colon of such a key.
+        (true, false) if closed && is_soft(key) && sep.contains(" :") => looks_random(value),
         // `couldn't read secret "db-pass": failed to login`, `*v1.Secret: failed to list`
         (true, false) if bare_word && (closed || ends_softly(key)) => false,
         (true, _) => true,
@@ -200,10 +202,22 @@ pub(in crate::collect) fn is_harmless(value: &str) -> bool {
     matches!(
         value.to_ascii_lowercase().trim_end_matches([',', '.', ';']),
         "" | "null" | "nil" | "none" | "true" | "false" | "undefined" | "not" | "is" | "required" | "missing"
-    ) || value.starts_with(['<', '$', '%'])
-        || value.chars().all(|letter| letter == '*' || letter == '.')
+    ) || is_reference(value)
+        || value.chars().all(|letter| !letter.is_alphanumeric())
         || value.contains("://")
-        || value.starts_with('/')
+        || value.starts_with('/') && !looks_random(value)
+}
+
+/// Whether a value names another one, or the place for one: `$(NAME)`, `${NAME}`, `$NAME`, `%s`, `%NAME%`, `{{ name }}`, `<name>`.
+pub(super) fn is_reference(value: &str) -> bool {
+    let name = |name: &str| {
+        let letters = name.trim_end_matches(['%', '}', ')', ',', ';', '\'', '"']);
+        !letters.is_empty() && letters.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_')
+    };
+    value.starts_with(['<', '[']) && value.len() > 1 && (value.contains('>') || value.contains(']'))
+        || ["$(", "${", "{{", "%(", "%{"].iter().any(|start| value.starts_with(start))
+        || value.strip_prefix(['$', '%']).is_some_and(name)
+        || matches!(value.get(..2), Some("%s" | "%v" | "%q" | "%d" | "%w"))
 }
 
 /// Whether a word after a flag goes on with a sentence about it: "--token is required".
