@@ -9,18 +9,25 @@
 
 #[path = "canaries/places.rs"]
 mod places;
+#[path = "canaries/runs.rs"]
+mod runs;
+#[path = "canaries/search.rs"]
+mod search;
 #[path = "canaries/secrets.rs"]
 mod secrets;
 #[path = "live/server.rs"]
+#[expect(dead_code, reason = "the live tests use more of it")]
 mod server;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-use places::{PLACES, SPACE};
+use places::PLACES;
+use runs::{live, loose, preflight, raw_recording, texts};
+use search::Search;
 use secrets::{Canary, Form, forms};
-use serde_json::{Value as Json, json};
+use serde_json::Value as Json;
 
 /// The server of the live tests knows how a proxy answers; no one asks here.
 mod probe {
@@ -140,249 +147,6 @@ fn write(path: &Path, text: impl AsRef<[u8]>) {
     std::fs::write(path, text).unwrap();
 }
 
-/// The cluster, as lists by API version and plural.
-fn lists(planted: &Planted) -> BTreeMap<(String, String), Vec<Json>> {
-    let mut lists: BTreeMap<(String, String), Vec<Json>> = BTreeMap::new();
-    let annotated = |number: usize| json!({"team/x": planted.at(number)("annotation-namespace")});
-    for number in 0..planted.forms.len() {
-        for object in places::objects(number, &mut planted.at(number)) {
-            let word = |field: &str| object[field].as_str().unwrap().to_owned();
-            let kind = word("kind").to_lowercase();
-            let plural = if kind.ends_with("ss") {
-                format!("{kind}es")
-            } else {
-                format!("{kind}s")
-            };
-            lists
-                .entry((word("apiVersion"), plural))
-                .or_default()
-                .push(object);
-        }
-        let namespace = json!({"apiVersion": "v1", "kind": "Namespace",
-            "metadata": {"name": format!("a{number}"), "annotations": annotated(number)}});
-        lists
-            .entry(("v1".into(), "namespaces".into()))
-            .or_default()
-            .push(namespace);
-    }
-    let own = json!({"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": SPACE}});
-    lists
-        .entry(("v1".into(), "namespaces".into()))
-        .or_default()
-        .push(own);
-    lists
-}
-
-/// Writes the cluster as somebody else might have recorded it: nothing was redacted.
-fn raw_recording(planted: &Planted, folder: &Path) {
-    let mut ledger = vec![json!({"input": "pods/log", "status": "complete"})];
-    for ((version, plural), items) in lists(planted) {
-        let file = format!("objects/{}_{plural}.json", version.replace('/', "_"));
-        let count = items.len();
-        let list = json!({"kind": "List", "apiVersion": version, "metadata": {}, "items": items});
-        let kind = items_kind(&list);
-        let list = json!({"kind": format!("{kind}List"), "apiVersion": version, "metadata": {}, "items": list["items"]});
-        write(&folder.join(file), list.to_string());
-        ledger.push(json!({"input": plural, "status": "complete", "items": count, "pages": 1}));
-    }
-    for number in 0..planted.forms.len() {
-        let [current, previous] = places::logs(&mut planted.at(number));
-        let logs = folder.join("logs").join(SPACE).join(format!("p{number}"));
-        write(&logs.join("app.log"), current);
-        write(&logs.join("app.previous.log"), previous);
-        ledger.push(
-            json!({"input": "resourcequotas", "namespace": format!("a{number}"), "status": "forbidden",
-            "reason": planted.at(number)("ledger-reason")}),
-        );
-    }
-    let manifest = json!({"apiVersion": "sandbox-doctor/v1", "kind": "Recording", "schema": "1.0", "time": "2026-01-01T00:10:00Z",
-        "serverVersion": "v1.35.0", "logTail": 200, "ledger": ledger});
-    write(&folder.join("manifest.json"), manifest.to_string());
-}
-
-fn items_kind(list: &Json) -> String {
-    list["items"][0]["kind"].as_str().unwrap().to_owned()
-}
-
-/// A live run, what it prints and what it records.
-fn live(world: &Path, outputs: &mut Outputs) {
-    let server = server::Server::start(world.to_str().unwrap(), 500, &[]);
-    let folder = tempfile::tempdir().unwrap();
-    let config = folder.path().join("config");
-    write(
-        &config,
-        format!(
-            "apiVersion: v1\nkind: Config\ncurrent-context: c\nclusters: [{{name: c, cluster: {{server: 'http://{}'}}}}]\n\
-             users: [{{name: c, user: {{token: t}}}}]\ncontexts: [{{name: c, context: {{cluster: c, user: c, namespace: {SPACE}}}}}]\n",
-            server.address
-        ),
-    );
-    let (config, record) = (
-        config.to_str().unwrap().to_owned(),
-        folder.path().join("recorded"),
-    );
-    let path = record.to_str().unwrap();
-    let words = [
-        "diagnose",
-        "-A",
-        "-v",
-        "--kubeconfig",
-        &config,
-        "--read-secrets",
-        "--logs",
-        "all",
-        "--record",
-        path,
-    ];
-    outputs.extend(doctor("live", &words, None, true));
-    assert!(record.join("manifest.json").exists(), "{}", outputs[1].1);
-    let before = outputs.len();
-    files_of("recording", &record, outputs);
-    let recorded: String = outputs[before..].iter().map(|(_, text)| text.as_str()).collect();
-    for dropped in ["machineID", "bootID", "systemUUID"] {
-        assert!(!recorded.contains(dropped), "{dropped} was recorded");
-    }
-    assert!(
-        recorded.contains("<redacted:env>"),
-        "the values of variables leave a placeholder"
-    );
-    outputs.extend(doctor(
-        "diagnose of what was recorded",
-        &["diagnose", "-A", "--from", path, "-v"],
-        None,
-        true,
-    ));
-}
-
-/// The same objects as people hand them over: a folder of `cluster-info dump`, and one file of YAML.
-fn loose(planted: &Planted, outputs: &mut Outputs) {
-    let folder = tempfile::tempdir().unwrap();
-    let (mut all, mut text) = (Vec::new(), String::new());
-    for ((version, plural), items) in lists(planted) {
-        let list = json!({"kind": format!("{}List", items[0]["kind"].as_str().unwrap()), "apiVersion": version, "metadata": {}, "items": items});
-        let name = if plural == "nodes" {
-            "nodes.json".to_owned()
-        } else {
-            format!("{SPACE}/{plural}.json")
-        };
-        write(&folder.path().join("dump").join(name), list.to_string());
-        all.extend(items);
-    }
-    for number in 0..planted.forms.len() {
-        let [current, previous] = places::logs(&mut planted.at(number));
-        let mark = |word: &str| format!("==== {word} logs for container app of pod {SPACE}/p{number} ====\n");
-        let logs = format!("{}{current}{previous}{}", mark("START"), mark("END"));
-        write(
-            &folder.path().join(format!("dump/{SPACE}/p{number}/logs.txt")),
-            &logs,
-        );
-        text.push_str(&logs);
-    }
-    write(
-        &folder.path().join("all.json"),
-        json!({"kind": "List", "apiVersion": "v1", "items": all}).to_string() + "\n" + &text,
-    );
-    for name in ["dump", "all.json"] {
-        let path = folder.path().join(name);
-        outputs.extend(doctor(
-            name,
-            &["diagnose", "-A", "-v", "--from", path.to_str().unwrap()],
-            None,
-            true,
-        ));
-    }
-}
-
-fn preflight(planted: &Planted, outputs: &mut Outputs) {
-    let folder = tempfile::tempdir().unwrap();
-    for number in 0..planted.forms.len() {
-        let [good, broken] = places::manifests(number, &mut planted.at(number));
-        write(&folder.path().join(format!("good/{number}.yaml")), good);
-        write(&folder.path().join(format!("broken/{number}.yaml")), broken);
-    }
-    for name in ["good", "broken"] {
-        let path = folder.path().join(name);
-        let words = [
-            "preflight",
-            "-v",
-            "-f",
-            path.to_str().unwrap(),
-            "--against",
-            "none",
-        ];
-        outputs.extend(doctor(
-            &format!("preflight of {name} manifests"),
-            &words,
-            None,
-            name == "good",
-        ));
-    }
-}
-
-/// What is pasted, typed or configured, one form at a time where an error would hide the others.
-fn texts(planted: &Planted, outputs: &mut Outputs) {
-    let folder = tempfile::tempdir().unwrap();
-    let numbers: Vec<usize> = (0..planted.forms.len()).collect();
-    let runs = side_by_side(&numbers, |number| {
-        let mut at = planted.at(*number);
-        let mut all = Vec::new();
-        let pasted = format!(
-            "CrashLoopBackOff: back-off\nERROR {}\nconnection refused",
-            at("explain-stdin")
-        );
-        all.extend(doctor("explain -", &["explain", "-"], Some(&pasted), false));
-        let described = format!(
-            "Name: p\nState: Waiting\n  Reason: ImagePullBackOff\n  Message: {}\n",
-            at("describe-text")
-        );
-        all.extend(doctor(
-            "explain of describe",
-            &["explain", "-"],
-            Some(&described),
-            false,
-        ));
-        let config = folder.path().join(format!("config{number}"));
-        let quoted = serde_json::to_string(&at("kubeconfig")).unwrap();
-        write(
-            &config,
-            format!(
-                "apiVersion: v1\nkind: Config\nusers: [{{name: {quoted}, user: {quoted}}}]\nclusters: {quoted}\n"
-            ),
-        );
-        all.extend(doctor(
-            "kubeconfig",
-            &["diagnose", "--kubeconfig", config.to_str().unwrap()],
-            None,
-            false,
-        ));
-        let server = format!("http://me:{}@127.0.0.1:1", at("server-url"));
-        if planted.forms[*number].family == "plain" {
-            all.extend(doctor(
-                "server",
-                &["diagnose", "--server", &server, "--token", "t"],
-                None,
-                false,
-            ));
-        }
-        let quoted = serde_json::to_string(&at("broken-json")).unwrap();
-        for (name, text) in [
-            ("type", format!("{{\"kind\":\"PodList\",\"items\":{quoted}}}")),
-            ("cut", format!("{{\"kind\":\"Pod\",\"x\":{quoted},")),
-        ] {
-            let path = folder.path().join(format!("{name}{number}.json"));
-            write(&path, text);
-            all.extend(doctor(
-                "broken JSON",
-                &["diagnose", "--from", path.to_str().unwrap()],
-                None,
-                false,
-            ));
-        }
-        all
-    });
-    outputs.extend(runs.into_iter().flatten());
-}
-
 fn side_by_side<T: Sync, A: Send>(all: &[T], work: impl Fn(&T) -> A + Sync) -> Vec<A> {
     let next = std::sync::atomic::AtomicUsize::new(0);
     let take = || {
@@ -398,38 +162,6 @@ fn side_by_side<T: Sync, A: Send>(all: &[T], work: impl Fn(&T) -> A + Sync) -> V
             .flat_map(|handle| handle.join().unwrap())
             .collect()
     })
-}
-
-/// Which canaries a text holds: all windows of the shortest mark are looked up, so that the work is linear in the text.
-struct Search<'c> {
-    heads: BTreeMap<&'c [u8], Vec<usize>>,
-    canaries: &'c [Canary],
-}
-
-const HEAD: usize = 8;
-
-impl<'c> Search<'c> {
-    fn new(canaries: &'c [Canary]) -> Self {
-        let mut heads: BTreeMap<&[u8], Vec<usize>> = BTreeMap::new();
-        for (at, canary) in canaries.iter().enumerate() {
-            for mark in canary.marks() {
-                heads.entry(&mark.as_bytes()[..HEAD]).or_default().push(at);
-            }
-        }
-        Self { heads, canaries }
-    }
-
-    fn leaks(&self, text: &str) -> BTreeSet<usize> {
-        let near = text
-            .as_bytes()
-            .windows(HEAD)
-            .filter_map(|window| self.heads.get(window))
-            .flatten();
-        let near: BTreeSet<usize> = near.copied().collect();
-        near.into_iter()
-            .filter(|at| self.canaries[*at].leak(text).is_some())
-            .collect()
-    }
 }
 
 /// Whether a leak is one of those that the documentation lists.

@@ -2,10 +2,10 @@
 //!
 //! A part is a number: a small value, or where a text, a number, a list or a map stands in its pool.
 
+mod rewrite;
 mod table;
 mod view;
 
-use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
 
 use serde_json::{Map, Number, Value};
@@ -64,33 +64,6 @@ impl Pool {
         &self.text[start..self.ends[which] as usize]
     }
 
-    /// Returns the same with other texts; nothing where every text stays.
-    fn rewritten(&self, clean: &dyn Fn(&str) -> Option<String>) -> Option<Self> {
-        let changed: Vec<(usize, String)> = (0..self.ends.len())
-            .filter_map(|which| Some((which, clean(self.word(which))?)))
-            .collect();
-        let mut changes = changed.iter().peekable();
-        changes.peek()?;
-        let (mut text, mut ends) = (
-            String::with_capacity(self.text.len()),
-            Vec::with_capacity(self.ends.len()),
-        );
-        for which in 0..self.ends.len() {
-            match changes.next_if(|(changed, _)| *changed == which) {
-                Some((_, clean)) => text.push_str(clean),
-                None => text.push_str(self.word(which)),
-            }
-            ends.push(number(text.len()));
-        }
-        let (numbers, lists) = (self.numbers.clone(), self.lists.clone());
-        Some(Self {
-            text,
-            ends,
-            numbers,
-            lists,
-        })
-    }
-
     fn list(&self, at: usize) -> &[u32] {
         let length = self.lists[at] as usize;
         &self.lists[at + 1..=at + length]
@@ -144,23 +117,6 @@ impl Kept {
         let mut builder = Builder::default();
         let part = builder.value(value);
         builder.keep(part)
-    }
-
-    /// Rewrites texts, each once however many values have it; `clean` returns what stands for a text, or nothing.
-    pub(crate) fn rewrite<'k>(
-        values: impl Iterator<Item = &'k mut Kept>,
-        clean: &dyn Fn(&str) -> Option<String>,
-    ) {
-        let mut done: HashMap<*const OnceLock<Pool>, Option<Arc<OnceLock<Pool>>>> = HashMap::new();
-        for kept in values {
-            let rewritten = done.entry(Arc::as_ptr(&kept.pool)).or_insert_with(|| {
-                let pool = kept.pool.get()?.rewritten(clean)?;
-                Some(Arc::new(OnceLock::from(pool)))
-            });
-            if let Some(pool) = rewritten {
-                kept.pool = Arc::clone(pool);
-            }
-        }
     }
 
     /// Returns the value.

@@ -2,6 +2,8 @@
 //!
 //! Whatever is out of the ordinary is given up, and goes the long way from the beginning.
 
+mod line;
+
 use std::fmt;
 
 use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
@@ -12,6 +14,7 @@ use super::{Admitted, Door, Expected, kind_of};
 use crate::collect::{redact, rows};
 use crate::k8s::{Kind, ObjectRef};
 use crate::snapshot::pool::{Builder, Part};
+use line::{CommandLine, Label};
 
 /// What is remembered of the words of a pool, by their numbers.
 #[derive(Default)]
@@ -347,69 +350,6 @@ impl<'de> Visitor<'de> for Clean<'_> {
         }
         line.put(self.door, &mut fields);
         Ok(self.door.builder.map(&fields))
-    }
-}
-
-/// A command and its arguments, in whatever order they stand: the program says which of the arguments is a secret.
-#[derive(Default)]
-struct CommandLine {
-    words: [Value; 2],
-    places: [Option<usize>; 2],
-}
-
-impl CommandLine {
-    fn take(&mut self, which: usize, place: usize, value: Value) -> Part {
-        self.words[which] = value;
-        self.places[which] = Some(place);
-        Part::NULL
-    }
-
-    fn put(mut self, door: &mut Door, fields: &mut [(u32, Part)]) {
-        if self.places == [None, None] {
-            return;
-        }
-        door.clean_line(&mut self.words);
-        for ((mut value, place), key) in self.words.into_iter().zip(self.places).zip(["command", "args"]) {
-            if let Some((_, part)) = place.and_then(|place| fields.get_mut(place)) {
-                if !value.is_array() {
-                    door.clean(key, &mut value);
-                }
-                *part = door.builder.value(&value);
-            }
-        }
-    }
-}
-
-/// A value in a map of labels: a text is a name, whatever its key is called.
-struct Label<'d> {
-    of: Clean<'d>,
-}
-
-impl<'de> DeserializeSeed<'de> for Label<'_> {
-    type Value = Part;
-
-    fn deserialize<D: Deserializer<'de>>(self, json: D) -> Result<Part, D::Error> {
-        json.deserialize_any(self)
-    }
-}
-
-impl<'de> Visitor<'de> for Label<'_> {
-    type Value = Part;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a label")
-    }
-
-    fn visit_str<E>(self, text: &str) -> Result<Part, E> {
-        Ok(self.of.door.take_label(self.of.key, text))
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, items: A) -> Result<Part, A::Error> {
-        self.of.checked()?.visit_seq(items)
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Part, A::Error> {
-        self.of.checked()?.visit_map(map)
     }
 }
 

@@ -52,7 +52,9 @@ pub(super) fn credentials(text: &mut Cow<'_, str>) {
         });
         replace(text, &USERINFO, |found| {
             // `ssh://git@host` names a user; a password or a long token is a secret.
-            let form = found[2].split_once(':').is_some_and(|(_, password)| is_form(password));
+            let form = found[2]
+                .split_once(':')
+                .is_some_and(|(_, password)| is_form(password));
             let secret = !form && (found[2].contains(':') || found[2].len() >= 20 || is_random(&found[2]));
             (secret && found.get(3).is_none()).then(|| format!("{}{}@", &found[1], placeholder("userinfo")))
         });
@@ -90,7 +92,9 @@ pub(super) fn credentials(text: &mut Cow<'_, str>) {
         });
     }
     if text.contains("api.telegram.org") {
-        replace(text, &TELEGRAM, |found| Some(format!("{}{}", &found[1], placeholder("telegram-token"))));
+        replace(text, &TELEGRAM, |found| {
+            Some(format!("{}{}", &found[1], placeholder("telegram-token")))
+        });
     }
 }
 
@@ -99,7 +103,10 @@ fn is_form(password: &str) -> bool {
     super::pairs::is_reference(password)
         || password.starts_with('{') && password.ends_with('}')
         || password.bytes().all(|byte| byte == b'*')
-        || matches!(password, "xxxxx" | "PASSWORD" | "PASS" | "SECRET" | "TOKEN" | "...")
+        || matches!(
+            password,
+            "xxxxx" | "PASSWORD" | "PASS" | "SECRET" | "TOKEN" | "..."
+        )
 }
 
 /// Redacts an image reference: credentials before the registry, and what a token looks like; tags and digests stay.

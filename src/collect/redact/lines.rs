@@ -30,7 +30,11 @@ impl Lines {
             if blank || indent_of(body) > indent {
                 return match blank {
                     true => Cow::Borrowed(text),
-                    false => Cow::Owned(format!("{time}{}{}", &body[..indent_of(body)], placeholder("value"))),
+                    false => Cow::Owned(format!(
+                        "{time}{}{}",
+                        &body[..indent_of(body)],
+                        placeholder("value")
+                    )),
                 };
             }
             self.block = None;
@@ -63,7 +67,11 @@ fn indent_of(line: &str) -> usize {
 /// How many bytes the time of a program takes at the start of a line: `2026-01-01T00:00:00Z `.
 fn time_before(line: &str) -> usize {
     match line.split_once(' ') {
-        Some((first, _)) if first.len() >= 19 && first.as_bytes()[4] == b'-' && first.as_bytes()[10] == b'T' => first.len() + 1,
+        Some((first, _))
+            if first.len() >= 19 && first.as_bytes()[4] == b'-' && first.as_bytes()[10] == b'T' =>
+        {
+            first.len() + 1
+        }
         _ => 0,
     }
 }
@@ -105,7 +113,8 @@ mod tests {
             text,
             "a: 1\npassword: |\n  <redacted:value>\n\n  <redacted:value>\nb: |\n  kept\n- token: >-\n    <redacted:value>\n  c: 2\n"
         );
-        let mut text = Cow::Borrowed("2026-01-01T00:00:00Z token: |\n2026-01-01T00:00:00Z   x\n2026-01-01T00:00:00Z y");
+        let mut text =
+            Cow::Borrowed("2026-01-01T00:00:00Z token: |\n2026-01-01T00:00:00Z   x\n2026-01-01T00:00:00Z y");
         blocks(&mut text);
         assert_eq!(
             text,

@@ -212,10 +212,15 @@ pub(in crate::collect) fn is_harmless(value: &str) -> bool {
 pub(super) fn is_reference(value: &str) -> bool {
     let name = |name: &str| {
         let letters = name.trim_end_matches(['%', '}', ')', ',', ';', '\'', '"']);
-        !letters.is_empty() && letters.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_')
+        !letters.is_empty()
+            && letters
+                .bytes()
+                .all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_')
     };
     value.starts_with(['<', '[']) && value.len() > 1 && (value.contains('>') || value.contains(']'))
-        || ["$(", "${", "{{", "%(", "%{"].iter().any(|start| value.starts_with(start))
+        || ["$(", "${", "{{", "%(", "%{"]
+            .iter()
+            .any(|start| value.starts_with(start))
         || value.strip_prefix(['$', '%']).is_some_and(name)
         || matches!(value.get(..2), Some("%s" | "%v" | "%q" | "%d" | "%w"))
 }
@@ -223,10 +228,13 @@ pub(super) fn is_reference(value: &str) -> bool {
 /// Whether a word after a flag goes on with a sentence about it: "--token is required".
 fn is_prose(value: &str) -> bool {
     const PROSE: [&str; 32] = [
-        "and", "are", "as", "at", "but", "by", "can", "cannot", "could", "does", "flag", "for", "from", "has", "if", "in", "instead",
-        "is", "may", "must", "needs", "not", "option", "or", "provided", "requires", "should", "to", "was", "were", "when", "with",
+        "and", "are", "as", "at", "but", "by", "can", "cannot", "could", "does", "flag", "for", "from",
+        "has", "if", "in", "instead", "is", "may", "must", "needs", "not", "option", "or", "provided",
+        "requires", "should", "to", "was", "were", "when", "with",
     ];
-    let word = value.trim_end_matches(['.', ':', ')', '!', ',', ';']).to_ascii_lowercase();
+    let word = value
+        .trim_end_matches(['.', ':', ')', '!', ',', ';'])
+        .to_ascii_lowercase();
     word.is_empty() || PROSE.contains(&word.as_str()) || is_harmless(&word)
 }
 

@@ -24,7 +24,10 @@ pattern!(
     STATEMENT,
     r#"(?i)((?:identified\s+(?:with\s+\S+\s+)?(?:by|as)(?:\s+password)?|\b(?:encrypted\s+)?password|\bfor\s+password)\s+)(?:'([^'\n]+)'|"([^"\n]+)")"#
 );
-pattern!(CONFIGURED, r#"(?i)(\b(?:requirepass|masterauth|primaryauth)["']?\s+["']?)([^\s"'<]+)"#);
+pattern!(
+    CONFIGURED,
+    r#"(?i)(\b(?:requirepass|masterauth|primaryauth)["']?\s+["']?)([^\s"'<]+)"#
+);
 pattern!(REDIS, r#"(?i)("AUTH"\s+(?:"[^"\n]*"\s+)?")([^"\n]+)""#);
 pattern!(ELEMENT, r"<([A-Za-z0-9_.:-]+)>([^<>\n]+)</");
 pattern!(
@@ -40,7 +43,10 @@ pattern!(
     r#"(?i)([?&#;\s"'\[({,]|^)((?:[a-z0-9_.-]*(?:session_?id|sessid|sid|auth|otp)|key|code|hash|ticket|assertion)=)([^\s&"'<>;,\])]{10,})"#
 );
 pattern!(LITERAL, r#"(--from-literal[= ]["']?[^=\s"']+=)([^\s"']+)"#);
-pattern!(CRYPT, r#"\$(?:1|2[abxy]?|5|6|7|y|gy|apr1|sha1|argon2(?:id?|d)|scrypt|pbkdf2-sha\d+)\$[A-Za-z0-9./$=,+-]{20,}"#);
+pattern!(
+    CRYPT,
+    r#"\$(?:1|2[abxy]?|5|6|7|y|gy|apr1|sha1|argon2(?:id?|d)|scrypt|pbkdf2-sha\d+)\$[A-Za-z0-9./$=,+-]{20,}"#
+);
 pattern!(
     POSITION,
     r"((?:rabbitmqctl\s+(?:add_user|change_password)\s+\S+|htpasswd\s+-\w*b\w*\s+(?:[^\s-]\S*\s+)?\S+|mc\s+(?:alias|config\s+host)\s+(?:set|add)\s+\S+\s+\S+)\s+)([^\s<]\S*)(\s+\S+)?"
@@ -75,9 +81,15 @@ pub(super) fn values(text: &mut Cow<'_, str>) {
             secret.then(|| format!("{}{}", &found[1], placeholder("value")))
         });
     }
-    replace(text, &LITERAL, |found| (!is_harmless(&found[2])).then(|| format!("{}{}", &found[1], placeholder("value"))));
+    replace(text, &LITERAL, |found| {
+        (!is_harmless(&found[2])).then(|| format!("{}{}", &found[1], placeholder("value")))
+    });
     replace(text, &POSITION, |found| {
-        let more = if found[1].starts_with("mc") { format!(" {}", placeholder("value")) } else { found.get(3).map_or("", |more| more.as_str()).to_owned() };
+        let more = if found[1].starts_with("mc") {
+            format!(" {}", placeholder("value"))
+        } else {
+            found.get(3).map_or("", |more| more.as_str()).to_owned()
+        };
         Some(format!("{}{}{more}", &found[1], placeholder("value")))
     });
     replace(text, &PARAMETER, |found| {
@@ -85,7 +97,8 @@ pub(super) fn values(text: &mut Cow<'_, str>) {
     });
     replace(text, &SENTENCE, |found| {
         let value = found[2].trim_end_matches(['.', '!', '=']);
-        let both = value.bytes().any(|byte| byte.is_ascii_lowercase()) && value.bytes().any(|byte| byte.is_ascii_uppercase());
+        let both = value.bytes().any(|byte| byte.is_ascii_lowercase())
+            && value.bytes().any(|byte| byte.is_ascii_uppercase());
         (both && random(value)).then(|| format!("{}{}", &found[1], placeholder("value")))
     });
 }
@@ -114,25 +127,64 @@ mod tests {
     #[test]
     fn values_in_statements_markup_and_sentences_are_taken_out() {
         for (given, expected) in [
-            ("CREATE USER 'a' IDENTIFIED BY 'swordfish'", "CREATE USER 'a' IDENTIFIED BY '<redacted:value>'"),
-            ("ALTER ROLE a WITH PASSWORD 'swordfish'", "ALTER ROLE a WITH PASSWORD '<redacted:value>'"),
+            (
+                "CREATE USER 'a' IDENTIFIED BY 'swordfish'",
+                "CREATE USER 'a' IDENTIFIED BY '<redacted:value>'",
+            ),
+            (
+                "ALTER ROLE a WITH PASSWORD 'swordfish'",
+                "ALTER ROLE a WITH PASSWORD '<redacted:value>'",
+            ),
             ("requirepass swordfish", "requirepass <redacted:value>"),
-            ("1.2 [0 x] \"AUTH\" \"me\" \"swordfish\"", "1.2 [0 x] \"AUTH\" \"me\" \"<redacted:value>\""),
-            ("<dbPassword>swordfish</dbPassword>", "<dbPassword><redacted:value></dbPassword>"),
-            ("{\"name\":\"DB_PASSWORD\",\"value\":\"swordfish\"}", "{\"name\":\"DB_PASSWORD\",\"value\":\"<redacted:value>\"}"),
-            ("- name: DB_PASSWORD\n  value: swordfish", "- name: DB_PASSWORD\n  value: <redacted:value>"),
-            ("{\"X-Auth-Token\": [\"swordfish\"]}", "{\"X-Auth-Token\": [\"<redacted:value>\"]}"),
+            (
+                "1.2 [0 x] \"AUTH\" \"me\" \"swordfish\"",
+                "1.2 [0 x] \"AUTH\" \"me\" \"<redacted:value>\"",
+            ),
+            (
+                "<dbPassword>swordfish</dbPassword>",
+                "<dbPassword><redacted:value></dbPassword>",
+            ),
+            (
+                "{\"name\":\"DB_PASSWORD\",\"value\":\"swordfish\"}",
+                "{\"name\":\"DB_PASSWORD\",\"value\":\"<redacted:value>\"}",
+            ),
+            (
+                "- name: DB_PASSWORD\n  value: swordfish",
+                "- name: DB_PASSWORD\n  value: <redacted:value>",
+            ),
+            (
+                "{\"X-Auth-Token\": [\"swordfish\"]}",
+                "{\"X-Auth-Token\": [\"<redacted:value>\"]}",
+            ),
             ("--from-literal=a=swordfish", "--from-literal=a=<redacted:value>"),
             ("the password is Zq7Xw3Lk9Tv2", "the password is <redacted:value>"),
             ("invalid token 'Zq7Xw3Lk9Tv2'", "invalid token '<redacted:value>'"),
             ("GET /x?key=Zq7Xw3Lk9Tv2", "GET /x?key=<redacted:value>"),
-            ("root:$6$saltsalt$Zq7Xw3Lk9Tv2Zq7Xw3Lk9Tv2:1", "root:<redacted:password-hash>:1"),
-            ("rabbitmqctl add_user me swordfish", "rabbitmqctl add_user me <redacted:value>"),
+            (
+                "root:$6$saltsalt$Zq7Xw3Lk9Tv2Zq7Xw3Lk9Tv2:1",
+                "root:<redacted:password-hash>:1",
+            ),
+            (
+                "rabbitmqctl add_user me swordfish",
+                "rabbitmqctl add_user me <redacted:value>",
+            ),
         ] {
             assert_eq!(redacted(given), expected);
             assert_eq!(redacted(expected), expected);
         }
-        for pattern in [&SENTENCE, &STATEMENT, &CONFIGURED, &REDIS, &ELEMENT, &NAMED, &INSIDE, &PARAMETER, &LITERAL, &CRYPT, &POSITION] {
+        for pattern in [
+            &SENTENCE,
+            &STATEMENT,
+            &CONFIGURED,
+            &REDIS,
+            &ELEMENT,
+            &NAMED,
+            &INSIDE,
+            &PARAMETER,
+            &LITERAL,
+            &CRYPT,
+            &POSITION,
+        ] {
             assert!(!pattern.as_str().is_empty());
         }
     }
