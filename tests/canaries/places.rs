@@ -233,7 +233,7 @@ pub(crate) fn manifests(number: usize, at: &mut dyn FnMut(&'static str) -> Strin
     let good = format!(
         "apiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: d{number}\n  annotations: {{team/x: {}}}\nspec:\n  replicas: 1\n  \
         selector: {{matchLabels: {{app: a}}}}\n  template:\n    metadata: {{labels: {{app: b}}}}\n    spec:\n      containers:\n      \
-        - {{name: app, image: a, env: [{{name: A, value: {}}}], resources: {{limits: {{cpu: 1x}}}}}}\n      - name: b\n        image: \"b:1\"\n        \
+        - {{name: app, image: a, env: [{{name: A, value: {}}}, {{name: N, valueFrom: {{secretKeyRef: {{name: absent, key: x}}}}}}], resources: {{limits: {{cpu: 1x}}}}}}\n      - name: b\n        image: \"b:1\"\n        \
         args: [\"--password\", {}]\n---\napiVersion: v1\nkind: Secret\nmetadata: {{name: s{number}}}\nstringData:\n  a: {}\n---\napiVersion: v1\n\
         kind: ConfigMap\nmetadata: {{name: c{number}}}\ndata:\n  a: |\n{}---\napiVersion: x.example/v1\nkind: Widget\nmetadata: {{name: w}}\n\
         spec: {{token: {}}}\n",

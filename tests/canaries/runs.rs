@@ -161,7 +161,7 @@ pub(crate) fn loose(planted: &Planted, outputs: &mut Outputs) {
     }
 }
 
-pub(crate) fn preflight(planted: &Planted, outputs: &mut Outputs) {
+pub(crate) fn preflight(planted: &Planted, world: &Path, outputs: &mut Outputs) {
     let folder = tempfile::tempdir().unwrap();
     for number in 0..planted.forms.len() {
         let [good, broken] = places::manifests(number, &mut planted.at(number));
@@ -175,8 +175,8 @@ pub(crate) fn preflight(planted: &Planted, outputs: &mut Outputs) {
             "-v",
             "-f",
             path.to_str().unwrap(),
-            "--against",
-            "none",
+            "--from",
+            world.to_str().unwrap(),
         ];
         outputs.extend(doctor(
             &format!("preflight of {name} manifests"),

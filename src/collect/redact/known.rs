@@ -38,25 +38,53 @@ pub(in crate::collect) struct Known {
     seen: HashSet<u64>,
 }
 
-struct Sieve(Box<[u64; 1024]>);
+/// A bit for each part of the heads; empty as long as nothing is known.
+#[derive(Default)]
+struct Sieve(Vec<u64>);
 
-impl Default for Sieve {
-    fn default() -> Self {
-        Self(Box::new([0; 1024]))
-    }
-}
+/// So many bits: with ten thousands of values most letters still cost one look.
+const SIEVE_BITS: u32 = 22;
 
 fn hash(bytes: &[u8]) -> u64 {
     KEYS[0].hash_one(bytes)
 }
 
+static KEY: LazyLock<u64> = LazyLock::new(|| KEYS[1].hash_one(0_u8) | 1);
+
 /// Mixes six bytes; fast, because it is done for each letter of each text.
-fn head(bytes: &[u8]) -> u32 {
-    static KEY: LazyLock<u64> = LazyLock::new(|| KEYS[1].hash_one(0_u8) | 1);
-    let mut word = [0_u8; 8];
-    word[..HEAD].copy_from_slice(&bytes[..HEAD]);
-    let mixed = u64::from_le_bytes(word).wrapping_mul(*KEY);
+fn mixed(word: u64, key: u64) -> u32 {
+    let mixed = word.wrapping_mul(key);
     u32::try_from((mixed ^ mixed >> 29).wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 32).unwrap_or_default()
+}
+
+/// Shifts a byte into the six that were seen last.
+fn shifted(word: u64, byte: u8) -> u64 {
+    word >> 8 | u64::from(byte) << (8 * (HEAD - 1))
+}
+
+fn head(bytes: &[u8]) -> u32 {
+    let word = bytes[..HEAD].iter().fold(0, |word, byte| shifted(word, *byte));
+    mixed(word, *KEY)
+}
+
+impl Sieve {
+    fn place(head: u32) -> (usize, u64) {
+        let bit = head >> (32 - SIEVE_BITS);
+        ((bit >> 6) as usize, 1 << (bit & 63))
+    }
+
+    fn set(&mut self, head: u32) {
+        if self.0.is_empty() {
+            self.0 = vec![0; 1 << (SIEVE_BITS - 6)];
+        }
+        let (at, bit) = Self::place(head);
+        self.0[at] |= bit;
+    }
+
+    fn may_hold(&self, head: u32) -> bool {
+        let (at, bit) = Self::place(head);
+        self.0.get(at).is_some_and(|bits| bits & bit != 0)
+    }
 }
 
 impl Known {
@@ -161,7 +189,7 @@ impl Known {
             return;
         }
         let start = head(bytes);
-        self.sieve.0[(start >> 22) as usize] |= 1 << (start >> 16 & 63);
+        self.sieve.set(start);
         let lengths = self.heads.entry(start).or_default();
         let mut length = u16::try_from(bytes.len().min(LONGEST)).unwrap_or_default();
         if !lengths.contains(&length) {
@@ -179,7 +207,7 @@ impl Known {
     /// Takes over what another one knows.
     pub(in crate::collect) fn merge(&mut self, other: Known) {
         for (start, lengths) in other.heads {
-            self.sieve.0[(start >> 22) as usize] |= 1 << (start >> 16 & 63);
+            self.sieve.set(start);
             let known = self.heads.entry(start).or_default();
             known.extend(lengths);
             known.sort_unstable_by(|a, b| b.cmp(a));
@@ -217,27 +245,29 @@ impl Known {
 
     /// Where known values stand, and which they are.
     fn places(&self, text: &str) -> Vec<(usize, usize, u64)> {
-        let bytes = text.as_bytes();
+        if self.values.is_empty() {
+            return Vec::new();
+        }
         let mut places = Vec::new();
-        let mut at = 0;
-        while at + HEAD <= bytes.len() {
-            match self.here(text, at) {
-                Some((end, given)) => {
-                    places.push((at, end, given));
-                    at = end;
-                }
-                None => at += 1,
+        let (mut word, mut next, key) = (0, 0, *KEY);
+        for (last, byte) in text.bytes().enumerate() {
+            word = shifted(word, byte);
+            let Some(at) = (last + 1).checked_sub(HEAD).filter(|at| *at >= next) else {
+                continue;
+            };
+            let start = mixed(word, key);
+            if self.sieve.may_hold(start)
+                && let Some((end, given)) = self.here(text, at, start)
+            {
+                places.push((at, end, given));
+                next = end;
             }
         }
         places
     }
 
-    fn here(&self, text: &str, at: usize) -> Option<(usize, u64)> {
+    fn here(&self, text: &str, at: usize, start: u32) -> Option<(usize, u64)> {
         let bytes = text.as_bytes();
-        let start = head(&bytes[at..]);
-        if self.sieve.0[(start >> 22) as usize] & 1 << (start >> 16 & 63) == 0 {
-            return None;
-        }
         let lengths = self.heads.get(&start)?;
         lengths.iter().find_map(|length| {
             let end = at + usize::from(*length);
