@@ -8,6 +8,7 @@ use std::path::Path;
 use anstream::{AutoStream, ColorChoice};
 
 use super::error::{CliError, ErrorKind};
+use crate::collect;
 use crate::collect::write::{self, Readers, Stream, WriteFault};
 use crate::render;
 
@@ -61,6 +62,8 @@ impl Output {
     /// Writes an error and its hints to standard error.
     pub(crate) fn error(self, error: &CliError) {
         let text = error.to_string();
+        // An error quotes what a person wrote, a file held or a program answered.
+        let text = collect::redacted(&text);
         for (number, line) in text.lines().enumerate() {
             let line = visible(line);
             match (number, line.strip_prefix("hint: ")) {

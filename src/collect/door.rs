@@ -2,15 +2,18 @@
 //!
 //! It drops what nobody reads, redacts, and makes the row. What an object means is not decided here.
 
+mod class;
 mod many;
 mod quick;
 
 use serde_json::{Map, Value};
 
-use super::{redact, rows};
+use super::redact::{self, Known};
+use super::rows;
 use crate::k8s::{Kind, ObjectRef};
 use crate::snapshot::pool::Builder;
 use crate::snapshot::{Kept, Row};
+use class::{Class, class_of, is_dropped, is_moment};
 use quick::Memory;
 
 /// What a list says of its items, which carry no kind of their own.
@@ -35,6 +38,8 @@ pub(super) struct Door {
     newest: String,
     builder: Builder,
     memory: Memory,
+    /// Values that were taken out, by which a program that prints one of them is found.
+    known: Known,
 }
 
 impl Door {
@@ -71,8 +76,14 @@ impl Door {
         let managers = managers(metadata.shift_remove("managedFields"));
         let reference = reference(kind, metadata, expected);
         match kind {
-            Kind::ConfigMap => hide(object, &["data", "binaryData"], "configmap"),
-            Kind::Secret => redact::secret(object),
+            Kind::ConfigMap => {
+                self.known.remember_values(object, false);
+                hide(object, &["data", "binaryData"], "configmap");
+            }
+            Kind::Secret => {
+                self.known.remember_values(object, true);
+                redact::secret(object);
+            }
             _ => {}
         }
         self.clean_map(object);
@@ -94,31 +105,62 @@ impl Door {
         (!self.newest.is_empty()).then_some(self.newest.as_str())
     }
 
-    fn clean_map(&mut self, map: &mut Map<String, Value>) {
+    /// Returns what is known of the values that were taken out, and forgets it.
+    pub(super) fn known(&mut self) -> Known {
+        std::mem::take(&mut self.known)
+    }
+
+    pub(super) fn clean_map(&mut self, map: &mut Map<String, Value>) {
+        map.retain(|key, _| !is_dropped(key));
+        let mut line = ["command", "args"].map(|key| map.get_mut(key).map(Value::take).unwrap_or_default());
+        self.clean_line(&mut line);
+        for (key, value) in ["command", "args"].into_iter().zip(line) {
+            if let Some(place) = map.get_mut(key) {
+                *place = value;
+            }
+        }
         for (key, value) in map {
-            self.clean(key, value);
+            if !(value.is_array() && matches!(&**key, "command" | "args")) {
+                self.clean(key, value);
+            }
+        }
+    }
+
+    /// Redacts a command and its arguments, which are one line for the program.
+    fn clean_line(&mut self, line: &mut [Value]) {
+        let mut words: Vec<&mut Value> = line
+            .iter_mut()
+            .filter_map(Value::as_array_mut)
+            .flatten()
+            .collect();
+        let before: Vec<String> = words
+            .iter()
+            .map(|word| word.as_str().unwrap_or_default().to_owned())
+            .collect();
+        redact::arguments(words.iter_mut().map(|word| &mut **word));
+        for (before, after) in before.iter().zip(&words) {
+            self.known
+                .remember_change(before, after.as_str().unwrap_or_default());
         }
     }
 
     fn clean(&mut self, key: &str, value: &mut Value) {
-        // Labels and the selectors on them are names.
-        if matches!(key, "labels" | "matchLabels" | "selector" | "nodeSelector") && is_flat(value) {
-            return;
-        }
         match (key, value) {
             (_, Value::String(text)) => self.clean_text(key, text),
-            ("annotations", Value::Object(annotations)) => redact::annotations(annotations),
-            ("env", Value::Array(variables)) => variables.iter_mut().for_each(hide_value),
-            ("command" | "args", Value::Array(arguments)) => redact::arguments(arguments),
-            ("httpHeaders", Value::Array(headers)) => headers.iter_mut().for_each(clean_header),
-            ("volumeAttributes" | "options" | "parameters", Value::Object(map)) => {
+            // Labels and the selectors on them are names.
+            ("labels" | "matchLabels" | "selector" | "nodeSelector", Value::Object(map)) => {
                 for (key, value) in map {
-                    let secret = redact::is_secret_key(key);
                     match value {
-                        Value::String(text) if secret => *text = redact::placeholder("value"),
+                        Value::String(text) => redact::label(key, text),
                         _ => self.clean(key, value),
                     }
                 }
+            }
+            ("annotations", Value::Object(annotations)) => redact::annotations(annotations),
+            ("env", Value::Array(variables)) => variables.iter_mut().for_each(|one| self.hide_value(one)),
+            ("command" | "args", value @ Value::Array(_)) => self.clean_line(std::slice::from_mut(value)),
+            ("httpHeaders", Value::Array(headers)) => {
+                headers.iter_mut().for_each(|one| self.clean_header(one))
             }
             (_, Value::Array(items)) => items.iter_mut().for_each(|item| self.clean(key, item)),
             (_, Value::Object(map)) => self.clean_map(map),
@@ -127,14 +169,56 @@ impl Door {
     }
 
     fn clean_text(&mut self, key: &str, text: &mut String) {
-        let clean = match key {
-            key if is_name(key) => return,
-            key if is_time(key) => return self.tick(text),
-            "message" | "note" => redact::text(text),
-            _ => redact::shapes(text),
+        let clean = match class_of(key) {
+            Class::Name => return,
+            Class::Time if is_moment(text) => return self.tick(text),
+            Class::Secret => match self.hidden(key, text) {
+                Some(hidden) => hidden.into(),
+                None => return,
+            },
+            Class::Image => redact::image(text),
+            Class::CaBundle if !text.is_empty() => redact::placeholder("ca-bundle").into(),
+            _ => redact::text(text),
         };
         if let std::borrow::Cow::Owned(clean) = clean {
             *text = clean;
+        }
+    }
+
+    /// Returns what stands for the value of a field with the name of a secret; nothing where the value says nothing.
+    fn hidden(&mut self, key: &str, text: &str) -> Option<String> {
+        if redact::is_harmless(text) {
+            return match redact::text(text) {
+                std::borrow::Cow::Owned(clean) => Some(clean),
+                std::borrow::Cow::Borrowed(_) => None,
+            };
+        }
+        self.known.remember(key, text);
+        Some(redact::placeholder("value"))
+    }
+
+    /// An empty value stays: it is no secret, and often the mistake.
+    fn hide_value(&mut self, variable: &mut Value) {
+        let name = variable["name"].as_str().unwrap_or_default().to_owned();
+        if let Some(Value::String(value)) = variable.get_mut("value").filter(|value| **value != "") {
+            self.known.remember(&name, value);
+            *value = redact::placeholder("env");
+        }
+    }
+
+    fn clean_header(&mut self, header: &mut Value) {
+        let name = header["name"].as_str().unwrap_or_default().to_ascii_lowercase();
+        let secret = ["authorization", "cookie", "auth"]
+            .iter()
+            .any(|word| name.contains(word))
+            || redact::is_secret_key(&name);
+        if let Some(Value::String(value)) = header.get_mut("value") {
+            if secret {
+                self.known.remember_secret(value);
+                *value = redact::placeholder("header");
+            } else {
+                *value = redact::text(value).into_owned();
+            }
         }
     }
 
@@ -144,48 +228,6 @@ impl Door {
             self.newest = text.to_owned();
         }
     }
-}
-
-/// Whether what stands under a key is a name, which passes as it is.
-fn is_name(key: &str) -> bool {
-    matches!(
-        key,
-        "name"
-            | "namespace"
-            | "uid"
-            | "type"
-            | "reason"
-            | "kind"
-            | "image"
-            | "imageID"
-            | "containerID"
-            | "phase"
-            | "resourceVersion"
-            | "nodeName"
-            | "mountPath"
-    )
-}
-
-/// Whether it is the time of what has happened; not when something is due (`deletionTimestamp`).
-fn is_time(key: &str) -> bool {
-    matches!(
-        key,
-        "creationTimestamp"
-            | "lastTransitionTime"
-            | "lastHeartbeatTime"
-            | "lastProbeTime"
-            | "lastUpdateTime"
-            | "startTime"
-            | "completionTime"
-            | "startedAt"
-            | "finishedAt"
-            | "firstTimestamp"
-            | "lastTimestamp"
-            | "eventTime"
-            | "lastObservedTime"
-            | "lastScheduleTime"
-            | "lastScaleTime"
-    )
 }
 
 /// Finds the kind; events are served under two groups.
@@ -262,34 +304,6 @@ fn hide(object: &mut Map<String, Value>, fields: &[&str], kind: &str) {
         for (_, value) in values {
             *value = Value::from(redact::placeholder(kind));
         }
-    }
-}
-
-fn is_flat(value: &Value) -> bool {
-    value
-        .as_object()
-        .is_some_and(|map| map.values().all(Value::is_string))
-}
-
-/// An empty value stays: it is no secret, and often the mistake.
-fn hide_value(variable: &mut Value) {
-    if let Some(Value::String(value)) = variable.get_mut("value").filter(|value| **value != "") {
-        *value = redact::placeholder("env");
-    }
-}
-
-fn clean_header(header: &mut Value) {
-    let name = header["name"].as_str().unwrap_or_default().to_ascii_lowercase();
-    let secret = ["authorization", "cookie", "auth"]
-        .iter()
-        .any(|word| name.contains(word))
-        || redact::is_secret_key(&name);
-    if let Some(Value::String(value)) = header.get_mut("value") {
-        *value = if secret {
-            redact::placeholder("header")
-        } else {
-            redact::shapes(value).into_owned()
-        };
     }
 }
 

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use super::door::{Admitted, Door, Expected};
+use super::echo;
 use crate::k8s::{Kind, time};
 use crate::snapshot::{Input, Ledger, LedgerRow, Parts, Snapshot, Source, Status};
 
@@ -21,22 +22,26 @@ pub(crate) fn given(objects: Vec<Value>) -> (Snapshot, Vec<String>) {
         }
     }
     let time = door.newest().and_then(time::parse).unwrap_or(time::EPOCH);
+    let known = door.known();
     // What passed the door can be read when it is closed.
     drop(door);
     let inputs = Kind::all().map(Input::Objects).chain([Input::Logs, Input::Clock]);
-    let snapshot = Snapshot::new(Parts {
-        time,
-        source: Source::Recording,
-        server_version: None,
-        objects: taken,
-        strangers: BTreeMap::new(),
-        logs: BTreeMap::new(),
-        ledger: Ledger::new(
-            inputs
-                .map(|input| LedgerRow::new(input, None, Status::Complete))
-                .collect(),
-        ),
-    });
+    let snapshot = echo::without(
+        known,
+        Parts {
+            time,
+            source: Source::Recording,
+            server_version: None,
+            objects: taken,
+            strangers: BTreeMap::new(),
+            logs: BTreeMap::new(),
+            ledger: Ledger::new(
+                inputs
+                    .map(|input| LedgerRow::new(input, None, Status::Complete))
+                    .collect(),
+            ),
+        },
+    );
     (snapshot, faults)
 }
 

@@ -7,11 +7,11 @@ use serde_json::Value;
 use super::document::{Fault, Listing};
 use super::door::{self, Admitted, Door, Expected};
 use super::manifest::Manifest;
-use super::{InputFault, Reading};
+use super::{InputFault, Reading, echo};
 use crate::k8s::time::{self, Timestamp};
 use crate::k8s::{Kind, ObjectRef, Untrusted};
 use crate::snapshot::log::LogKey;
-use crate::snapshot::{Input, Kept, Ledger, LedgerRow, Log, LogRun, Parts, Row, Snapshot, Source, Status};
+use crate::snapshot::{Input, Kept, Ledger, LedgerRow, Log, LogRun, Parts, Row, Source, Status};
 
 const MOST_FAULTS: usize = 50;
 
@@ -155,7 +155,7 @@ impl Harvest {
     }
 
     /// Takes over what another door saw.
-    pub(super) fn saw(&mut self, door: &Door) {
+    pub(super) fn saw(&mut self, door: &mut Door) {
         self.door.saw(door);
     }
 
@@ -279,18 +279,22 @@ impl Harvest {
             ));
         }
         let time = self.tell_time(now, manifest);
+        let known = self.door.known();
         // What passed the door can be read when it is closed.
         drop(std::mem::take(&mut self.door));
         let snapshot = read.then(|| {
-            Snapshot::new(Parts {
-                time,
-                source: Source::Recording,
-                server_version: manifest.and_then(|manifest| manifest.server_version.clone()),
-                objects: self.objects,
-                strangers: self.strangers,
-                logs: self.logs,
-                ledger: Ledger::new(self.rows.into_values().collect()),
-            })
+            echo::without(
+                known,
+                Parts {
+                    time,
+                    source: Source::Recording,
+                    server_version: manifest.and_then(|manifest| manifest.server_version.clone()),
+                    objects: self.objects,
+                    strangers: self.strangers,
+                    logs: self.logs,
+                    ledger: Ledger::new(self.rows.into_values().collect()),
+                },
+            )
         });
         Reading {
             snapshot,

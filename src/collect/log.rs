@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::redact;
+use super::redact::{self, Lines};
 use crate::k8s::Untrusted;
 use crate::k8s::time;
 use crate::snapshot::Log;
@@ -11,6 +11,8 @@ use crate::snapshot::log::LogLine;
 /// How many lines are kept, as many as are asked of a live cluster: older ones do not speak of now.
 pub(super) const TAIL: usize = 200;
 const LONGEST_LINE: usize = 64 << 10;
+/// How many lines before the kept ones may begin a block of YAML that holds a secret.
+const LONGEST_BLOCK: usize = 100;
 
 /// Who wrote the time at the start of a line.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -30,17 +32,19 @@ pub(super) fn parse(text: &str, stamps: Stamps, tail: Option<usize>) -> Log {
         truncated: total > TAIL || tail.is_some_and(|tail| total >= tail),
     };
     // What was cut before may have begun a key that ends here.
-    let mut in_pem = match (text.find("-----BEGIN "), text.find("-----END ")) {
+    let in_pem = match (text.find("-----BEGIN "), text.find("-----END ")) {
         (Some(begin), Some(end)) => end < begin,
         (begin, end) => begin.is_none() && end.is_some(),
     };
+    let mut lines = Lines::default();
+    lines.in_key = in_pem;
     for (at, line) in text.lines().enumerate() {
-        // Older lines are still looked at, for a key that began in them.
+        // Older lines are still looked at, for a key or a block that began in them.
         let kept = at + TAIL >= total;
-        if !kept && !in_pem && !line.contains("-----") {
+        if !kept && at + TAIL + LONGEST_BLOCK < total && !lines.in_key && !line.contains("-----") {
             continue;
         }
-        let line = read_line(line, stamps, &mut in_pem, &mut log.truncated);
+        let line = read_line(line, stamps, &mut lines, &mut log.truncated);
         if kept {
             log.lines.push(line);
         }
@@ -48,14 +52,14 @@ pub(super) fn parse(text: &str, stamps: Stamps, tail: Option<usize>) -> Log {
     log
 }
 
-fn read_line(line: &str, stamps: Stamps, in_pem: &mut bool, truncated: &mut bool) -> LogLine {
+fn read_line(line: &str, stamps: Stamps, lines: &mut Lines, truncated: &mut bool) -> LogLine {
     let (first, rest) = line.split_once(' ').unwrap_or((line, ""));
     let time = time::parse(first).filter(|_| first.len() >= 20);
     let text = match (stamps, time) {
         (Stamps::Api, Some(_)) => rest,
         _ => line,
     };
-    let mut text = without_pem(text, in_pem);
+    let mut text = lines.next(text);
     if let Cow::Owned(clean) = redact::text(&text) {
         text = Cow::Owned(clean);
     }
@@ -72,24 +76,6 @@ fn read_line(line: &str, stamps: Stamps, in_pem: &mut bool, truncated: &mut bool
         time,
         text: Untrusted::new(text),
     }
-}
-
-/// A key that is printed spans lines, which are redacted one by one.
-fn without_pem<'a>(text: &'a str, in_pem: &mut bool) -> Cow<'a, str> {
-    let begins = text.rfind("-----BEGIN ");
-    let ends = text.rfind("-----END ");
-    let inside = *in_pem;
-    *in_pem = match (begins, ends) {
-        (Some(begin), Some(end)) => begin > end,
-        (Some(_), None) => true,
-        (None, Some(_)) => false,
-        (None, None) => inside,
-    };
-    // A line with a begin of its own is left to the detector of the whole form.
-    if inside && begins.is_none() {
-        return Cow::Owned(redact::placeholder("pem"));
-    }
-    Cow::Borrowed(text)
 }
 
 #[cfg(test)]
@@ -165,6 +151,29 @@ mod tests {
                 .lines
                 .iter()
                 .all(|line| line.text.raw() == "<redacted:pem>")
+        );
+    }
+
+    #[test]
+    fn a_block_under_the_name_of_a_secret_is_taken_out_line_by_line() {
+        let text = "config:\n  password: |\n    sword\n    fish\n  host: db\n";
+        let log = parse(text, Stamps::Program, None);
+        assert_eq!(
+            texts(&log),
+            [
+                "config:",
+                "  password: |",
+                "    <redacted:value>",
+                "    <redacted:value>",
+                "  host: db"
+            ]
+        );
+        let older = format!("token: >\n{}", "  word\n".repeat(TAIL + 20));
+        let log = parse(&older, Stamps::Program, None);
+        assert!(
+            log.lines
+                .iter()
+                .all(|line| line.text.raw() == "  <redacted:value>")
         );
     }
 }

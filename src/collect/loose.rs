@@ -11,6 +11,7 @@ use super::dump;
 use super::file::File;
 use super::harvest::{Harvest, Taken, log_key};
 use super::log::{self, Stamps};
+use super::redact;
 use crate::k8s::Kind;
 use crate::snapshot::{Input, LedgerRow, LogRun, Status};
 
@@ -127,7 +128,7 @@ fn take_section(harvest: &mut Harvest, section: &dump::Section<'_>) {
         Some(error) if error.contains("is waiting to start") => {}
         Some(error) => {
             row.status = Status::Failed;
-            row.reason = Some(error.to_owned());
+            row.reason = Some(redact::text(error).into_owned());
         }
         None => {
             let key = log_key(section.namespace, section.pod, section.container, LogRun::Current);

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
+use super::redact;
 use crate::k8s::time::{self, Timestamp};
 use crate::snapshot::{Input, LedgerRow, Status};
 
@@ -69,7 +70,7 @@ pub(super) fn read(bytes: &[u8]) -> Result<Manifest, Refusal> {
         .ok_or_else(|| Refusal::Broken("it has no ledger".to_owned()))?;
     Ok(Manifest {
         time: word(&json, "time").and_then(|text| time::parse(&text)),
-        server_version: word(&json, "serverVersion"),
+        server_version: word(&json, "serverVersion").map(|version| redact::text(&version).into_owned()),
         log_tail: json["logTail"]
             .as_u64()
             .and_then(|lines| usize::try_from(lines).ok()),
@@ -98,7 +99,7 @@ fn entry(json: &Value) -> Option<Entry> {
             .unwrap_or_default(),
         items: items.unwrap_or_default(),
         resource_version: word("resourceVersion").map(str::to_owned),
-        reason: word("reason").map(str::to_owned),
+        reason: word("reason").map(|reason| redact::text(reason).into_owned()),
         ..LedgerRow::new(input, word("namespace"), status)
     };
     if Status::of_word(said).is_none() {

@@ -6,6 +6,7 @@
 mod document;
 mod door;
 mod dump;
+mod echo;
 mod file;
 mod given;
 mod harvest;
@@ -36,6 +37,11 @@ use input::Unreadable;
 use manifest::{Manifest, Refusal};
 pub(crate) use quote::{quoted_line, quoted_message};
 pub(crate) use rule_files::{RuleFile, rule_files};
+
+/// Redacts a text that did not come through a list or a log: one that was pasted, a line of a manifest, an error.
+pub(crate) fn redacted(text: &str) -> std::borrow::Cow<'_, str> {
+    redact::text(text)
+}
 
 const HINT_DEMO: &str = "try: sandbox-doctor diagnose --from demo";
 const HINT_FORMS: &str = "a recording is a file or folder of lists as the API gives them, \

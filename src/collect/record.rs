@@ -2,6 +2,8 @@
 //!
 //! What is written has passed the door: Secrets, values of variables and secret-like arguments are not in it.
 
+mod resolver;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io;
@@ -157,9 +159,10 @@ fn write_kind(snapshot: &Snapshot, kind: Kind, draft: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// The object as it is kept, and who manages its fields, which the door takes off.
+/// The object as it is kept, and who manages its fields, which the door takes off. Addresses of resolvers stay here.
 fn item(snapshot: &Snapshot, row: &Row) -> Value {
     let mut json = snapshot.raw(&row.object).cloned().unwrap_or_default();
+    resolver::hide(&mut json);
     if let Some(metadata) = json.get_mut("metadata").filter(|_| !row.managers.is_empty()) {
         metadata["managedFields"] = row.managers.iter().map(|name| json!({"manager": name})).collect();
     }

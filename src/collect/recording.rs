@@ -19,8 +19,8 @@ use crate::snapshot::{Input, LedgerRow, Log, LogRun, Status};
 
 /// Reads the files of a recording; what the manifest promises and is not there is a fault.
 pub(super) fn read(harvest: &mut Harvest, files: &[File], manifest: Option<&Manifest>) {
-    let (read, doors) = shared::on_all_processors(files, manifest);
-    for door in &doors {
+    let (read, mut doors) = shared::on_all_processors(files, manifest);
+    for door in &mut doors {
         harvest.saw(door);
     }
     for (file, contents) in files.iter().zip(read) {

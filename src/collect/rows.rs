@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use serde_json::{Value, json};
 
+use super::redact;
 use crate::k8s::time::{self, Timestamp};
 use crate::k8s::{Kind, ObjectRef};
 use crate::snapshot::Row;
@@ -56,12 +57,20 @@ pub(super) fn stranger(object: ObjectRef, json: &Value) -> Row {
         uid: word(metadata, "uid"),
         created: moment(metadata, "creationTimestamp"),
         deletion: moment(metadata, "deletionTimestamp"),
-        labels: Arc::new(map(metadata.at("labels"))),
+        labels: Arc::new(clean_labels(map(metadata.at("labels")))),
         owner: owner(metadata, &object.namespace),
         managers: managers.into(),
         part: Part::Other,
         object,
     }
+}
+
+/// Labels that did not come through the door.
+fn clean_labels(mut labels: BTreeMap<String, String>) -> BTreeMap<String, String> {
+    labels
+        .iter_mut()
+        .for_each(|(key, value)| redact::label(key, value));
+    labels
 }
 
 /// Writes what `stranger` reads.

@@ -2,6 +2,7 @@
 //!
 //! A part is a number: a small value, or where a text, a number, a list or a map stands in its pool.
 
+mod rewrite;
 mod table;
 mod view;
 

@@ -6,6 +6,7 @@ mod word;
 use crate::cli::error::{CliError, ErrorKind};
 use crate::cli::output::reason;
 use crate::cli::session::{Ending, Session};
+use crate::collect;
 use crate::rules::file::Rule;
 use crate::rules::{Rules, recognise, suggest, topics};
 
@@ -21,6 +22,8 @@ pub(crate) fn run(session: &Session, words: &[String]) -> Ending {
         [dash] if dash == "-" => pasted(),
         words => Ok(words.join(" ")),
     };
+    // A pasted text is read like a log: what is a secret in it is neither searched nor quoted.
+    let asked = asked.map(|asked| collect::redacted(&asked).into_owned());
     let few = asked
         .as_ref()
         .ok()

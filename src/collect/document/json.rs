@@ -146,6 +146,14 @@ impl<'de> Visitor<'de> for Items<'_, 'de> {
     }
 }
 
+/// A text of the file may be a secret: that it is a text is what matters.
+fn without_value(text: &str) -> String {
+    match (text.split_once("string \""), text.rsplit_once("\", expected")) {
+        (Some((before, _)), Some((_, after))) => format!("{before}string, expected{after}"),
+        _ => text.to_owned(),
+    }
+}
+
 /// Returns why serde stopped, with the line in the whole text.
 pub(super) fn reason(error: &serde_json::Error, lines_before: usize) -> String {
     let line = lines_before + error.line();
@@ -156,10 +164,9 @@ pub(super) fn reason(error: &serde_json::Error, lines_before: usize) -> String {
     let text = text
         .rsplit_once(" at line ")
         .map_or(text.as_str(), |(text, _)| text);
-    // Of a value of the wrong type the text is quoted, which may be a secret.
-    let text = match (text.split_once(" string \""), text.rsplit_once(", expected ")) {
-        (Some((before, _)), Some((_, wanted))) => format!("{before} string, expected {wanted}"),
-        _ => text.to_owned(),
-    };
-    format!("it is no JSON: {text} at line {line} column {}", error.column())
+    format!(
+        "it is no JSON: {} at line {line} column {}",
+        without_value(text),
+        error.column()
+    )
 }

@@ -8,8 +8,9 @@ const MANY: usize = 4096;
 
 impl Door {
     /// Takes over what another door saw.
-    pub(in crate::collect) fn saw(&mut self, other: &Door) {
+    pub(in crate::collect) fn saw(&mut self, other: &mut Door) {
         self.tick(&other.newest);
+        self.known.merge(other.known());
     }
 
     /// Admits an item, quickly as long as the items of its list are ordinary.
@@ -72,8 +73,8 @@ impl Door {
             ended.chain([last]).collect::<Vec<_>>()
         });
         let mut all = Vec::new();
-        for (door, admitted) in done {
-            self.saw(&door);
+        for (mut door, admitted) in done {
+            self.saw(&mut door);
             all.extend(admitted);
         }
         all

@@ -2,30 +2,19 @@
 //!
 //! Whatever is out of the ordinary is given up, and goes the long way from the beginning.
 
+mod line;
+
 use std::fmt;
 
 use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 use serde_json::{Number, Value};
 
+use super::class::{Class, class_of, is_dropped, is_moment};
 use super::{Admitted, Door, Expected, kind_of};
 use crate::collect::{redact, rows};
 use crate::k8s::{Kind, ObjectRef};
 use crate::snapshot::pool::{Builder, Part};
-
-/// What is done to texts under a key.
-#[derive(Clone, Copy, Default, PartialEq, Eq)]
-enum Class {
-    #[default]
-    NotAsked,
-    /// Searched for the shapes of secrets.
-    Shapes,
-    /// A name, which passes as it is.
-    Name,
-    Time,
-    Message,
-    /// The value is looked at as a whole.
-    Whole,
-}
+use line::{CommandLine, Label};
 
 /// What is remembered of the words of a pool, by their numbers.
 #[derive(Default)]
@@ -44,17 +33,6 @@ impl Memory {
             cells.resize((at + 1).next_power_of_two(), T::default());
         }
         &mut cells[at]
-    }
-}
-
-fn class_of(key: &str) -> Class {
-    match key {
-        "labels" | "matchLabels" | "selector" | "nodeSelector" | "annotations" | "env" | "command"
-        | "args" | "httpHeaders" | "volumeAttributes" | "options" | "parameters" => Class::Whole,
-        key if super::is_name(key) => Class::Name,
-        key if super::is_time(key) => Class::Time,
-        "message" | "note" => Class::Message,
-        _ => Class::Shapes,
     }
 }
 
@@ -114,29 +92,44 @@ impl Door {
         *class
     }
 
-    fn take_text(&mut self, class: Class, text: &str) -> Part {
+    fn take_text(&mut self, (class, key): (Class, u32), text: &str) -> Part {
         let clean = match class {
             Class::Name => text.into(),
-            Class::Time => {
+            Class::Time if is_moment(text) => {
                 self.tick(text);
                 text.into()
             }
             Class::Message => redact::text(text),
-            _ => {
-                let known = self.builder.known_word(text);
-                if let Some(word) = known.filter(|word| *Memory::cell(&mut self.memory.clean, *word)) {
-                    return Builder::part_of_word(word);
-                }
-                let shapes = redact::shapes(text);
-                if let std::borrow::Cow::Borrowed(clean) = shapes {
-                    let word = self.builder.word(clean);
-                    *Memory::cell(&mut self.memory.clean, word) = true;
-                    return Builder::part_of_word(word);
-                }
-                shapes
+            Class::Image | Class::Secret | Class::CaBundle => {
+                let (key, mut text) = (self.builder.text(key).to_owned(), text.to_owned());
+                self.clean_text(&key, &mut text);
+                text.into()
             }
+            _ => return self.take_ordinary(text),
         };
         Builder::part_of_word(self.builder.word(&clean))
+    }
+
+    /// Takes a text of which most are met again.
+    fn take_ordinary(&mut self, text: &str) -> Part {
+        let known = self.builder.known_word(text);
+        if let Some(word) = known.filter(|word| *Memory::cell(&mut self.memory.clean, *word)) {
+            return Builder::part_of_word(word);
+        }
+        let clean = redact::text(text);
+        let word = self.builder.word(&clean);
+        if matches!(clean, std::borrow::Cow::Borrowed(_)) {
+            *Memory::cell(&mut self.memory.clean, word) = true;
+        }
+        Builder::part_of_word(word)
+    }
+
+    fn take_label(&mut self, key: u32, text: &str) -> Part {
+        let secret = self.class(key) == Class::Secret;
+        match redact::label_value(self.builder.text(key), text).filter(|_| secret) {
+            Some(clean) => Builder::part_of_word(self.builder.word(&clean)),
+            None => self.take_ordinary(text),
+        }
     }
 }
 
@@ -257,6 +250,14 @@ impl<'d> Clean<'d> {
         Self { door, key, class }
     }
 
+    /// What is looked at as a whole is not ordinary where a label may stand.
+    fn checked<E: Error>(self) -> Result<Self, E> {
+        match self.class {
+            Class::Whole | Class::Line => Err(E::custom("it is no label")),
+            _ => Ok(self),
+        }
+    }
+
     fn again(&mut self) -> Clean<'_> {
         Clean {
             door: &mut *self.door,
@@ -270,7 +271,7 @@ impl<'de> DeserializeSeed<'de> for Clean<'_> {
     type Value = Part;
 
     fn deserialize<D: Deserializer<'de>>(self, json: D) -> Result<Part, D::Error> {
-        if self.class != Class::Whole {
+        if !matches!(self.class, Class::Whole | Class::Line) {
             return json.deserialize_any(self);
         }
         let mut value = <Value as serde::Deserialize>::deserialize(json)?;
@@ -309,7 +310,7 @@ impl<'de> Visitor<'de> for Clean<'_> {
     }
 
     fn visit_str<E>(self, text: &str) -> Result<Part, E> {
-        Ok(self.door.take_text(self.class, text))
+        Ok(self.door.take_text((self.class, self.key), text))
     }
 
     fn visit_seq<A: SeqAccess<'de>>(mut self, mut items: A) -> Result<Part, A::Error> {
@@ -322,10 +323,32 @@ impl<'de> Visitor<'de> for Clean<'_> {
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Part, A::Error> {
         let mut fields = Vec::new();
+        let mut line = CommandLine::default();
         while let Some(key) = map.next_key_seed(Key(&mut self.door.builder))? {
-            let part = map.next_value_seed(Clean::under(self.door, key))?;
+            let class = self.door.class(key);
+            let part = match self.door.builder.text(key) {
+                dropped if is_dropped(dropped) => {
+                    map.next_value::<serde::de::IgnoredAny>()?;
+                    continue;
+                }
+                "command" => line.take(0, fields.len(), map.next_value::<Value>()?),
+                "args" => line.take(1, fields.len(), map.next_value::<Value>()?),
+                _ if self.class == Class::Labels => map.next_value_seed(Label {
+                    of: Clean {
+                        door: self.door,
+                        key,
+                        class,
+                    },
+                })?,
+                _ => map.next_value_seed(Clean {
+                    door: self.door,
+                    key,
+                    class,
+                })?,
+            };
             add(&mut fields, key, part)?;
         }
+        line.put(self.door, &mut fields);
         Ok(self.door.builder.map(&fields))
     }
 }

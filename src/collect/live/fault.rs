@@ -22,7 +22,7 @@ impl LiveFault {
     /// Takes the sentence; an address in it may hold a password.
     pub(super) fn new(sentence: impl Into<String>) -> Self {
         Self {
-            sentence: Untrusted::new(redact::shapes(&sentence.into())),
+            sentence: Untrusted::new(redact::text(&sentence.into())),
             hints: Vec::new(),
             near: None,
         }

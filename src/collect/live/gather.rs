@@ -13,6 +13,7 @@ use super::logs::{self, LogPlan};
 use super::owners::Owners;
 use super::plan::{ListWish, Plan};
 use super::transport::{Refusal, Refused, Transport};
+use crate::collect::echo;
 use crate::k8s::time;
 use crate::k8s::{Kind, ObjectRef};
 use crate::snapshot::log::LogKey;
@@ -272,15 +273,19 @@ impl<'a> Gathering<'a> {
         if let Some(row) = self.owners.row() {
             self.rows.insert((row.input, None), row);
         }
-        Snapshot::new(Parts {
-            time,
-            source: Source::Live,
-            server_version,
-            objects: self.objects.into_values().collect(),
-            strangers: self.owners.seen,
-            logs: self.logs,
-            ledger: Ledger::new(self.rows.into_values().collect()),
-        })
+        let known = self.transport.known();
+        echo::without(
+            known,
+            Parts {
+                time,
+                source: Source::Live,
+                server_version,
+                objects: self.objects.into_values().collect(),
+                strangers: self.owners.seen,
+                logs: self.logs,
+                ledger: Ledger::new(self.rows.into_values().collect()),
+            },
+        )
     }
 }
 

@@ -148,6 +148,7 @@ async fn page(
             }
         }
     }
+    transport.learn(door.known());
     Ok(page.metadata.next.filter(|token| !token.is_empty()))
 }
 
@@ -179,8 +180,11 @@ pub(super) async fn get(
     let failed = |reason: String| Refusal::new(Refused::Failed, reason);
     let item: Box<RawValue> =
         serde_json::from_slice(&answer.body).map_err(|_| failed("the answer is no JSON".to_owned()))?;
-    let kept = admit(&mut Door::default(), &item, Expected::default())
+    let mut door = Door::default();
+    let kept = admit(&mut door, &item, Expected::default())
         .map_err(|reason| failed(format!("the answer {reason}")))?;
+    transport.learn(door.known());
+    drop(door);
     match kept {
         Some(kept) if kept.0.object.known_kind() == Some(kind) && kept.0.object.name == object.name => {
             Ok(Some(kept))

@@ -14,6 +14,7 @@ use serde_json::Value;
 use tokio::sync::Semaphore;
 
 use super::fault::{clause, innermost, is_broken_connection};
+use crate::collect::redact::Known;
 use crate::k8s::time::{self, Timestamp};
 
 const TRIES: u32 = 3;
@@ -91,6 +92,8 @@ pub(super) struct Transport {
     permits: Arc<Semaphore>,
     /// The server's clock when it last answered, whatever it answered.
     clock: Arc<Mutex<Option<Timestamp>>>,
+    /// Values that were taken out of objects.
+    known: Arc<Mutex<Known>>,
 }
 
 /// Whether to ask again, and after how long.
@@ -111,7 +114,21 @@ impl Transport {
             deadline: Instant::now() + limits.run,
             permits: Arc::new(Semaphore::new(IN_FLIGHT)),
             clock: Arc::default(),
+            known: Arc::default(),
         }
+    }
+
+    /// Adds to what is known of values that were taken out of objects.
+    pub(super) fn learn(&self, known: Known) {
+        self.known
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .merge(known);
+    }
+
+    /// Returns what is known of values that were taken out, and forgets it.
+    pub(super) fn known(&self) -> Known {
+        std::mem::take(&mut *self.known.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
     /// Asks for a path below the server's address, at most three times.

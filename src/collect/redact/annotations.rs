@@ -4,6 +4,8 @@ use std::borrow::Cow;
 
 use serde_json::{Map, Value};
 
+use super::keys::is_secret_key;
+use super::pairs::looks_random;
 use super::{placeholder, text};
 
 /// Annotations that Kubernetes itself writes or reads, and that rooms behind the door may ask for.
@@ -61,5 +63,23 @@ pub(in crate::collect) fn annotations(annotations: &mut Map<String, Value>) {
             Value::String(written) if written.is_empty() => {}
             _ => *value = Value::from(placeholder("annotation")),
         }
+    }
+}
+
+/// Redacts the value of a label, or of a selector, that is a token, or a random value under the name of a secret.
+pub(in crate::collect) fn label(key: &str, value: &mut String) {
+    if let Some(clean) = label_value(key, value) {
+        *value = clean;
+    }
+}
+
+/// Returns what stands for the value of a label that holds a secret.
+pub(in crate::collect) fn label_value(key: &str, value: &str) -> Option<String> {
+    if looks_random(value) && is_secret_key(key) {
+        return Some(placeholder("value"));
+    }
+    match text(value) {
+        Cow::Owned(clean) => Some(clean),
+        Cow::Borrowed(_) => None,
     }
 }

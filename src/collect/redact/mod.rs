@@ -2,115 +2,72 @@
 //!
 //! Names, images, exit codes and ordinary error text stay as they are: rules match on them.
 
+mod addresses;
 mod annotations;
-mod arguments;
+mod commands;
+mod encoded;
+mod keys;
+mod known;
+mod lines;
+mod pairs;
+mod phrases;
+mod providers;
 mod secret;
 mod text;
 
-pub(super) use annotations::annotations;
-pub(super) use arguments::arguments;
+use std::borrow::Cow;
+
+use regex::{Captures, Regex};
+
+pub(super) use addresses::image;
+pub(super) use annotations::{annotations, label, label_value};
+pub(super) use commands::arguments;
+pub(super) use keys::is_secret_key;
+pub(super) use known::Known;
+pub(super) use lines::Lines;
+pub(super) use pairs::is_harmless;
 pub(super) use secret::secret;
-pub(super) use text::{shapes, text};
+pub(super) use text::text;
+use text::{command, once};
 
-/// The two words before the last one that make a `key` secret.
-const SECRET_KEYS: [&str; 12] = [
-    "api",
-    "access",
-    "account",
-    "auth",
-    "client",
-    "consumer",
-    "encryption",
-    "license",
-    "master",
-    "private",
-    "secret",
-    "signing",
-];
+/// A pattern that is compiled when it is first used.
+macro_rules! pattern {
+    ($name:ident, $($part:expr),+ $(,)?) => {
+        static $name: LazyLock<Regex> =
+            LazyLock::new(|| Regex::new(concat!($($part),+)).expect("the pattern is compiled by a unit test"));
+    };
+}
+use pattern;
 
-/// Returns what stands in place of a value.
+/// Returns what stands in place of a value: `<redacted:github-token>`.
 pub(super) fn placeholder(kind: &str) -> String {
     format!("<redacted:{kind}>")
 }
 
-/// Says whether the value under a key of this name is secret: `DB_PASSWORD`, `client-secret`, `apiKey`, but not
-/// `secretName` or `token-file`, which say where a secret is.
-pub(super) fn is_secret_key(name: &str) -> bool {
-    let words = words(name);
-    let last = words.last().map(String::as_str).unwrap_or_default();
-    let before = words.iter().rev().nth(1).map(String::as_str).unwrap_or_default();
-    match last {
-        "password" | "passwd" | "passphrase" | "pwd" | "pass" | "secret" | "token" | "credential"
-        | "credentials" | "apikey" | "accesskey" | "secretkey" | "privatekey" | "accountkey" => true,
-        "key" => SECRET_KEYS.contains(&before),
-        // `access_key_id` names a key pair; it is half of a credential.
-        "id" => before == "key" && words.iter().any(|word| word == "access"),
-        "string" => before == "connection",
-        // Names run together: `PGPASSWORD`, `AUTHTOKEN`, `MYSQLPASSWORD`.
-        _ => ["password", "passwd", "token", "apikey"]
-            .iter()
-            .any(|end| last.ends_with(end)),
+/// Replaces what a pattern finds; a find that turns out to be harmless stays.
+fn replace(text: &mut Cow<'_, str>, pattern: &Regex, with: impl Fn(&Captures<'_>) -> Option<String>) {
+    if !pattern.is_match(text) {
+        return;
+    }
+    let changed = std::cell::Cell::new(false);
+    let replaced = pattern.replace_all(text, |found: &Captures<'_>| match with(found) {
+        Some(with) => {
+            changed.set(true);
+            with
+        }
+        None => found[0].to_owned(),
+    });
+    if let (Cow::Owned(replaced), true) = (replaced, changed.get()) {
+        *text = Cow::Owned(replaced);
     }
 }
 
-/// Splits `dbPassword`, `DB_PASSWORD` and `db-password` into the same words.
-fn words(name: &str) -> Vec<String> {
-    let mut words = vec![String::new()];
-    let mut before_was_lower = false;
-    for letter in name.chars() {
-        let starts = letter.is_uppercase() && before_was_lower;
-        if starts || !letter.is_alphanumeric() {
-            words.push(String::new());
-        }
-        before_was_lower = letter.is_lowercase() || letter.is_ascii_digit();
-        if let Some(word) = words.last_mut().filter(|_| letter.is_alphanumeric()) {
-            word.extend(letter.to_lowercase());
-        }
-    }
-    words.retain(|word| !word.is_empty());
-    words
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn keys_that_hold_a_secret_are_told_from_keys_that_name_one() {
-        for key in [
-            "PASSWORD",
-            "DB_PASSWORD",
-            "PGPASSWORD",
-            "rootPassword",
-            "client-secret",
-            "GITHUB_CLIENT_SECRET",
-            "apiKey",
-            "OPENAI_API_KEY",
-            "JWT_SIGNING_KEY",
-            "AWS_SECRET_ACCESS_KEY",
-            "AWS_ACCESS_KEY_ID",
-            "access_token",
-            "db.passwd",
-            "AZURE_STORAGE_CONNECTION_STRING",
-        ] {
-            assert!(is_secret_key(key), "{key}");
-        }
-        for key in [
-            "secretName",
-            "SECRET_NAME",
-            "token-file",
-            "tls-private-key-file",
-            "TOKEN_TTL",
-            "max_tokens",
-            "key",
-            "tokenizer",
-            "csi.storage.k8s.io/provisioner-secret-name",
-            "COMPASS",
-            "PWD_DIR",
-            "user",
-            "",
-        ] {
-            assert!(!is_secret_key(key), "{key}");
-        }
-    }
+/// Whether letters look drawn by lot: digits beside letters of both cases, or a long run of digits and letters.
+fn is_random(text: &str) -> bool {
+    let has = |is: fn(&u8) -> bool| text.bytes().any(|byte| is(&byte));
+    let mixed = has(u8::is_ascii_lowercase) && has(u8::is_ascii_uppercase) && text.len() >= 8;
+    let runs = text.split(|letter: char| !letter.is_ascii_alphanumeric());
+    let longest = runs.max_by_key(|run| run.len()).unwrap_or_default();
+    let long = longest.len() >= 20 && longest.bytes().any(|byte| byte.is_ascii_alphabetic());
+    has(u8::is_ascii_digit) && (mixed || long)
 }

@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value};
 
+use super::encoded::decode;
 use super::placeholder;
 
 /// Takes off everything else.
@@ -62,30 +63,6 @@ fn host(key: &str) -> Option<String> {
     let host = authority.rsplit('@').next().unwrap_or_default();
     let plain = |letter: char| letter.is_ascii_alphanumeric() || ".-_:*[]".contains(letter);
     (!host.is_empty() && host.len() <= 255 && host.chars().all(plain)).then(|| host.to_owned())
-}
-
-/// Base64 of RFC 4648, as the API writes bytes.
-fn decode(text: &str) -> Option<Vec<u8>> {
-    let mut bytes = Vec::with_capacity(text.len() / 4 * 3);
-    let (mut bits, mut held) = (0_u32, 0);
-    for letter in text.bytes().filter(|letter| !letter.is_ascii_whitespace()) {
-        let value = match letter {
-            b'A'..=b'Z' => letter - b'A',
-            b'a'..=b'z' => letter - b'a' + 26,
-            b'0'..=b'9' => letter - b'0' + 52,
-            b'+' => 62,
-            b'/' => 63,
-            b'=' => break,
-            _ => return None,
-        };
-        bits = bits << 6 | u32::from(value);
-        held += 6;
-        if held >= 8 {
-            held -= 8;
-            bytes.push(u8::try_from(bits >> held & 0xff).unwrap_or_default());
-        }
-    }
-    Some(bytes)
 }
 
 #[cfg(test)]
