@@ -36,7 +36,7 @@ const COLLECT: (&str, [&str; 2], [&str; 2]) = ("collect", ["k8s", "snapshot"], [
 const REPLAY: (&str, [&str; 4]) = ("replay", ["k8s", "snapshot", "simulate", "collect"]);
 
 /// Packages and the places that may name them; an empty list is every place.
-const OWNERS: [(&str, &[&str]); 22] = [
+const OWNERS: [(&str, &[&str]); 23] = [
     ("annotate_snippets", &["render"]),
     ("anstream", &["cli/output.rs", "render"]),
     ("cel", &["rules/expression", "rules/functions"]),
@@ -51,6 +51,7 @@ const OWNERS: [(&str, &[&str]); 22] = [
     ("kube", &["collect/live"]),
     ("owo_colors", &["render"]),
     ("regex", &["collect/redact", "k8s", "rules"]),
+    ("rustix", &["collect/live/plugin.rs"]),
     ("serde", &[]),
     ("serde_ignored", &["k8s/fields.rs"]),
     ("serde_json", &[]),
