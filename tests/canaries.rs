@@ -7,8 +7,13 @@
     reason = "the table is what a person reads with --nocapture"
 )]
 
+#[path = "live/fault.rs"]
+#[expect(dead_code, reason = "no fault is injected here")]
+mod fault;
 #[path = "canaries/places.rs"]
 mod places;
+#[path = "live/recorded.rs"]
+mod recorded;
 #[path = "canaries/runs.rs"]
 mod runs;
 #[path = "canaries/search.rs"]
@@ -28,13 +33,6 @@ use runs::{live, loose, preflight, raw_recording, texts};
 use search::Search;
 use secrets::{Canary, Form, forms};
 use serde_json::Value as Json;
-
-/// The server of the live tests knows how a proxy answers; no one asks here.
-mod probe {
-    pub(crate) fn proxied(_: &str, _: &str) -> crate::server::Answer {
-        unreachable!("no run probes")
-    }
-}
 
 /// Every format of a report.
 const FORMATS: [&str; 9] = [

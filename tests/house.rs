@@ -51,7 +51,7 @@ const OWNERS: [(&str, &[&str]); 23] = [
     ("kube", &["collect/live"]),
     ("owo_colors", &["render"]),
     ("regex", &["collect/redact", "k8s", "rules"]),
-    ("rustix", &["collect/input"]),
+    ("rustix", &["collect/input", "collect/live/plugin.rs"]),
     ("serde", &[]),
     ("serde_ignored", &["k8s/fields.rs"]),
     ("serde_json", &[]),

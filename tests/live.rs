@@ -1,13 +1,22 @@
 //! Live runs of the built program, against recorded worlds that a server on the loopback address plays back.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+#![allow(dead_code, reason = "the matrix of faults uses what this file does not")]
 
 #[path = "live/difference.rs"]
 mod difference;
+#[path = "live/fault.rs"]
+mod fault;
+#[path = "live/honesty.rs"]
+mod honesty;
+#[path = "live/login.rs"]
+mod login;
 #[path = "live/probe.rs"]
 mod probe;
 #[path = "live/program.rs"]
 mod program;
+#[path = "live/recorded.rs"]
+mod recorded;
 #[path = "live/server.rs"]
 mod server;
 
@@ -15,9 +24,10 @@ use std::path::Path;
 use std::time::Duration;
 
 use difference::{same, same_findings};
+use fault::Fault;
 use program::{Run, WORLD, doctor, doctor_at, recorded, run};
 use serde_json::Value as Json;
-use server::{Fault, Server};
+use server::Server;
 
 /// Items of a page, where a list fits into one.
 const WHOLE: usize = 500;

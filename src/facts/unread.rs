@@ -1,11 +1,11 @@
 //! Lists of subjects that were not read: what rules on them would have said is not known.
 //!
-//! A list of which a part was read keeps its word for that part; here are those of which nothing is known.
+//! A list of which a part was read keeps its word for that part; here are those of which something is not known.
 
 use super::scene::Scene;
 use super::subject::{Root, Subject, subject};
 use crate::k8s::{Kind, ObjectRef};
-use crate::snapshot::{Input, Status};
+use crate::snapshot::{Input, LedgerRow, Row, Status};
 
 impl Scene<'_> {
     /// Returns the lists that would hold subjects of a root and could not be read, each as a subject without a
@@ -28,7 +28,11 @@ impl Scene<'_> {
         let refused = |status: Status| {
             matches!(
                 status,
-                Status::Forbidden | Status::Failed | Status::Truncated | Status::NotCollected
+                Status::Forbidden
+                    | Status::Failed
+                    | Status::Truncated
+                    | Status::NotServed
+                    | Status::NotCollected
             )
         };
         let ledger = self.snapshot.ledger();
@@ -41,7 +45,7 @@ impl Scene<'_> {
         // Namespaces that were not asked for are nobody's question; a list that was refused is.
         let asked = |status: Status| root != Root::Namespace || status != Status::NotCollected;
         let rows = ledger.rows().iter();
-        let rows = rows.filter(|row| refused(row.status) && asked(row.status));
+        let rows = rows.filter(|row| (refused(row.status) || self.lacks_items(row)) && asked(row.status));
         let told = rows.filter_map(|row| match row.input {
             Input::Objects(kind) if holds(kind) => {
                 Some(list(kind, row.namespace.as_deref().unwrap_or_default()))
@@ -54,6 +58,20 @@ impl Scene<'_> {
             .filter(|kind| holds(*kind) && !has_row(*kind) && asked(Status::NotCollected))
             .map(|kind| list(kind, ""));
         told.chain(untold).collect()
+    }
+
+    /// Returns whether a list has items that could not be read. Objects that were collected one by one (no pages) are no list.
+    fn lacks_items(&self, row: &LedgerRow) -> bool {
+        let Input::Objects(kind) = row.input else {
+            return false;
+        };
+        let lies_there = |one: &&Row| {
+            row.namespace
+                .as_ref()
+                .is_none_or(|namespace| one.object.namespace == *namespace)
+        };
+        let read = || self.snapshot.rows(kind).filter(lies_there).count() as u64;
+        row.status == Status::Partial && row.pages > 0 && row.items > read()
     }
 }
 
@@ -90,6 +108,17 @@ mod tests {
             "one that is all but gone is seen in its list alone"
         );
         assert!(namespaces.iter().all(nameless));
+    }
+
+    #[test]
+    fn an_item_that_could_not_be_read_stands_for_itself() {
+        let mut world = World::recorded("healthy");
+        world.miss_one(Kind::Service, "healthy");
+        let snapshot = world.snapshot();
+        let scene = Scene::new(&snapshot);
+        let unread = scene.unread(Root::Service);
+        assert_eq!(unread.len(), 1);
+        assert_eq!(unread[0].0.object.namespace, "healthy");
     }
 
     #[test]

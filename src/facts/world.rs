@@ -131,6 +131,19 @@ impl World {
         }
     }
 
+    /// Makes the list of a namespace one of which an item could not be read.
+    pub(crate) fn miss_one(&mut self, kind: Kind, namespace: &str) {
+        let lies_there = |(other, object): &&(Kind, Json)| {
+            *other == kind && field::word(object, "/metadata/namespace") == namespace
+        };
+        let read = self.objects.iter().filter(lies_there).count() as u64;
+        for row in &mut self.ledger {
+            if row.input == Input::Objects(kind) && row.namespace.as_deref() == Some(namespace) {
+                (row.status, row.pages, row.items) = (Status::Partial, 1, read + 1);
+            }
+        }
+    }
+
     pub(crate) fn forbid_logs(&mut self) {
         self.logs.clear();
     }

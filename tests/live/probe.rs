@@ -2,34 +2,12 @@
 
 use std::time::Duration;
 
-use serde_json::{Value as Json, json};
+use serde_json::Value as Json;
 
 use crate::WHOLE;
+use crate::fault::Fault;
 use crate::program::{Run, WORLD, doctor};
-use crate::server::{Answer, Fault, Server};
-
-/// What the proxy of a kube-apiserver 1.35 answers: of pods only port 8080 listens, of Services only one has endpoints.
-pub(crate) fn proxied(plural: &str, called: &str) -> Answer {
-    let status = |code: u16, message: &str| Answer {
-        status: code,
-        body: json!({"kind": "Status", "apiVersion": "v1", "status": "Failure", "message": message,
-            "reason": "ServiceUnavailable", "code": code})
-        .to_string(),
-        extra: "",
-    };
-    match (plural, called.rsplit_once(':')) {
-        ("pods", Some((_, "8080"))) | ("services", Some(("sandbox-api", "8080"))) => Answer {
-            status: 200,
-            body: "ok \u{1b}[31m password=hunter2hunter2\n".to_owned(),
-            extra: "",
-        },
-        ("pods", _) => status(
-            503,
-            "error trying to reach service: dial tcp 10.250.0.18:1: connect: connection refused",
-        ),
-        _ => status(503, "no endpoints available for service \"sandbox-slow\""),
-    }
-}
+use crate::server::Server;
 
 fn probe(server: &Server, to: &str) -> (Run, Json) {
     let words = ["reach", "deploy/caller-timeout", to, "--probe", "-o", "json"];

@@ -44,6 +44,11 @@ pub(crate) fn doctor_at(url: &str, words: &[&str]) -> Run {
 }
 
 pub(crate) fn run(kubeconfig: &Path, words: &[&str]) -> Run {
+    run_in(&[], kubeconfig, words)
+}
+
+/// Runs the program with some variables more in its environment.
+pub(crate) fn run_in(variables: &[(&str, &str)], kubeconfig: &Path, words: &[&str]) -> Run {
     let begun = Instant::now();
     let Output {
         status,
@@ -52,6 +57,7 @@ pub(crate) fn run(kubeconfig: &Path, words: &[&str]) -> Run {
     } = Command::new(env!("CARGO_BIN_EXE_sandbox-doctor"))
         .args(words)
         .env("KUBECONFIG", kubeconfig)
+        .envs(variables.iter().copied())
         .env_remove("SANDBOX_DOCTOR_FROM")
         .output()
         .unwrap();

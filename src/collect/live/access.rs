@@ -5,10 +5,11 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
+use super::answer::{Refusal, Refused};
+use super::discovery::Discovery;
 use super::gather::login;
 use super::list::{self, Kept, Listed};
 use super::plan::ListWish;
-use super::transport::{Refusal, Refused};
 use super::{Cluster, LiveFault};
 use crate::k8s::access::{Asked, Caller, Request};
 use crate::k8s::{Kind, ObjectRef, time};
@@ -32,7 +33,7 @@ impl Cluster {
         let answer = self.ask(MYSELF, &review)?;
         let user = &answer["status"]["userInfo"];
         let groups = user["groups"].as_array().into_iter().flatten();
-        match user["username"].as_str() {
+        match user["username"].as_str().filter(|name| !name.is_empty()) {
             Some(name) => Ok(Caller {
                 user: name.to_owned(),
                 groups: groups.filter_map(Value::as_str).map(str::to_owned).collect(),
@@ -59,6 +60,7 @@ impl Cluster {
         let status = &answer["status"];
         let word = |field: &str| status[field].as_str().unwrap_or_default();
         match status["allowed"].as_bool() {
+            Some(true) if status["denied"] == true => Err("the answer says both yes and no".to_owned()),
             Some(allowed) => Ok(Review {
                 allowed,
                 reason: [word("reason"), word("evaluationError")]
@@ -75,7 +77,10 @@ impl Cluster {
         let body = review.to_string().into_bytes();
         let answer = self.runtime.block_on(self.transport.review(path, body));
         let answer = answer.map_err(|refusal| refusal.reason)?;
-        serde_json::from_slice(&answer.body).map_err(|_| "the answer is no JSON".to_owned())
+        let json: Value =
+            serde_json::from_slice(&answer.body).map_err(|_| "the answer is no JSON".to_owned())?;
+        answers(review, &json)?;
+        Ok(json)
     }
 
     /// Reads roles and bindings, of all namespaces where that is allowed, and an object that was named.
@@ -132,7 +137,8 @@ impl Cluster {
             kind,
             namespace: namespace.map(str::to_owned),
         };
-        let listed = list::read(self.transport.clone(), wish).await;
+        let server = (self.transport.clone(), Discovery::new(self.transport.clone()));
+        let listed = list::read(server, wish).await;
         match &listed.unknown_login {
             Some(reason) => Err(login(reason)),
             None => Ok(listed),
@@ -152,6 +158,27 @@ impl Seen {
         self.objects.extend(listed.objects);
         self.rows.push(listed.row);
     }
+}
+
+/// Returns an error, as a clause, where the answer is not one to this review: of another kind, or about another request.
+fn answers(review: &Value, answer: &Value) -> Result<(), String> {
+    let wanted = review["kind"].as_str().unwrap_or_default();
+    if answer["kind"] != review["kind"] || answer["apiVersion"] != review["apiVersion"] {
+        return Err(format!("the answer is no {wanted}"));
+    }
+    // The server repeats the request; what is empty there may be left out.
+    let Some(spec) = answer["spec"].as_object().filter(|spec| !spec.is_empty()) else {
+        return Ok(());
+    };
+    let attributes = ["resourceAttributes", "nonResourceAttributes"].into_iter();
+    let same = attributes.filter_map(|field| Some((spec.get(field)?, &review["spec"][field])));
+    for (told, asked) in same {
+        let differs = |(key, value): (&String, &Value)| told.get(key).unwrap_or(&Value::from("")) != value;
+        if asked.as_object().into_iter().flatten().any(differs) {
+            return Err(format!("the {wanted} that came is about another request"));
+        }
+    }
+    Ok(())
 }
 
 fn unread(object: &ObjectRef, refusal: &Refusal) -> LiveFault {
@@ -178,4 +205,38 @@ fn attributes(request: &Request) -> Value {
         }
     }
     json!({ "resourceAttributes": attributes })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_answer_is_of_the_kind_and_about_the_request_that_was_sent() {
+        let review = json!({
+            "apiVersion": "authorization.k8s.io/v1", "kind": "SelfSubjectAccessReview",
+            "spec": {"resourceAttributes": {"verb": "get", "group": "", "resource": "pods", "namespace": "shop"}},
+        });
+        let answer = |change: &dyn Fn(&mut Value)| {
+            let mut answer = review.clone();
+            answer["status"] = json!({"allowed": true});
+            change(&mut answer);
+            answers(&review, &answer)
+        };
+        // Go leaves empty words out, and fills in others.
+        assert_eq!(
+            answer(&|json| {
+                json["spec"]["resourceAttributes"] =
+                    json!({"verb": "get", "resource": "pods", "namespace": "shop", "version": "*"});
+            }),
+            Ok(())
+        );
+        assert_eq!(answer(&|json| json["spec"] = Value::Null), Ok(()));
+        assert!(answer(&|json| json["kind"] = "Status".into()).is_err());
+        assert!(answer(&|json| json["kind"] = "SubjectAccessReview".into()).is_err());
+        assert!(answer(&|json| json["apiVersion"] = "v1".into()).is_err());
+        let other = answer(&|json| json["spec"]["resourceAttributes"]["namespace"] = "bank".into());
+        assert!(other.unwrap_err().contains("another request"));
+        assert!(answers(&review, &json!("<html>")).is_err());
+    }
 }

@@ -1,22 +1,24 @@
-//! Credentials from an exec plugin: run once, without our standard input, and never for long.
+//! The login of the kubeconfig, as it is sent: a token that a header can carry, from the kubeconfig, a file or a plugin.
 //!
-//! What a plugin printed never enters an error: it is a token, or may hold one.
+//! No token enters an error, nor does anything that a plugin printed.
 
+use std::fs::File;
 use std::io::Read;
-use std::process::{Child, Command, Stdio};
-use std::sync::mpsc;
-use std::time::{Duration, Instant};
+use std::path::Path;
+use std::time::Duration;
 
 use kube::Config;
-use kube::config::{ExecConfig, ExecInteractiveMode};
-use serde_json::{Value, json};
+use kube::config::{AuthInfo, ExecConfig};
+use serde_json::Value;
 
-use super::fault::{LiveFault, clause};
+use super::fault::LiveFault;
+use super::plugin;
 use crate::collect::file;
 
-const HINT_LOGIN: &str = "log in first, then check with: kubectl get --raw /version";
+/// Tokens have a few KiB; a larger file is not one.
+const LONGEST_TOKEN: u64 = 1 << 20;
 
-/// Puts the credentials of the plugin, if the user has one, in the place of the plugin.
+/// Reads the token file or runs the plugin of the user, and puts the token in its place. A plugin ends within `patience`.
 pub(super) fn resolve(config: &mut Config, patience: Duration) -> Result<(), LiveFault> {
     let auth = &mut config.auth_info;
     if let Some(provider) = auth
@@ -30,152 +32,104 @@ pub(super) fn resolve(config: &mut Config, patience: Duration) -> Result<(), Liv
         ));
         return Err(fault.hint("use the exec plugin of your provider"));
     }
-    let Some(exec) = auth.exec.take() else {
-        return Ok(());
-    };
-    if auth.token.is_some() || auth.token_file.is_some() || auth.username.is_some() {
+    let exec = auth.exec.take();
+    if auth.username.is_some() && auth.password.is_some() {
         return Ok(());
     }
-    let answer = run(&exec, patience)?;
+    if auth.token.is_some() {
+        // The type of the library hides its text from everything but serialization.
+        let json = serde_json::to_value(&*auth).unwrap_or_default();
+        let token = json["token"].as_str().unwrap_or_default();
+        return carried(token).map_err(|reason| of_kubeconfig(&reason));
+    }
+    if let Some(path) = auth.token_file.take() {
+        let unread = |reason: String| LiveFault::new(format!("log in with tokenFile {path}: {reason}"));
+        let token = of_file(Path::new(&path)).map_err(unread)?;
+        carried(&token).map_err(unread)?;
+        auth.token = Some(token.into());
+        return Ok(());
+    }
+    match exec.filter(|_| auth.username.is_none()) {
+        Some(exec) => of_plugin(auth, &exec, patience),
+        None => Ok(()),
+    }
+}
+
+fn of_kubeconfig(reason: &str) -> LiveFault {
+    LiveFault::new(format!("log in with the token of the kubeconfig: {reason}"))
+        .hint("a token is one line; in YAML, write it without '|' and without a line break")
+}
+
+/// Returns the token in a file, without the space around it, as kubectl reads it.
+fn of_file(path: &Path) -> Result<String, String> {
+    let kind = std::fs::metadata(path).map_err(|error| file::reason(&error))?;
+    if !kind.is_file() {
+        return Err("it is not a regular file".to_owned());
+    }
+    let mut bytes = Vec::new();
+    File::open(path)
+        .and_then(|file| file.take(LONGEST_TOKEN + 1).read_to_end(&mut bytes))
+        .map_err(|error| file::reason(&error))?;
+    if bytes.len() as u64 > LONGEST_TOKEN {
+        return Err("the file is too large for a token".to_owned());
+    }
+    let text = String::from_utf8(bytes).map_err(|_| "the file holds bytes that are no text".to_owned())?;
+    match text.trim() {
+        "" => Err("the file is empty".to_owned()),
+        token => Ok(token.to_owned()),
+    }
+}
+
+/// Refuses a token that an HTTP header cannot carry; the error is a reason, and says where in the token, not what is there.
+fn carried(token: &str) -> Result<(), String> {
+    let found = token
+        .chars()
+        .enumerate()
+        .find(|(_, letter)| letter.is_ascii_control());
+    match found {
+        None => Ok(()),
+        Some((at, letter)) => {
+            let what = match letter {
+                '\n' | '\r' => "a line break".to_owned(),
+                _ => format!("a control character (U+{:04X})", u32::from(letter)),
+            };
+            Err(format!(
+                "character {} of the token is {what}, which a header cannot carry",
+                at + 1
+            ))
+        }
+    }
+}
+
+fn of_plugin(auth: &mut AuthInfo, exec: &ExecConfig, patience: Duration) -> Result<(), LiveFault> {
+    let answer = plugin::run(exec, patience)?;
     let status = &answer["status"];
     let text = |field: &str| status[field].as_str().filter(|text| !text.is_empty());
-    let command = exec.command.as_deref().unwrap_or_default();
-    match (
+    let fault = |reason: &str| plugin::fault(exec.command.as_deref().unwrap_or_default(), reason);
+    let (token, certificate, key) = (
         text("token"),
         text("clientCertificateData"),
         text("clientKeyData"),
-    ) {
+    );
+    match (token, certificate, key) {
         (None, Some(certificate), Some(key)) => {
             auth.client_certificate_data = Some(base64(certificate.as_bytes()));
             auth.client_key_data = Some(base64(key.as_bytes()).into());
         }
-        (Some(token), ..) => auth.token = Some(token.to_owned().into()),
-        _ => return Err(fault(command, "it answered without a token or a certificate")),
+        (Some(token), ..) => {
+            carried(token).map_err(|reason| fault(&reason))?;
+            auth.token = Some(token.to_owned().into());
+        }
+        _ => return Err(fault(without_login(&answer))),
     }
     Ok(())
 }
 
-fn fault(command: &str, reason: &str) -> LiveFault {
-    LiveFault::new(format!("log in with plugin '{command}': {reason}")).hint(HINT_LOGIN)
-}
-
-fn run(exec: &ExecConfig, patience: Duration) -> Result<Value, LiveFault> {
-    let Some(command) = exec.command.as_deref() else {
-        return Err(LiveFault::new(
-            "log in: the exec plugin of the kubeconfig names no command",
-        ));
-    };
-    if exec.interactive_mode == Some(ExecInteractiveMode::Always) {
-        return Err(fault(
-            command,
-            "it wants to ask questions, and is never given the keyboard here",
-        ));
+fn without_login(answer: &Value) -> &'static str {
+    match answer["status"].is_object() {
+        true => "it answered without a token or a certificate",
+        false => "it answered without a status, which holds the token",
     }
-    let child = command_of(exec, command).spawn().map_err(|error| {
-        let fault = fault(command, &file::reason(&error));
-        match &exec.install_hint {
-            Some(hint) => fault.hint(clause(hint)),
-            None => fault,
-        }
-    })?;
-    let (said, complained) = wait(child, command, patience)?;
-    let answer: Option<Value> = serde_json::from_slice(&said).ok();
-    answer.filter(Value::is_object).ok_or_else(|| {
-        let reason = match complained.is_empty() {
-            true => "its answer is no ExecCredential".to_owned(),
-            false => format!("its answer is no ExecCredential, and it said: {complained}"),
-        };
-        fault(command, &reason)
-    })
-}
-
-fn command_of(exec: &ExecConfig, program: &str) -> Command {
-    let mut command = Command::new(program);
-    command.args(exec.args.iter().flatten());
-    for variable in exec.env.iter().flatten() {
-        if let Some(name) = variable.get("name") {
-            command.env(name, variable.get("value").map_or("", String::as_str));
-        }
-    }
-    let mut spec = json!({"interactive": false});
-    if let Some(cluster) = &exec.cluster {
-        spec["cluster"] = json!(cluster);
-    }
-    let asked = json!({
-        "apiVersion": exec.api_version.as_deref().unwrap_or("client.authentication.k8s.io/v1"),
-        "kind": "ExecCredential",
-        "spec": spec,
-    });
-    command.env("KUBERNETES_EXEC_INFO", asked.to_string());
-    command
-        .stdin(Stdio::null())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped());
-    command
-}
-
-/// Waits for the plugin to end, no longer than `patience`; returns what it printed, and its last complaint.
-fn wait(mut child: Child, command: &str, patience: Duration) -> Result<(Vec<u8>, String), LiveFault> {
-    let until = Instant::now() + patience;
-    let said = drain(child.stdout.take());
-    let complained = drain(child.stderr.take());
-    let status = loop {
-        match child.try_wait() {
-            Ok(Some(status)) => break status,
-            Ok(None) if Instant::now() < until => std::thread::sleep(Duration::from_millis(10)),
-            Ok(None) => {
-                // It may have ended just now, which is as well.
-                let _ = child.kill();
-                let _ = child.wait();
-                let seconds = patience.as_secs_f32();
-                return Err(fault(command, &format!("it did not end within {seconds} s")));
-            }
-            Err(error) => return Err(fault(command, &file::reason(&error))),
-        }
-    };
-    // A child of the plugin may hold the pipes open for longer than the plugin lives.
-    let rest = until
-        .saturating_duration_since(Instant::now())
-        .max(Duration::from_millis(200));
-    let said = said.recv_timeout(rest).unwrap_or_default();
-    let complained = complained
-        .recv_timeout(Duration::from_millis(200))
-        .unwrap_or_default();
-    let complained = String::from_utf8_lossy(&complained);
-    let last = complained
-        .lines()
-        .rev()
-        .find(|line| !line.trim().is_empty())
-        .map(clause)
-        .unwrap_or_default();
-    if status.success() {
-        return Ok((said, last));
-    }
-    let ended = match status.code() {
-        Some(code) => format!("it ended with exit code {code}"),
-        None => "it was killed".to_owned(),
-    };
-    let reason = if last.is_empty() {
-        ended
-    } else {
-        format!("{ended}: {last}")
-    };
-    Err(fault(command, &reason))
-}
-
-/// Reads a pipe to its end, at most a megabyte, beside everything else.
-fn drain(pipe: Option<impl Read + Send + 'static>) -> mpsc::Receiver<Vec<u8>> {
-    let (sender, receiver) = mpsc::channel();
-    std::thread::spawn(move || {
-        let mut bytes = Vec::new();
-        if let Some(pipe) = pipe {
-            // What was read before an error is all there is.
-            let _ = pipe.take(1 << 20).read_to_end(&mut bytes);
-        }
-        // Nobody listens any more when the plugin took too long.
-        let _ = sender.send(bytes);
-    });
-    receiver
 }
 
 /// The form in which a kubeconfig holds certificates.
@@ -194,66 +148,4 @@ pub(super) fn base64(bytes: &[u8]) -> String {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn base64_is_that_of_rfc_4648() {
-        for (plain, coded) in [
-            ("", ""),
-            ("f", "Zg=="),
-            ("fo", "Zm8="),
-            ("foo", "Zm9v"),
-            ("foobar", "Zm9vYmFy"),
-        ] {
-            assert_eq!(base64(plain.as_bytes()), coded);
-        }
-    }
-
-    #[cfg(unix)]
-    fn plugin(script: &str) -> Config {
-        let mut config = Config::new("https://127.0.0.1:6443".parse().unwrap());
-        config.auth_info = serde_json::from_value(json!({"exec": {
-            "apiVersion": "client.authentication.k8s.io/v1", "command": "sh", "args": ["-c", script],
-        }}))
-        .unwrap();
-        config
-    }
-
-    #[cfg(unix)]
-    #[test]
-    fn a_plugin_gets_no_input_and_its_token_is_used() {
-        let script = r#"read line && exit 3; printf '{"status":{"token":"t0k3n"}}'"#;
-        let mut config = plugin(script);
-        resolve(&mut config, Duration::from_secs(10)).unwrap();
-        assert!(config.auth_info.token.is_some() && config.auth_info.exec.is_none());
-    }
-
-    #[cfg(unix)]
-    #[test]
-    fn what_a_plugin_prints_is_in_no_error() {
-        let failing = resolve(
-            &mut plugin("echo s3cr3t; echo 'not logged in' >&2; exit 2"),
-            Duration::from_secs(10),
-        );
-        let sentence = failing.unwrap_err().sentence;
-        assert_eq!(
-            sentence.raw(),
-            "log in with plugin 'sh': it ended with exit code 2: not logged in"
-        );
-        let odd = resolve(&mut plugin("echo s3cr3t"), Duration::from_secs(10)).unwrap_err();
-        assert!(!odd.sentence.raw().contains("s3cr3t"), "{odd:?}");
-    }
-
-    #[cfg(unix)]
-    #[test]
-    fn a_plugin_that_hangs_is_ended() {
-        let begun = Instant::now();
-        let fault = resolve(&mut plugin("sleep 60"), Duration::from_millis(300)).unwrap_err();
-        assert!(
-            fault.sentence.raw().contains("did not end within 0.3 s"),
-            "{fault:?}"
-        );
-        assert!(begun.elapsed() < Duration::from_secs(10));
-    }
-}
+mod tests;

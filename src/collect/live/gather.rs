@@ -7,12 +7,14 @@ use std::time::SystemTime;
 
 use tokio::task::JoinSet;
 
+use super::answer::{Refusal, Refused};
+use super::discovery::Discovery;
 use super::fault::LiveFault;
 use super::list::{self, Kept, Listed};
 use super::logs::{self, LogPlan};
 use super::owners::Owners;
 use super::plan::{ListWish, Plan};
-use super::transport::{Refusal, Refused, Transport};
+use super::transport::Transport;
 use crate::collect::echo;
 use crate::k8s::time;
 use crate::k8s::{Kind, ObjectRef};
@@ -29,6 +31,7 @@ pub(crate) type Progress<'a> = &'a dyn Fn(&str);
 /// A run, and what it brought so far.
 pub(super) struct Gathering<'a> {
     transport: Transport,
+    discovery: Discovery,
     plan: &'a Plan,
     /// The namespace of the context, where nothing else is known.
     home: &'a str,
@@ -46,6 +49,7 @@ impl<'a> Gathering<'a> {
         (home, progress): (&'a str, Progress<'a>),
     ) -> Self {
         Self {
+            discovery: Discovery::new(transport.clone()),
             transport,
             plan,
             home,
@@ -115,7 +119,8 @@ impl<'a> Gathering<'a> {
         let all = wishes.len();
         let mut running: JoinSet<Listed> = JoinSet::new();
         for wish in wishes {
-            running.spawn(list::read(self.transport.clone(), wish));
+            let server = (self.transport.clone(), self.discovery.clone());
+            running.spawn(list::read(server, wish));
         }
         let mut done = 0;
         while let Some(listed) = running.join_next().await {
@@ -154,21 +159,27 @@ impl<'a> Gathering<'a> {
         row(Some(namespace)).or_else(|| row(None)).map(|row| row.status)
     }
 
-    /// Ends the run when not one list was answered.
+    /// Ends the run when not one list was answered, or when pods are not what the server is about.
     fn something_was_read(&self) -> Result<(), LiveFault> {
         let failed = self
             .rows
             .values()
             .filter(|row| row.status == Status::Failed)
             .count();
+        let mut pods = self
+            .rows
+            .values()
+            .filter(|row| row.input == Input::Objects(Kind::Pod))
+            .peekable();
+        if pods.peek().is_some() && pods.clone().all(|row| row.status == Status::NotServed) {
+            let sentence = "read pods: what answers is an API server that does not serve them";
+            let hint = "is --server, or the server of the context, that of a cluster? to check: kubectl api-resources";
+            return Err(LiveFault::new(sentence).hint(hint));
+        }
         if failed < self.rows.len() {
             return Ok(());
         }
-        let pods = self
-            .rows
-            .values()
-            .find(|row| row.input == Input::Objects(Kind::Pod));
-        let reason = pods.and_then(|row| row.reason.clone()).unwrap_or_default();
+        let reason = pods.next().and_then(|row| row.reason.clone()).unwrap_or_default();
         Err(
             LiveFault::new(format!("read anything from the cluster: {reason}"))
                 .hint("--request-timeout gives each request more time, --timeout the whole run"),
@@ -222,7 +233,7 @@ impl<'a> Gathering<'a> {
             .filter(|object| object.known_kind().is_none() && !object.api_version.is_empty())
             .cloned()
             .collect();
-        self.owners.read(&self.transport, wanted).await
+        self.owners.read((&self.transport, &self.discovery), wanted).await
     }
 
     async fn read_logs(&mut self) {

@@ -54,23 +54,7 @@ pub(super) async fn load(access: &Access) -> Result<Config, LiveFault> {
         let server = &config.cluster_url;
         return Err(LiveFault::new(format!("use server '{server}': it names no host")).hint(HINT_LOOK));
     }
-    impersonate(&mut config, access)?;
     Ok(config)
-}
-
-fn impersonate(config: &mut Config, access: &Access) -> Result<(), LiveFault> {
-    if access.as_user.is_none() && (!access.as_groups.is_empty() || access.as_uid.is_some()) {
-        return Err(LiveFault::new("use --as-group or --as-uid: they need --as")
-            .hint("for example: --as system:anonymous --as-group viewers"));
-    }
-    if let Some(user) = &access.as_user {
-        let auth = &mut config.auth_info;
-        auth.impersonate = Some(user.clone());
-        auth.impersonate_groups = Some(access.as_groups.clone());
-        auth.impersonate_uid.clone_from(&access.as_uid);
-        auth.impersonate_user_extra = None;
-    }
-    Ok(())
 }
 
 /// Reads and merges the files that are there; `None` when there is none. Names those that were looked at.

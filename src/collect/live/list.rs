@@ -1,10 +1,14 @@
 //! One list, in pages: every item through the door, and the ledger row that says how much of it was seen.
 
+use std::collections::HashSet;
+
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
+use super::answer::{Refusal, Refused};
+use super::discovery::Discovery;
 use super::plan::{ListWish, object_path, segment};
-use super::transport::{Refusal, Refused, Transport};
+use super::transport::Transport;
 use crate::collect::door::{Admitted, Door, Expected};
 use crate::k8s::{Kind, ObjectRef};
 use crate::snapshot::{self, Input, LedgerRow, Row, Status};
@@ -13,6 +17,8 @@ use crate::snapshot::{self, Input, LedgerRow, Row, Status};
 const PAGE: usize = 500;
 /// More pages than any cluster has objects for; a server that never ends is cut off here.
 const MOST_PAGES: u32 = 2000;
+/// Bytes of all pages of a list, before they are taken apart: 100,000 pods and more.
+const MOST_BYTES: usize = 1 << 30;
 
 /// An object behind the door.
 pub(super) type Kept = (Box<Row>, snapshot::Kept);
@@ -24,6 +30,19 @@ pub(super) struct Listed {
     pub(super) row: LedgerRow,
     /// The login is not good: nothing else will be answered either.
     pub(super) unknown_login: Option<String>,
+    seen: Seen,
+}
+
+/// What tells a list that ends from one that goes in circles.
+#[derive(Default)]
+struct Seen {
+    names: HashSet<(String, String)>,
+    tokens: HashSet<String>,
+    /// Items that could not be read.
+    unreadable: u64,
+    /// Items of the whole list, by the first page that says how many remain.
+    promised: Option<u64>,
+    bytes: usize,
 }
 
 #[derive(Deserialize)]
@@ -44,41 +63,26 @@ struct PageMetadata {
     resource_version: Option<String>,
     #[serde(rename = "continue")]
     next: Option<String>,
+    remaining_item_count: Option<u64>,
 }
 
 /// Reads a whole list; whatever happens, a row of the ledger tells of it.
-pub(super) async fn read(transport: Transport, wish: ListWish) -> Listed {
-    let row = LedgerRow::new(
-        Input::Objects(wish.kind),
-        wish.namespace.as_deref(),
-        Status::Complete,
-    );
-    let mut listed = Listed {
-        wish,
-        objects: Vec::new(),
-        row,
-        unknown_login: None,
-    };
+pub(super) async fn read((transport, discovery): (Transport, Discovery), wish: ListWish) -> Listed {
+    let mut listed = Listed::of(wish);
     let mut restarted = false;
     let mut next = None;
     loop {
         match page(&transport, &mut listed, next.as_deref()).await {
-            Ok(Some(token)) if listed.row.pages < MOST_PAGES => next = Some(token),
-            Ok(Some(_)) => {
-                listed.row.status = Status::Truncated;
-                listed.row.reason = Some(format!("it has more than {MOST_PAGES} pages"));
-                break;
-            }
+            Ok(Some(token)) => next = Some(token),
             Ok(None) => break,
             // The token is older than the server remembers: all of it once more, from the start.
             Err(refusal) if refusal.kind == Refused::Gone && next.is_some() && !restarted => {
                 restarted = true;
                 next = None;
-                listed.objects.clear();
-                (listed.row.pages, listed.row.items) = (0, 0);
+                listed = Listed::of(listed.wish);
             }
             Err(refusal) => {
-                listed.refused(&refusal);
+                listed.refused(&discovery, refusal).await;
                 break;
             }
         }
@@ -87,18 +91,157 @@ pub(super) async fn read(transport: Transport, wish: ListWish) -> Listed {
 }
 
 impl Listed {
-    fn refused(&mut self, refusal: &Refusal) {
+    fn of(wish: ListWish) -> Self {
+        let row = LedgerRow::new(
+            Input::Objects(wish.kind),
+            wish.namespace.as_deref(),
+            Status::Complete,
+        );
+        Self {
+            wish,
+            objects: Vec::new(),
+            row,
+            unknown_login: None,
+            seen: Seen::default(),
+        }
+    }
+
+    async fn refused(&mut self, discovery: &Discovery, mut refusal: Refusal) {
+        if refusal.kind == Refused::NotFound && self.row.pages == 0 {
+            refusal = self.explained(discovery, refusal).await;
+        }
         if refusal.kind == Refused::Unknown {
             self.unknown_login = Some(refusal.reason.clone());
         }
         self.row.status = match refusal.kind {
-            Refused::Forbidden => Status::Forbidden,
-            Refused::NotFound => Status::NotServed,
             // Some pages came.
             _ if self.row.pages > 0 => Status::Truncated,
+            Refused::Forbidden => Status::Forbidden,
+            Refused::NotFound => Status::NotServed,
             _ => Status::Failed,
         };
-        self.row.reason = Some(refusal.reason.clone());
+        self.row.reason = Some(refusal.reason);
+    }
+
+    /// Tells a kind that the cluster does not have from a 404 of anything else: NotFound stays only for the former.
+    async fn explained(&self, discovery: &Discovery, refusal: Refusal) -> Refusal {
+        let kind = self.wish.kind;
+        let name = format!("{} of {}", kind.plural(), kind.api_version());
+        match discovery.serves(kind).await {
+            Ok(false) => Refusal {
+                reason: format!("the cluster does not serve {name}"),
+                ..refusal
+            },
+            Ok(true) => {
+                let reason =
+                    format!("the server answered 404 Not Found for {name}, which its discovery lists");
+                Refusal::new(Refused::Failed, reason)
+            }
+            Err(unknown) if unknown.kind == Refused::Unknown => unknown,
+            Err(unknown) => {
+                let reason = format!(
+                    "the server answered 404 Not Found for {name}, and its discovery does not tell whether it serves them: {}",
+                    unknown.reason
+                );
+                Refusal::new(Refused::Failed, reason)
+            }
+        }
+    }
+
+    /// Ends the list here: there may be more.
+    fn truncated(&mut self, reason: String) -> Option<String> {
+        self.row.status = Status::Truncated;
+        self.row.reason = Some(reason);
+        None
+    }
+
+    /// Adds the items of a page; returns how many of them were not seen before.
+    fn add(&mut self, items: &[Box<RawValue>], transport: &Transport) -> u64 {
+        let kind = self.wish.kind;
+        let expected = Expected {
+            api_version: &kind.api_version(),
+            kind: kind.name(),
+            namespace: None,
+        };
+        let before = self.row.items;
+        let mut door = Door::default();
+        for item in items {
+            match admit(&mut door, item, expected).and_then(|kept| self.wish.holds(kept)) {
+                Ok(kept) => {
+                    let object = &kept.0.object;
+                    if self
+                        .seen
+                        .names
+                        .insert((object.namespace.clone(), object.name.clone()))
+                    {
+                        self.objects.push(kept);
+                    }
+                }
+                Err(reason) => {
+                    self.seen.unreadable += 1;
+                    self.row.status = Status::Partial;
+                    self.row.reason = Some(format!(
+                        "{} of the items could not be read: an item {reason}",
+                        self.seen.unreadable
+                    ));
+                }
+            }
+        }
+        transport.learn(door.known());
+        self.row.items = self.objects.len() as u64 + self.seen.unreadable;
+        self.row.items - before
+    }
+
+    /// Returns the token of the next page, or nothing at the end of the list. A list that cannot be whole is truncated.
+    fn next(&mut self, metadata: PageMetadata, added: u64) -> Option<String> {
+        let (pages, items) = (self.row.pages, self.row.items);
+        let remaining = metadata.remaining_item_count.unwrap_or_default();
+        if remaining > 0 && self.seen.promised.is_none() {
+            self.seen.promised = Some(items.saturating_add(remaining));
+        }
+        let Some(token) = metadata.next.filter(|token| !token.is_empty()) else {
+            let promised = self
+                .seen
+                .promised
+                .unwrap_or_default()
+                .max(items.saturating_add(remaining));
+            return match promised > items {
+                true => self.truncated(format!("the list ends after {items} of {promised} items")),
+                false => None,
+            };
+        };
+        if !self.seen.tokens.insert(token.clone()) {
+            return self.truncated(format!(
+                "the server repeated a continue token after {pages} pages"
+            ));
+        }
+        if added == 0 {
+            return self.truncated(format!(
+                "page {pages} adds nothing to the pages before, and is not the last one"
+            ));
+        }
+        if pages >= MOST_PAGES {
+            return self.truncated(format!("it has more than {MOST_PAGES} pages"));
+        }
+        if self.seen.bytes > MOST_BYTES {
+            return self.truncated(format!("it is larger than {} MiB", MOST_BYTES >> 20));
+        }
+        Some(token)
+    }
+}
+
+impl ListWish {
+    /// Refuses what is of another kind or lies in another namespace; the error completes "an item …".
+    fn holds(&self, kept: Option<Kept>) -> Result<Kept, String> {
+        let Some(kept) = kept.filter(|kept| kept.0.object.known_kind() == Some(self.kind)) else {
+            return Err(format!("is no {}", self.kind.name()));
+        };
+        match &self.namespace {
+            Some(namespace) if kept.0.object.namespace != *namespace => {
+                Err("lies in another namespace".to_owned())
+            }
+            _ => Ok(kept),
+        }
     }
 }
 
@@ -113,43 +256,32 @@ async fn page(
         .unwrap_or_default();
     let path = format!("{}?limit={PAGE}{token}", listed.wish.path());
     let answer = transport.get(&path).await?;
-    let kind = listed.wish.kind;
-    let failed = |reason: String| Refusal::new(Refused::Failed, reason);
-    let page: Page = serde_json::from_slice(&answer.body)
-        .map_err(|_| failed(format!("the answer is no {}List", kind.name())))?;
-    if page.kind != format!("{}List", kind.name()) || page.api_version != kind.api_version() {
-        return Err(failed(format!(
-            "the answer is no {}List of {}",
-            kind.name(),
-            kind.api_version()
-        )));
-    }
+    let page = parse(listed.wish.kind, &answer.body)?;
     let items = page.items.unwrap_or_default();
+    listed.seen.bytes = listed.seen.bytes.saturating_add(answer.body.len());
     listed.row.pages += 1;
-    listed.row.items += items.len() as u64;
     if listed.row.resource_version.is_none() {
-        listed.row.resource_version = page
-            .metadata
-            .resource_version
-            .filter(|version| !version.is_empty());
+        let version = page.metadata.resource_version.clone();
+        listed.row.resource_version = version.filter(|version| !version.is_empty());
     }
-    let expected = Expected {
-        api_version: &page.api_version,
-        kind: kind.name(),
-        namespace: None,
-    };
-    let mut door = Door::default();
-    for item in &items {
-        match admit(&mut door, item, expected) {
-            Ok(kept) => listed.objects.extend(kept),
-            Err(reason) => {
-                listed.row.status = Status::Partial;
-                listed.row.reason = Some(format!("an item {reason}"));
-            }
-        }
+    let added = listed.add(&items, transport);
+    Ok(listed.next(page.metadata, added))
+}
+
+/// Reads a page of a typed list. Without `items` it is none: an empty list has an empty array there.
+fn parse(kind: Kind, body: &[u8]) -> Result<Page, Refusal> {
+    let failed = |reason: String| Refusal::new(Refused::Failed, reason);
+    let name = kind.name();
+    let page: Page =
+        serde_json::from_slice(body).map_err(|_| failed(format!("the answer is no {name}List")))?;
+    if page.kind != format!("{name}List") || page.api_version != kind.api_version() {
+        let reason = format!("the answer is no {name}List of {}", kind.api_version());
+        return Err(failed(reason));
     }
-    transport.learn(door.known());
-    Ok(page.metadata.next.filter(|token| !token.is_empty()))
+    match page.items {
+        Some(_) => Ok(page),
+        None => Err(failed(format!("the answer is a {name}List without items"))),
+    }
 }
 
 fn admit(door: &mut Door, item: &RawValue, expected: Expected<'_>) -> Result<Option<Kept>, String> {
@@ -166,7 +298,7 @@ fn admit(door: &mut Door, item: &RawValue, expected: Expected<'_>) -> Result<Opt
     })
 }
 
-/// Reads one object; `None` when it is not there.
+/// Reads one object; `None` when the API server says that it does not exist.
 pub(super) async fn get(
     transport: Transport,
     kind: Kind,
@@ -174,7 +306,7 @@ pub(super) async fn get(
 ) -> Result<Option<Kept>, Refusal> {
     let answer = match transport.get(&object_path(kind, &object)).await {
         Ok(answer) => answer,
-        Err(refusal) if refusal.kind == Refused::NotFound => return Ok(None),
+        Err(refusal) if refusal.says_absent(&object.name) => return Ok(None),
         Err(refusal) => return Err(refusal),
     };
     let failed = |reason: String| Refusal::new(Refused::Failed, reason);
@@ -186,9 +318,16 @@ pub(super) async fn get(
     transport.learn(door.known());
     drop(door);
     match kept {
-        Some(kept) if kept.0.object.known_kind() == Some(kind) && kept.0.object.name == object.name => {
+        Some(kept)
+            if kept.0.object.known_kind() == Some(kind)
+                && kept.0.object.name == object.name
+                && kept.0.object.namespace == object.namespace =>
+        {
             Ok(Some(kept))
         }
-        _ => Err(failed(format!("the answer is no {}", kind.name()))),
+        _ => Err(failed(format!(
+            "the answer is not the {} that was requested",
+            kind.name()
+        ))),
     }
 }

@@ -2,10 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use serde_json::Value;
+
+use super::answer::{Refusal, Refused};
 use super::plan::{LogWish, Plan, object_path, segment};
-use super::transport::{Refusal, Refused, Transport};
+use super::transport::Transport;
 use crate::collect::log::{self, Stamps};
-use crate::k8s::{Kind, ObjectRef};
+use crate::k8s::{Kind, ObjectRef, time};
 use crate::snapshot::log::LogKey;
 use crate::snapshot::row::{ContainerPart, Part, PodPart};
 use crate::snapshot::{Input, LedgerRow, Log, LogRun, Row, Status};
@@ -140,12 +143,16 @@ impl LogPlan {
                 row.reason = Some(reason.to_owned());
             }
         };
-        for (ask, refusal) in refused {
-            let status = match refusal.kind {
-                Refused::Forbidden => Status::Forbidden,
-                _ => Status::Partial,
-            };
-            tell(&ask.pod.namespace, status, &refusal.reason);
+        // A log that failed may hold what no other log does; one that is gone from its node can be had by no one.
+        let rank = |refusal: &Refusal| match refusal.kind {
+            Refused::Forbidden => (0, Status::Forbidden),
+            Refused::Senseless | Refused::NotFound => (2, Status::Partial),
+            _ => (1, Status::Failed),
+        };
+        let mut worst: Vec<&(LogAsk, Refusal)> = refused.iter().collect();
+        worst.sort_by_key(|(_, refusal)| rank(refusal).0);
+        for (ask, refusal) in worst {
+            tell(&ask.pod.namespace, rank(refusal).1, &refusal.reason);
         }
         for (namespace, why) in &self.left_out {
             let status = if plan.logs == LogWish::Never {
@@ -199,19 +206,75 @@ pub(super) async fn read(transport: Transport, ask: LogAsk) -> (LogAsk, Result<O
         segment(&ask.container),
         log::TAIL,
     );
+    let gone = |refusal: Refusal| match ask.run {
+        LogRun::Previous => Ok(None),
+        // It did run: the pod is gone, or the node has thrown its container away.
+        LogRun::Current => Err(Refusal {
+            kind: Refused::NotFound,
+            reason: "the log of a container that ended is gone from its node".to_owned(),
+            ..refusal
+        }),
+    };
     let read = match transport.get(&path).await {
-        Ok(answer) => Ok(Some(parse(&answer.body))),
-        Err(refusal) if matches!(refusal.kind, Refused::Senseless | Refused::NotFound) => match ask.run {
-            LogRun::Previous => Ok(None),
-            // It did run: the pod is gone, or the node has thrown its container away.
-            LogRun::Current => Err(Refusal {
-                reason: "the log of a container that ended is gone from its node".to_owned(),
-                ..refusal
-            }),
+        Ok(answer) => match content_of(&answer.media_type, &answer.body) {
+            Content::Log => Ok(Some(parse(&answer.body))),
+            Content::Gone => gone(Refusal::new(Refused::NotFound, "")),
+            Content::Other(what) => {
+                let reason = format!("the answer is {what}, not the log of a container");
+                Err(Refusal::new(Refused::Failed, reason))
+            }
         },
+        Err(refusal) if refusal.kind == Refused::Senseless && refusal.is_status => gone(refusal),
+        Err(refusal) if refusal.says_absent(&ask.pod.name) => gone(refusal),
+        // It comes from a proxy, or is about something else.
+        Err(refusal) if matches!(refusal.kind, Refused::NotFound | Refused::Senseless) => Err(Refusal {
+            kind: Refused::Failed,
+            ..refusal
+        }),
         Err(refusal) => Err(refusal),
     };
     (ask, read)
+}
+
+/// What came with status 200 where a log was requested.
+#[derive(Debug, PartialEq, Eq)]
+enum Content {
+    Log,
+    /// The kubelet writes the error of the container runtime in place of a log that was deleted.
+    Gone,
+    Other(&'static str),
+}
+
+/// Tells a log from the page of a proxy and from an error. A program may print HTML or JSON: its lines begin with
+/// the time that `timestamps=true` requests, which no page does. Without times, the API server's media type for logs is
+/// text/plain.
+fn content_of(media_type: &str, body: &[u8]) -> Content {
+    let text = String::from_utf8_lossy(&body[..body.len().min(ASKED_BYTES)]);
+    let text = text.trim_start_matches(['\u{feff}', ' ', '\t', '\r', '\n']);
+    let first = text.split([' ', '\n']).next().unwrap_or_default();
+    if first.len() >= 20 && time::parse(first).is_some() {
+        return Content::Log;
+    }
+    if text.starts_with("unable to retrieve container logs for ") {
+        return Content::Gone;
+    }
+    let page = || {
+        let start: String = text.chars().take(9).collect::<String>().to_ascii_lowercase();
+        ["<!doctype", "<html", "<head", "<body", "<?xml"]
+            .iter()
+            .any(|tag| start.starts_with(tag))
+    };
+    match media_type {
+        "text/html" | "application/xhtml+xml" => Content::Other("an HTML page"),
+        _ if page() => Content::Other("an HTML page"),
+        _ => match serde_json::from_slice::<Value>(body) {
+            Ok(json) if json["kind"] == "Status" && json["apiVersion"] == "v1" => {
+                Content::Other("a Status object")
+            }
+            Ok(json) if json.is_object() && media_type.ends_with("json") => Content::Other("a JSON object"),
+            _ => Content::Log,
+        },
+    }
 }
 
 fn parse(bytes: &[u8]) -> Log {
@@ -239,6 +302,45 @@ impl LogAsk {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_page_is_no_log_but_a_program_may_print_one() {
+        let stamp = "2026-11-22T16:00:00.123456789Z ";
+        let status = r#"{"kind":"Status","apiVersion":"v1","status":"Failure","message":"no","code":500}"#;
+        let login = "<!DOCTYPE html><html><body>Log in</body></html>";
+        for (media_type, body) in [
+            ("text/plain", ""),
+            ("text/plain", "starting up\n"),
+            ("", "starting up\n"),
+            ("text/plain", r#"{"level":"info","msg":"ready"}"#),
+            ("text/plain", &format!("{stamp}{login}")),
+            ("application/json", &format!("{stamp}{status}")),
+            ("application/json", "starting up\n"),
+            // A line that was printed without a text, and one that is not in UTC.
+            ("text/plain", &format!("{}\n", stamp.trim())),
+            ("text/plain", "2026-11-22T16:00:00.123456789+02:00 <html>"),
+        ] {
+            assert_eq!(content_of(media_type, body.as_bytes()), Content::Log, "{body}");
+        }
+        for (media_type, body, what) in [
+            ("text/html", login, "an HTML page"),
+            ("text/plain", login, "an HTML page"),
+            ("", "\u{feff}\n  <HTML>", "an HTML page"),
+            ("text/html", "Log in", "an HTML page"),
+            ("application/xhtml+xml", "<?xml version='1.0'?>", "an HTML page"),
+            ("application/json", status, "a Status object"),
+            ("text/plain", status, "a Status object"),
+            ("application/json", r#"{"kind":"Table"}"#, "a JSON object"),
+        ] {
+            assert_eq!(
+                content_of(media_type, body.as_bytes()),
+                Content::Other(what),
+                "{body}"
+            );
+        }
+        let deleted = b"unable to retrieve container logs for containerd://5f1c2d";
+        assert_eq!(content_of("text/plain", deleted), Content::Gone);
+    }
 
     #[test]
     fn the_newest_lines_of_a_long_log_are_kept() {

@@ -7,8 +7,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 use tokio::task::JoinSet;
 
+use super::answer::{Refusal, Refused};
+use super::discovery::{Discovery, base};
 use super::plan::segment;
-use super::transport::{Refusal, Refused, Transport};
+use super::transport::Transport;
 use crate::collect::rows;
 use crate::k8s::ObjectRef;
 use crate::snapshot::{Input, LedgerRow, Row, Status};
@@ -21,23 +23,17 @@ const MOST: usize = 200;
 pub(super) struct Owners {
     pub(super) seen: BTreeMap<ObjectRef, Option<Row>>,
     asked: BTreeSet<ObjectRef>,
-    /// By API version, its kinds: name, plural, and whether they live in namespaces.
-    served: BTreeMap<String, Result<Vec<Served>, Refusal>>,
     refused: BTreeMap<ObjectRef, Refusal>,
     too_many: bool,
 }
 
-/// A kind, as discovery tells it.
-#[derive(Clone)]
-struct Served {
-    kind: String,
-    plural: String,
-    namespaced: bool,
-}
-
 impl Owners {
     /// Reads those that were not asked for yet, and says whether any came.
-    pub(super) async fn read(&mut self, transport: &Transport, wanted: BTreeSet<ObjectRef>) -> bool {
+    pub(super) async fn read(
+        &mut self,
+        (transport, discovery): (&Transport, &Discovery),
+        wanted: BTreeSet<ObjectRef>,
+    ) -> bool {
         let mut running = JoinSet::new();
         for object in wanted {
             if !self.asked.contains(&object) && self.asked.len() >= MOST {
@@ -47,7 +43,7 @@ impl Owners {
             if !self.asked.insert(object.clone()) {
                 continue;
             }
-            match self.path(transport, &object).await {
+            match Self::path(discovery, &object).await {
                 Ok(path) => {
                     let transport = transport.clone();
                     running.spawn(async move { (transport.get_metadata(&path).await, object) });
@@ -66,10 +62,13 @@ impl Owners {
                     self.seen.insert(object, Some(row));
                 }
                 // Its kind is served, and there is none of this name.
-                Err(refusal) if refusal.kind == Refused::NotFound => {
+                Err(refusal) if refusal.says_absent(&object.name) => {
                     self.seen.insert(object, None);
                 }
-                Err(refusal) => {
+                Err(mut refusal) => {
+                    if refusal.kind == Refused::NotFound {
+                        refusal.kind = Refused::Failed;
+                    }
                     self.refused.insert(object, refusal);
                 }
             }
@@ -77,17 +76,9 @@ impl Owners {
         found
     }
 
-    async fn path(&mut self, transport: &Transport, object: &ObjectRef) -> Result<String, Refusal> {
+    async fn path(discovery: &Discovery, object: &ObjectRef) -> Result<String, Refusal> {
         let version = &*object.api_version;
-        if !self.served.contains_key(version) {
-            let served = discover(transport, version).await;
-            self.served.insert(version.to_owned(), served);
-        }
-        let served = match self.served.get(version) {
-            Some(Ok(served)) => served.as_slice(),
-            Some(Err(refusal)) => return Err(refusal.clone()),
-            None => &[],
-        };
+        let served = discovery.kinds(version).await?;
         let Some(served) = served.iter().find(|served| served.kind == object.kind) else {
             let reason = format!("the cluster does not serve {} of {version}", object.kind);
             return Err(Refusal::new(Refused::NotFound, reason));
@@ -121,42 +112,10 @@ impl Owners {
     }
 }
 
-fn base(version: &str) -> String {
-    let segments: Vec<String> = version.split('/').map(segment).collect();
-    match segments.len() {
-        1 => format!("/api/{}", segments[0]),
-        _ => format!("/apis/{}", segments.join("/")),
-    }
-}
-
-/// Asks which kinds a version of a group has; whoever is logged in may ask that.
-async fn discover(transport: &Transport, version: &str) -> Result<Vec<Served>, Refusal> {
-    let answer = transport.get(&base(version)).await.map_err(|mut refusal| {
-        if refusal.kind == Refused::NotFound {
-            refusal.reason = format!("the cluster does not serve {version}");
-        }
-        refusal
-    })?;
-    let json: Value = serde_json::from_slice(&answer.body).unwrap_or_default();
-    let Some(resources) = json["resources"].as_array() else {
-        return Err(Refusal::new(
-            Refused::Failed,
-            "the answer is no APIResourceList".to_owned(),
-        ));
-    };
-    let text = |json: &Value, field: &str| json[field].as_str().unwrap_or_default().to_owned();
-    let served = resources.iter().map(|resource| Served {
-        kind: text(resource, "kind"),
-        plural: text(resource, "name"),
-        namespaced: resource["namespaced"] == true,
-    });
-    // What has a slash is a part of a resource: its status, its scale.
-    Ok(served.filter(|served| !served.plural.contains('/')).collect())
-}
-
 fn row_of(object: &ObjectRef, body: &[u8]) -> Result<Row, Refusal> {
     let json: Value = serde_json::from_slice(body).unwrap_or_default();
-    if json["metadata"]["name"].as_str() != Some(object.name.as_str()) {
+    let is_kind = json["kind"] == "PartialObjectMetadata" || json["kind"] == *object.kind;
+    if !is_kind || json["metadata"]["name"].as_str() != Some(object.name.as_str()) {
         let reason = format!("the answer is no {}", object.kind);
         return Err(Refusal::new(Refused::Failed, reason));
     }

@@ -6,9 +6,9 @@ use std::time::Duration;
 use serde_json::Value;
 
 use super::Cluster;
+use super::answer::Refused;
 use super::fault::clause;
 use super::plan::{path, segment};
-use super::transport::Refused;
 use crate::k8s::access::Asked;
 use crate::k8s::forbidden::{self, Refusal};
 use crate::k8s::proxy::{Ask, Heard};

@@ -17,12 +17,20 @@ pub(crate) struct ProxyVariables {
     pub(crate) none_for: Option<String>,
 }
 
+/// The proxy between this program and the API server, and what names it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Proxy {
+    pub(super) address: Uri,
+    /// `HTTPS_PROXY`, `HTTP_PROXY`, or the `proxy-url` of the kubeconfig.
+    by: &'static str,
+}
+
 impl ProxyVariables {
     /// Returns the proxy for a server; the error completes "cannot …".
-    pub(super) fn of(&self, server: &Uri) -> Result<Option<Uri>, String> {
-        let proxy = match server.scheme_str() {
-            Some("http") => &self.http,
-            _ => &self.https,
+    pub(super) fn of(&self, server: &Uri) -> Result<Option<Proxy>, String> {
+        let (proxy, by) = match server.scheme_str() {
+            Some("http") => (&self.http, "HTTP_PROXY"),
+            _ => (&self.https, "HTTPS_PROXY"),
         };
         let Some(proxy) = proxy.as_deref().filter(|_| !self.excludes(server)) else {
             return Ok(None);
@@ -32,10 +40,10 @@ impl ProxyVariables {
             false => format!("http://{proxy}"),
         };
         // The address may hold a password.
-        address
-            .parse()
-            .map(Some)
-            .map_err(|error| format!("use the proxy of the environment: {error}"))
+        let address = address
+            .parse::<Uri>()
+            .map_err(|error| format!("use the proxy of {by}: {error}"))?;
+        Proxy::new(address, by).map(Some)
     }
 
     fn excludes(&self, server: &Uri) -> bool {
@@ -62,6 +70,57 @@ impl ProxyVariables {
             });
             entry == "*" || entry == host || is_domain_of(entry, &host) || contains(entry, address)
         })
+    }
+}
+
+impl Proxy {
+    /// Takes the `proxy-url` of a kubeconfig.
+    pub(super) fn of_kubeconfig(address: Uri) -> Result<Self, String> {
+        Self::new(address, "proxy-url in the kubeconfig")
+    }
+
+    fn new(address: Uri, by: &'static str) -> Result<Self, String> {
+        match (address.scheme_str(), address.host()) {
+            (Some("http" | "https" | "socks5"), Some(host)) if !host.is_empty() => Ok(Self { address, by }),
+            (Some("http" | "https" | "socks5"), _) => Err(format!("use the proxy of {by}: it names no host")),
+            (scheme, _) => {
+                let scheme = scheme.unwrap_or_default();
+                Err(format!(
+                    "use the proxy of {by}: its scheme is '{scheme}', not http, https or socks5"
+                ))
+            }
+        }
+    }
+
+    /// Returns its address without a login, and what names it: `proxy 10.0.0.9:3128 (HTTPS_PROXY)`.
+    pub(super) fn spoken(&self) -> String {
+        let host = self.address.host().unwrap_or_default();
+        let port = self.address.port_u16().map(|port| format!(":{port}"));
+        format!("proxy {host}{} ({})", port.unwrap_or_default(), self.by)
+    }
+
+    /// Returns what a failure says of the proxy, where the client library says less.
+    pub(super) fn reason(&self, reason: &str) -> String {
+        let said = match reason.strip_prefix("tunnel error: ") {
+            Some("proxy authorization required") => {
+                "the proxy requires a login (407 Proxy Authentication Required)"
+            }
+            Some("unsuccessful") => "the proxy did not open a connection to the API server",
+            Some("unexpected end of file") => "the proxy closed the connection",
+            _ => reason,
+        };
+        said.to_owned()
+    }
+
+    /// Returns what to try.
+    pub(super) fn hint(&self, server: &Uri) -> String {
+        match self.by {
+            "HTTPS_PROXY" | "HTTP_PROXY" => {
+                let host = server.host().unwrap_or_default();
+                format!("is the proxy needed? NO_PROXY={host} connects without it")
+            }
+            by => format!("is the proxy needed? It is the {by}"),
+        }
     }
 }
 
@@ -132,5 +191,30 @@ mod tests {
         };
         let error = variables.of(&"https://a.example".parse().unwrap()).unwrap_err();
         assert!(!error.contains("s3cr3t"), "{error}");
+    }
+
+    #[test]
+    fn a_proxy_is_named_by_its_variable_and_without_its_login() {
+        let of = |https: &str| {
+            let variables = ProxyVariables {
+                https: Some(https.into()),
+                ..ProxyVariables::default()
+            };
+            variables.of(&"https://a.example".parse().unwrap())
+        };
+        let proxy = of("http://ann:s3cr3t@10.0.0.9:3128").unwrap().unwrap();
+        assert_eq!(proxy.spoken(), "proxy 10.0.0.9:3128 (HTTPS_PROXY)");
+        let login = proxy.reason("tunnel error: proxy authorization required");
+        assert!(login.contains("407"), "{login}");
+        assert_eq!(proxy.reason("connection refused"), "connection refused");
+        assert!(of("socks5://10.0.0.9").unwrap().is_some());
+        for (address, said) in [
+            ("ftp://10.0.0.9", "its scheme is 'ftp'"),
+            ("http://", "HTTPS_PROXY"),
+            ("socks4://ann:s3cr3t@10.0.0.9", "its scheme is 'socks4'"),
+        ] {
+            let error = of(address).unwrap_err();
+            assert!(error.contains(said) && !error.contains("s3cr3t"), "{error}");
+        }
     }
 }

@@ -6,82 +6,22 @@ use std::hash::{BuildHasher, RandomState};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use http::{HeaderMap, Request, StatusCode, header};
+use http::{Request, StatusCode, header};
 use http_body_util::BodyExt;
 use kube::Client;
 use kube::client::Body;
-use serde_json::Value;
 use tokio::sync::Semaphore;
 
-use super::fault::{clause, innermost, is_broken_connection};
+use super::Limits;
+use super::answer::{Answer, Refusal, Refused, head_of, latest, media_type, refusal_of};
+use super::fault::{innermost, is_broken_connection};
 use crate::collect::redact::Known;
-use crate::k8s::time::{self, Timestamp};
+use crate::k8s::time::Timestamp;
 
 const TRIES: u32 = 3;
 const LONGEST_PAUSE: Duration = Duration::from_secs(8);
 const LONGEST_RETRY_AFTER: Duration = Duration::from_secs(32);
 const IN_FLIGHT: usize = 8;
-
-/// What a request may take.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Limits {
-    /// For one request, each try by itself; `None` is without a limit.
-    pub(crate) request: Option<Duration>,
-    /// For the whole run.
-    pub(crate) run: Duration,
-    /// The largest answer that is read.
-    pub(crate) bytes: usize,
-}
-
-impl Default for Limits {
-    fn default() -> Self {
-        Self {
-            request: Some(Duration::from_secs(10)),
-            run: Duration::from_secs(60),
-            bytes: 64 << 20,
-        }
-    }
-}
-
-/// The body of a 200.
-#[derive(Debug)]
-pub(super) struct Answer {
-    pub(super) body: Vec<u8>,
-}
-
-/// Why there is no answer.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Refusal {
-    pub(super) kind: Refused,
-    /// A clause in the words of the server, or of what stands between it and us.
-    pub(super) reason: String,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Refused {
-    /// 400: what was asked for makes no sense now (the log of a container that never ran).
-    Senseless,
-    /// 401: the login is not, or no longer, good.
-    Unknown,
-    Forbidden,
-    NotFound,
-    /// 410: the continue token is too old.
-    Gone,
-    /// Too many bytes.
-    TooLarge,
-    /// No time was left.
-    TooLate,
-    Failed,
-}
-
-impl Refusal {
-    pub(super) fn new(kind: Refused, reason: impl Into<String>) -> Self {
-        Self {
-            kind,
-            reason: reason.into(),
-        }
-    }
-}
 
 /// The way to one API server; clones share it.
 #[derive(Clone)]
@@ -90,8 +30,8 @@ pub(super) struct Transport {
     limits: Limits,
     deadline: Instant,
     permits: Arc<Semaphore>,
-    /// The server's clock when it last answered, whatever it answered.
-    clock: Arc<Mutex<Option<Timestamp>>>,
+    /// The server's clock in each answer, whatever it answered.
+    clock: Arc<Mutex<Vec<Timestamp>>>,
     /// Values that were taken out of objects.
     known: Arc<Mutex<Known>>,
 }
@@ -106,12 +46,12 @@ enum Try {
 }
 
 impl Transport {
-    /// The run's time begins now.
-    pub(super) fn new(client: Client, limits: Limits) -> Self {
+    /// Makes the way to a server; every request ends by the deadline.
+    pub(super) fn new(client: Client, limits: Limits, deadline: Instant) -> Self {
         Self {
             client,
             limits,
-            deadline: Instant::now() + limits.run,
+            deadline,
             permits: Arc::new(Semaphore::new(IN_FLIGHT)),
             clock: Arc::default(),
             known: Arc::default(),
@@ -211,25 +151,26 @@ impl Transport {
                 .send(request)
                 .await
                 .map_err(|error| failed(innermost(&error)))?;
-            let status = response.status();
-            Ok((status, self.read(response.into_body()).await?))
+            let (status, media_type) = (response.status(), media_type(response.headers()));
+            Ok((status, media_type, self.read(response.into_body()).await?))
         };
         match tokio::time::timeout(limit, answered).await {
             Err(_) => Err(failed(format!("no answer within {} s", limit.as_secs_f32()))),
             Ok(Err(refusal)) => Err(refusal),
-            Ok(Ok((status, body))) if status.is_success() => Ok(Answer { body }),
-            Ok(Ok((status, body))) => Err(refusal_of(status, &body)),
+            Ok(Ok((status, media_type, body))) if status.is_success() => Ok(Answer { body, media_type }),
+            Ok(Ok((status, _, body))) => Err(refusal_of(status, &body)),
         }
     }
 
-    /// Returns the server's time.
+    /// Returns the server's time when it last answered.
     pub(super) fn time(&self) -> Option<Timestamp> {
-        *self.clock.lock().unwrap_or_else(PoisonError::into_inner)
+        let mut dates = self.clock.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        latest(&mut dates)
     }
 
     fn saw(&self, date: Option<Timestamp>) {
         let mut clock = self.clock.lock().unwrap_or_else(PoisonError::into_inner);
-        *clock = (*clock).max(date);
+        clock.extend(date);
     }
 
     fn too_late(&self) -> Refusal {
@@ -271,6 +212,7 @@ impl Transport {
             }
         };
         let (status, date, after) = head_of(response.headers(), response.status());
+        let media_type = media_type(response.headers());
         self.saw(date);
         let body = match self.read(response.into_body()).await {
             Ok(body) => body,
@@ -278,7 +220,7 @@ impl Transport {
             Err(refusal) => return Try::Again { refusal, after: None },
         };
         if status == StatusCode::OK {
-            return Try::Done(Ok(Answer { body }));
+            return Try::Done(Ok(Answer { body, media_type }));
         }
         let refusal = refusal_of(status, &body);
         match status.as_u16() {
@@ -307,43 +249,6 @@ impl Transport {
     }
 }
 
-/// Reads the status, the server's clock, and when it wants to be asked again.
-fn head_of(headers: &HeaderMap, status: StatusCode) -> (StatusCode, Option<Timestamp>, Option<Duration>) {
-    let text = |name| headers.get(name).and_then(|value| value.to_str().ok());
-    let date = text(header::DATE).and_then(time::parse_http);
-    let after = text(header::RETRY_AFTER)
-        .and_then(|after| after.trim().parse().ok())
-        .map(Duration::from_secs);
-    (status, date, after)
-}
-
-/// Reads what the server says of its refusal; a page of a proxy says nothing that may be quoted.
-fn refusal_of(status: StatusCode, body: &[u8]) -> Refusal {
-    let kind = match status.as_u16() {
-        400 => Refused::Senseless,
-        401 => Refused::Unknown,
-        403 => Refused::Forbidden,
-        404 => Refused::NotFound,
-        410 => Refused::Gone,
-        _ => Refused::Failed,
-    };
-    let said = serde_json::from_slice::<Value>(body)
-        .ok()
-        .filter(|json| json["kind"] == "Status");
-    let message = said
-        .as_ref()
-        .and_then(|json| json["message"].as_str())
-        .unwrap_or_default();
-    let reason = if status.is_redirection() {
-        format!("the server sends elsewhere ({status}), which is not followed")
-    } else if message.is_empty() {
-        format!("the server answered {status}")
-    } else {
-        clause(message)
-    };
-    Refusal::new(kind, reason)
-}
-
 /// A pause of anything up to 250 ms, 500 ms, 1 s, …, so that many clients do not come back at once.
 fn jitter(tries: u32) -> Duration {
     let most = Duration::from_millis(250)
@@ -359,18 +264,6 @@ fn jitter(tries: u32) -> Duration {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn reasons_are_those_of_a_status_and_never_a_page() {
-        let body = br#"{"kind":"Status","message":"nodes is forbidden: User \"eve\" cannot list"}"#;
-        let refusal = refusal_of(StatusCode::FORBIDDEN, body);
-        assert_eq!(refusal.kind, Refused::Forbidden);
-        assert_eq!(refusal.reason, "nodes is forbidden: User \"eve\" cannot list");
-        let refusal = refusal_of(StatusCode::BAD_GATEWAY, b"<html>token=abc</html>");
-        assert_eq!(refusal.reason, "the server answered 502 Bad Gateway");
-        let refusal = refusal_of(StatusCode::FOUND, b"");
-        assert!(refusal.reason.contains("not followed"), "{}", refusal.reason);
-    }
 
     #[test]
     fn pauses_stay_short() {

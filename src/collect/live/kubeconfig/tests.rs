@@ -167,18 +167,11 @@ fn without_any_file_the_places_that_were_looked_at_are_named() {
 }
 
 #[test]
-fn impersonation_needs_a_user() {
-    assert!(in_file(TWO, |access| access.as_groups = vec!["a".into()]).is_err());
-    let config = in_file(TWO, |access| {
-        access.as_user = Some("eve".into());
-        access.as_groups = vec!["a".into(), "b".into()];
-    })
-    .unwrap();
-    assert_eq!(config.auth_info.impersonate.as_deref(), Some("eve"));
-    assert_eq!(
-        config.auth_info.impersonate_groups.map(|groups| groups.len()),
-        Some(2)
-    );
+fn the_impersonation_of_a_user_is_kept() {
+    let text = TWO.replace("token: s3cr3t", "token: s3cr3t, as: eve, as-groups: [a, b]");
+    let auth = in_file(&text, |_| {}).unwrap().auth_info;
+    assert_eq!(auth.impersonate.as_deref(), Some("eve"));
+    assert_eq!(auth.impersonate_groups.map(|groups| groups.len()), Some(2));
 }
 
 #[test]
