@@ -128,6 +128,8 @@ fn loose_files_and_dumps_hold_the_namespaces_of_their_objects() {
         let items = if items.is_empty() { "" } else { item };
         let list = format!(r#"{{"kind":"PodList","apiVersion":"v1","metadata":{{}},"items":[{items}]}}"#);
         std::fs::write(dump.join(namespace).join("pods.json"), list).unwrap();
+        let events = r#"{"kind":"EventList","apiVersion":"v1","metadata":{},"items":[]}"#;
+        std::fs::write(dump.join(namespace).join("events.json"), events).unwrap();
     }
     std::fs::write(
         dump.join("nodes.json"),

@@ -70,6 +70,15 @@ fn word(error: &clap::Error, kind: ContextKind) -> String {
     words(error, kind).join(", ")
 }
 
+/// Returns what two flags do to each other: the same one twice, or two that exclude each other.
+fn conflict(error: &clap::Error, flag: &str) -> String {
+    let other = word(error, ContextKind::PriorArg).replace(['<', '>'], "");
+    match other.is_empty() || other == flag {
+        true => format!("use '{flag}' twice"),
+        false => format!("use '{flag}' with '{other}'"),
+    }
+}
+
 /// Says what is wrong in one sentence, and what to try.
 fn ours(error: &clap::Error) -> CliError {
     let flag = word(error, ContextKind::InvalidArg).replace(['<', '>'], "");
@@ -94,7 +103,7 @@ fn ours(error: &clap::Error) -> CliError {
             (format!("use '{value}' for '{flag}'"), ContextKind::SuggestedValue)
         }
         ClapKind::MissingRequiredArgument => (format!("go on without {flag}"), ContextKind::SuggestedArg),
-        ClapKind::ArgumentConflict => (format!("use '{flag}' twice"), ContextKind::SuggestedArg),
+        ClapKind::ArgumentConflict => (conflict(error, &flag), ContextKind::SuggestedArg),
         _ => {
             let text = error.to_string();
             let line = text.lines().next().unwrap_or_default();
@@ -136,6 +145,14 @@ mod tests {
         assert!(
             wrong("sandbox-doctor diagnos")
                 .starts_with("cannot do 'diagnos': there is no such verb\nhint: did you mean 'diagnose'?")
+        );
+        assert!(
+            wrong("sandbox-doctor diagnose --config a.yaml --no-config")
+                .starts_with("cannot use '--config FILE' with '--no-config'")
+        );
+        assert!(
+            wrong("sandbox-doctor diagnose --config a --config b")
+                .starts_with("cannot use '--config FILE' twice")
         );
         assert!(
             wrong("sandbox-doctor diagnose --fail-on errr")

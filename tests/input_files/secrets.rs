@@ -89,6 +89,8 @@ fn a_file_that_is_given_by_mistake_is_not_quoted() {
         let folder = tempfile::tempdir().unwrap();
         for name in ["a.yaml", "dir/a.yaml", ".sandbox-doctor.yaml"] {
             fs::create_dir_all(folder.path().join("dir")).unwrap();
+            // A configuration file is only found in a work tree.
+            fs::create_dir_all(folder.path().join(".git")).unwrap();
             fs::write(folder.path().join(name), text).unwrap();
         }
         let settings = doctor(&["diagnose", "--from", "demo"], folder.path());
