@@ -132,8 +132,9 @@ fn files_of(what: &str, folder: &Path, outputs: &mut Outputs) {
         if path.is_dir() {
             files_of(what, &path, outputs);
         } else {
+            let name = path.file_name().unwrap().to_string_lossy();
             outputs.push((
-                what.to_owned(),
+                format!("{what} {name}"),
                 String::from_utf8_lossy(&std::fs::read(&path).unwrap()).into_owned(),
             ));
         }

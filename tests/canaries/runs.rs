@@ -94,6 +94,10 @@ pub(crate) fn live(world: &Path, outputs: &mut Outputs) {
         "diagnose",
         "-A",
         "-v",
+        "--timeout",
+        "10m",
+        "--request-timeout",
+        "5m",
         "--kubeconfig",
         &config,
         "--read-secrets",
@@ -109,6 +113,13 @@ pub(crate) fn live(world: &Path, outputs: &mut Outputs) {
     let recorded: String = outputs[before..].iter().map(|(_, text)| text.as_str()).collect();
     for dropped in ["machineID", "bootID", "systemUUID"] {
         assert!(!recorded.contains(dropped), "{dropped} was recorded");
+    }
+    // Values of pods that were not read would not be known.
+    for list in ["v1_pods", "v1_events"] {
+        let read = outputs
+            .iter()
+            .any(|(what, text)| what.contains(list) && text.contains("\"p198\""));
+        assert!(read, "{list} was not read: {}", outputs[1].1);
     }
     assert!(
         recorded.contains("<redacted:env>"),

@@ -52,7 +52,8 @@ impl Line {
             Pending::User(separator) if !is_kept(word) => return with_user(word, separator),
             _ => {}
         }
-        let base = word.rsplit(['/', '=', '(', '`']).next().unwrap_or(word);
+        let inside = |letter: char| letter.is_ascii_alphanumeric() || "-_.".contains(letter);
+        let base = word.rsplit(|letter| !inside(letter)).next().unwrap_or(word);
         if let Some(program) = PROGRAMS.iter().find(|program| program.names.contains(&base)) {
             (self.program, self.separator, self.command_seen) =
                 (Some(program), None, program.command.is_empty());

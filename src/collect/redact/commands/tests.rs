@@ -111,6 +111,10 @@ fn passwords_of_command_lines_are_taken_out_of_texts() {
             "mysqldump -p'<redacted:password>' shop",
         ),
         (
+            "GET /x?sshpass -p swordfish",
+            "GET /x?sshpass -p <redacted:password>",
+        ),
+        (
             "a; sshpass -p swordfish ssh h && b",
             "a; sshpass -p <redacted:password> ssh h && b",
         ),
