@@ -243,7 +243,7 @@ fn links_pipes_devices_and_files_of_others_are_refused() {
     fs::write(&config, "#".repeat(300 << 10)).unwrap();
     let run = repository.judge("repo", &[]);
     assert!(
-        run.code == 2 && run.errors.contains("longer than 256 KiB"),
+        run.code == 2 && run.errors.contains("larger than 256 KiB"),
         "{run:?}"
     );
     fs::write(&config, b"ignore: [\xff]\n").unwrap();

@@ -15,6 +15,7 @@ use super::error::{CliError, ErrorKind};
 use super::excerpt;
 use super::exit::FailOn;
 use super::options;
+use crate::collect::quoted_message;
 use crate::diagnose::decision::{Decision, Scope};
 use crate::k8s::yaml::{self, Node, Place};
 use crate::k8s::{Kind, Untrusted};
@@ -124,6 +125,7 @@ impl Reader<'_> {
 
     fn at(&self, place: Place, message: &str) -> CliError {
         let name = &self.source.name;
+        let message = quoted_message(&self.source.text, place, message);
         let message = format!("use {name}:{}:{}: {message}", place.line, place.column.max(1));
         CliError::new(ErrorKind::Input, message)
     }

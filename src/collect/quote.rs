@@ -93,8 +93,8 @@ fn nature(text: &str, place: Place) -> Nature {
     let lines: Vec<&str> = text.lines().collect();
     let at = place.line.saturating_sub(1).min(lines.len());
     let is_mark = |line: &&str| line.starts_with("---");
-    let first = lines[..at].iter().rposition(|line| is_mark(line)).unwrap_or(0);
-    let document = lines[first..].iter().skip(1).position(|line| is_mark(line));
+    let first = lines[..at].iter().rposition(is_mark).unwrap_or(0);
+    let document = lines[first..].iter().skip(1).position(is_mark);
     let document = document.map_or(&lines[first..], |end| &lines[first..=first + end]);
     let value = |key: &str| {
         let found = document

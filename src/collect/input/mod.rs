@@ -27,7 +27,7 @@ pub(crate) const LARGEST_MANIFEST: u64 = 128 << 20;
 pub(crate) const LARGEST_BASELINE: u64 = 128 << 20;
 pub(crate) const LARGEST_KUBECONFIG: u64 = 16 << 20;
 pub(crate) const LARGEST_RULE_FILE: u64 = 4 << 20;
-pub(crate) const LARGEST_SETTINGS: u64 = 1 << 20;
+pub(crate) const LARGEST_SETTINGS: u64 = 256 << 10;
 pub(crate) const LARGEST_CREDENTIAL: u64 = 4 << 20;
 
 /// How long a pipe may stay without a byte while nothing has opened it for writing.
@@ -61,7 +61,11 @@ impl Unreadable {
     }
 
     pub(crate) fn too_large(largest: u64) -> Self {
-        Self::new(format!("the file is larger than {} MiB", largest >> 20))
+        let most = match largest >> 20 {
+            0 => format!("{} KiB", largest >> 10),
+            mebibytes => format!("{mebibytes} MiB"),
+        };
+        Self::new(format!("the file is larger than {most}"))
     }
 }
 
