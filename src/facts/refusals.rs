@@ -30,7 +30,7 @@ pub(crate) struct ShownRefusals(Rc<OnceCell<Vec<Denied>>>);
 impl ShownRefusals {
     fn of(&self, snapshot: &Snapshot) -> &[Denied] {
         self.0.get_or_init(|| {
-            let events = snapshot.rows(Kind::Event).map(|row| event_of(row));
+            let events = snapshot.rows(Kind::Event).map(event_of);
             let events = events
                 .filter(|event| is_of_a_controller(event))
                 .flat_map(|event| forbidden::verbatim(&event.message));

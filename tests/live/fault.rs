@@ -131,7 +131,7 @@ pub(crate) fn gzip_bomb() -> Reply {
     let mut bits: Vec<u8> = vec![0, 1, 0, 0, 0, 1, 1, 0, 0, 0, 0];
     let run = [1, 1, 0, 0, 0, 1, 0, 1, 0, 0, 0, 0, 0];
     // 8 × 13 bits are 13 bytes, so that a repeated piece stays in step with the bits before it.
-    while bits.len() % 8 != 0 || bits.len() < 200 {
+    while !bits.len().is_multiple_of(8) || bits.len() < 200 {
         bits.extend(run);
     }
     let packed = |bits: &[u8]| -> Vec<u8> {

@@ -43,7 +43,7 @@ impl Discovery {
 
     /// Returns whether the cluster serves a kind. The error says why discovery does not tell.
     pub(super) async fn serves(&self, kind: Kind) -> Result<bool, Refusal> {
-        match self.kinds(&kind.api_version()).await {
+        match self.kinds(kind.api_version()).await {
             Ok(kinds) => Ok(kinds.iter().any(|served| served.plural == kind.plural())),
             Err(refusal) if refusal.kind == Refused::NotFound => Ok(false),
             Err(refusal) => Err(refusal),

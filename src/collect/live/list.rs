@@ -159,7 +159,7 @@ impl Listed {
     fn add(&mut self, items: &[Box<RawValue>], transport: &Transport) -> u64 {
         let kind = self.wish.kind;
         let expected = Expected {
-            api_version: &kind.api_version(),
+            api_version: kind.api_version(),
             kind: kind.name(),
             namespace: None,
         };

@@ -26,7 +26,7 @@ impl Danger {
         let holds = |of: &[&str], word: &str| word == "*" || of.iter().any(|one| *one == "*" || *one == word);
         let whole = |one: &&str| *one == "*" || *one == resource || within(resource, one);
         (self.groups.contains(&"*") || holds(self.groups, group))
-            && (resource == "*" || self.resources.iter().any(|one| whole(&one)))
+            && (resource == "*" || self.resources.iter().any(whole))
             && holds(self.verbs, verb)
     }
 }
