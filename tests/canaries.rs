@@ -206,6 +206,26 @@ fn no_secret_is_printed_or_recorded() {
             }
         }
     }
+    print_table(&planted, &outputs, (&faults, &allowed));
+    let lines: Vec<&String> = faults.values().collect();
+    assert!(
+        faults.is_empty(),
+        "\n{}",
+        lines
+            .iter()
+            .take(300)
+            .map(|line| line.as_str())
+            .collect::<Vec<_>>()
+            .join("\n")
+    );
+}
+
+/// Prints a line for each place, and the sums.
+fn print_table(
+    planted: &Planted,
+    outputs: &Outputs,
+    (faults, allowed): (&BTreeMap<usize, String>, &BTreeSet<usize>),
+) {
     let outputs_of: BTreeSet<&str> = outputs.iter().map(|(what, _)| what.as_str()).collect();
     println!(
         "{:<24} {:>8} {:>6} {:>10}",
@@ -233,17 +253,6 @@ fn no_secret_is_printed_or_recorded() {
         outputs_of.len(),
         faults.len(),
         allowed.len()
-    );
-    let lines: Vec<&String> = faults.values().collect();
-    assert!(
-        faults.is_empty(),
-        "\n{}",
-        lines
-            .iter()
-            .take(300)
-            .map(|line| line.as_str())
-            .collect::<Vec<_>>()
-            .join("\n")
     );
 }
 

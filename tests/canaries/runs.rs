@@ -197,73 +197,67 @@ pub(crate) fn texts(planted: &Planted, outputs: &mut Outputs) {
     let folder = tempfile::tempdir().unwrap();
     let numbers: Vec<usize> = (0..planted.forms.len()).collect();
     let pastes: Vec<&[usize]> = numbers.chunks(12).collect();
-    let pasted = side_by_side(&pastes, |numbers| {
-        let (mut log, mut described) = (
-            "CrashLoopBackOff: back-off\n".to_owned(),
-            "Name: p\nState: Waiting\n".to_owned(),
-        );
-        for number in *numbers {
-            let mut at = planted.at(*number);
-            log.push_str(&format!("ERROR {} connection refused\n", at("explain-stdin")));
-            described.push_str(&format!(
-                "  Reason: ImagePullBackOff\n  Message: {}\n",
-                at("describe-text")
-            ));
-        }
-        let mut all = doctor("explain -", &["explain", "-"], Some(&log), false);
-        all.extend(doctor(
-            "explain of describe",
-            &["explain", "-"],
-            Some(&described),
-            false,
-        ));
-        all
-    });
+    let pasted = side_by_side(&pastes, |numbers| paste(planted, numbers));
     outputs.extend(pasted.into_iter().flatten());
     // What an error quotes depends on the place, hardly on the form.
     let some = |number: &usize| number.is_multiple_of(8) || planted.forms[*number].family == "plain";
     let numbers: Vec<usize> = numbers.into_iter().filter(some).collect();
-    let runs = side_by_side(&numbers, |number| {
-        let mut at = planted.at(*number);
-        let mut all = Vec::new();
-        let config = folder.path().join(format!("config{number}"));
-        let quoted = serde_json::to_string(&at("kubeconfig")).unwrap();
-        write(
-            &config,
-            format!(
-                "apiVersion: v1\nkind: Config\nusers: [{{name: {quoted}, user: {quoted}}}]\nclusters: {quoted}\n"
-            ),
-        );
-        all.extend(doctor(
-            "kubeconfig",
-            &["diagnose", "--kubeconfig", config.to_str().unwrap()],
-            None,
-            false,
-        ));
-        let server = format!("http://me:{}@127.0.0.1:1", at("server-url"));
-        if planted.forms[*number].family == "plain" {
-            all.extend(doctor(
-                "server",
-                &["diagnose", "--server", &server, "--token", "t"],
-                None,
-                false,
-            ));
-        }
-        let quoted = serde_json::to_string(&at("broken-json")).unwrap();
-        for (name, text) in [
-            ("type", format!("{{\"kind\":\"PodList\",\"items\":{quoted}}}")),
-            ("cut", format!("{{\"kind\":\"Pod\",\"x\":{quoted},")),
-        ] {
-            let path = folder.path().join(format!("{name}{number}.json"));
-            write(&path, text);
-            all.extend(doctor(
-                "broken JSON",
-                &["diagnose", "--from", path.to_str().unwrap()],
-                None,
-                false,
-            ));
-        }
-        all
-    });
+    let runs = side_by_side(&numbers, |number| broken_input(planted, *number, folder.path()));
     outputs.extend(runs.into_iter().flatten());
+}
+
+/// Explains a log and a description that hold these forms.
+fn paste(planted: &Planted, numbers: &[usize]) -> Outputs {
+    let (mut log, mut described) = (
+        "CrashLoopBackOff: back-off\n".to_owned(),
+        "Name: p\nState: Waiting\n".to_owned(),
+    );
+    for number in numbers {
+        let mut at = planted.at(*number);
+        log.push_str(&format!("ERROR {} connection refused\n", at("explain-stdin")));
+        described.push_str(&format!(
+            "  Reason: ImagePullBackOff\n  Message: {}\n",
+            at("describe-text")
+        ));
+    }
+    let mut all = doctor("explain -", &["explain", "-"], Some(&log), false);
+    all.extend(doctor(
+        "explain of describe",
+        &["explain", "-"],
+        Some(&described),
+        false,
+    ));
+    all
+}
+
+/// Reads a kubeconfig, a server address and files that are broken where a form stands.
+fn broken_input(planted: &Planted, number: usize, folder: &Path) -> Outputs {
+    let mut at = planted.at(number);
+    let mut all = Vec::new();
+    let config = folder.join(format!("config{number}"));
+    let quoted = serde_json::to_string(&at("kubeconfig")).unwrap();
+    write(
+        &config,
+        format!(
+            "apiVersion: v1\nkind: Config\nusers: [{{name: {quoted}, user: {quoted}}}]\nclusters: {quoted}\n"
+        ),
+    );
+    let words = ["diagnose", "--kubeconfig", config.to_str().unwrap()];
+    all.extend(doctor("kubeconfig", &words, None, false));
+    let server = format!("http://me:{}@127.0.0.1:1", at("server-url"));
+    if planted.forms[number].family == "plain" {
+        let words = ["diagnose", "--server", &server, "--token", "t"];
+        all.extend(doctor("server", &words, None, false));
+    }
+    let quoted = serde_json::to_string(&at("broken-json")).unwrap();
+    for (name, text) in [
+        ("type", format!("{{\"kind\":\"PodList\",\"items\":{quoted}}}")),
+        ("cut", format!("{{\"kind\":\"Pod\",\"x\":{quoted},")),
+    ] {
+        let path = folder.join(format!("{name}{number}.json"));
+        write(&path, text);
+        let words = ["diagnose", "--from", path.to_str().unwrap()];
+        all.extend(doctor("broken JSON", &words, None, false));
+    }
+    all
 }
