@@ -191,6 +191,13 @@ fn a_file_is_found_in_the_same_work_tree_only() {
     fs::remove_file(&git).unwrap();
     symlink("nowhere", &git).unwrap();
     assert_eq!(ignored(&repository.json("repo/deep/er", &[])), 0);
+    // The file lies beside the manifests, and is none of them.
+    fs::write(repository.path("repo").join(NAME), ignoring).unwrap();
+    let run = repository.run_in(
+        "repo",
+        &["preflight", "-f", ".", "--against", "none", "-o", "json"],
+    );
+    assert!(run.code != 2 && run.errors.is_empty(), "{run:?}");
     // The folder above a repository, and no repository at all.
     let outside = Repository::new("");
     fs::write(outside.path(NAME), ignoring).unwrap();

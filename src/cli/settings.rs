@@ -22,6 +22,7 @@ use crate::k8s::{Kind, Untrusted};
 use crate::report::ManifestPlace;
 use crate::report::chosen::WrittenIn;
 use crate::rules::suggest;
+pub(crate) use source::NAME;
 use source::Source;
 
 const KEYS: [&str; 8] = [

@@ -10,7 +10,7 @@ use crate::cli::error::{CliError, ErrorKind};
 use crate::collect::input::{self, LARGEST_SETTINGS, Unreadable};
 use crate::collect::reason;
 
-pub(super) const NAME: &str = ".sandbox-doctor.yaml";
+pub(crate) const NAME: &str = ".sandbox-doctor.yaml";
 
 /// A configuration file that was read.
 pub(super) struct Source {

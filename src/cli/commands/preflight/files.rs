@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use super::Wanted;
 use crate::cli::error::{CliError, ErrorKind};
+use crate::cli::settings;
 use crate::collect::input::{self, Choice, InputFolder, LARGEST_MANIFEST, Unreadable};
 use crate::preflight::{File, Manifests};
 
@@ -47,7 +48,8 @@ impl ManifestReader {
         let choice = Choice {
             recursive,
             hidden: true,
-            wanted: |name| ENDINGS.iter().any(|end| name.ends_with(end)),
+            // The configuration of the repository is no manifest.
+            wanted: |name| name != settings::NAME && ENDINGS.iter().any(|end| name.ends_with(end)),
         };
         let opened = InputFolder::open(path).map_err(Unreadable::from);
         let (folder, mut listed) = match opened.and_then(|folder| Ok((folder.list(choice)?, folder))) {
