@@ -1,4 +1,4 @@
-//! Packs the rules and the recorded worlds into one file each, for the binary to hold.
+//! Packs the rules, the vocabulary of texts and the recorded worlds into one file each, for the binary to hold.
 
 use std::path::{Path, PathBuf};
 use std::{env, fs, io};
@@ -6,10 +6,16 @@ use std::{env, fs, io};
 /// The worlds that the binary shows without a cluster; the others are for the tests alone.
 const DEMOS: [&str; 3] = ["healthy", "look-alikes", "pandasai-sandbox"];
 
+/// The vocabulary of the text parser, which stands below the rules.
+const TEXT_ENDING: &str = ".text.yaml";
+
 fn main() -> io::Result<()> {
     let out = PathBuf::from(env::var_os("OUT_DIR").ok_or(io::ErrorKind::NotFound)?);
     pack("rules", "", &out.join("rules.bin"), |path| {
-        path.ends_with(".yaml")
+        path.ends_with(".yaml") && !path.ends_with(TEXT_ENDING)
+    })?;
+    pack("rules/text", "", &out.join("text.bin"), |path| {
+        path.ends_with(TEXT_ENDING)
     })?;
     pack("tests/worlds", "tests/worlds/", &out.join("worlds.bin"), |path| {
         let world = path.split('/').nth(2).unwrap_or_default();

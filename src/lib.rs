@@ -14,6 +14,7 @@ mod report;
 mod rules;
 mod simulate;
 mod snapshot;
+mod text;
 
 #[doc(hidden)]
 pub mod cli;

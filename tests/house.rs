@@ -15,8 +15,9 @@ use regex::Regex;
 use sources::{root, rule_stems, sources};
 
 /// The rooms from the ground up; each may use the rooms before it.
-const FLOORS: [&str; 11] = [
+const FLOORS: [&str; 12] = [
     "k8s",
+    "text",
     "snapshot",
     "simulate",
     "facts",
@@ -50,7 +51,7 @@ const OWNERS: [(&str, &[&str]); 23] = [
     ("k8s_openapi", &["k8s/fields.rs"]),
     ("kube", &["collect/live"]),
     ("owo_colors", &["render"]),
-    ("regex", &["collect/redact", "k8s", "rules"]),
+    ("regex", &["collect/redact", "k8s", "rules", "text"]),
     ("rustix", &["collect/input", "collect/live/plugin.rs"]),
     ("serde", &[]),
     ("serde_ignored", &["k8s/fields.rs"]),

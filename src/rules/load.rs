@@ -159,6 +159,7 @@ fn is_rule_path(path: &str) -> bool {
         ".test.yml",
         topics::ENDING,
         connection_errors::ENDING,
+        crate::text::cases::ENDING,
     ];
     is_yaml && !other.iter().any(|ending| path.ends_with(ending))
 }

@@ -21,7 +21,10 @@ mod tests {
             entries
                 .map(|entry| match entry.path() {
                     path if path.is_dir() => count(&path),
-                    path => usize::from(path.extension().is_some_and(|end| end == "yaml")),
+                    path => {
+                        let name = path.to_string_lossy();
+                        usize::from(name.ends_with(".yaml") && !name.ends_with(crate::text::cases::ENDING))
+                    }
                 })
                 .sum()
         }

@@ -89,7 +89,7 @@ pub(crate) fn rule_stems() -> (BTreeSet<String>, BTreeSet<String>) {
             .unwrap()
             .to_string_lossy()
             .replace('\\', "/");
-        if name.ends_with(".topics.yaml") || name.ends_with(".errors.yaml") {
+        if name.ends_with(".topics.yaml") || name.ends_with(".errors.yaml") || name.ends_with(".text.yaml") {
             continue;
         }
         if let Some(stem) = name.strip_suffix(".test.yaml") {
