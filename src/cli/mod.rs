@@ -92,7 +92,7 @@ fn verb(session: &Session, line: &CommandLine) -> Ending {
         Verb::Diagnose { targets } => commands::diagnose::run(session, line, targets),
         Verb::Can { words, from_error } => commands::can::run(session, line, words, from_error.as_deref()),
         Verb::Snapshot { folder } => commands::snapshot::run(session, line, folder),
-        Verb::Explain { word } => commands::explain::run(session, word),
+        Verb::Explain { word } => commands::explain::run(session, word, &line.diagnosis.output),
         Verb::Reach {
             caller,
             callee,
@@ -125,6 +125,9 @@ fn misplaced(line: &CommandLine) -> Option<&'static str> {
     match line.verb {
         Verb::Diagnose { .. } => None,
         Verb::Can { .. } => of_diagnosis.find(|flag| !commands::can::FLAGS.contains(flag)),
+        Verb::Explain { .. } => of_diagnosis
+            .find(|flag| *flag != "--output")
+            .or_else(|| line.connection.first_given()),
         Verb::Snapshot { .. } => {
             of_diagnosis.find(|flag| !["--namespace", "--all-namespaces"].contains(flag))
         }

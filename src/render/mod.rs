@@ -3,6 +3,7 @@
 //! Nothing of a cluster reaches a string but through the sinks, and no command but through `shell`.
 
 mod can;
+mod explained;
 mod folded;
 mod github;
 mod gitlab;
@@ -22,6 +23,7 @@ mod words;
 pub(crate) mod yaml;
 
 pub(crate) use can::can;
+pub(crate) use explained::{Answer, explained};
 pub(crate) use sink::hides;
 
 use crate::report::Report;

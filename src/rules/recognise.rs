@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use super::expression::{Bindings, Bound, Compiled, Outcome, evaluate};
 use super::file::{Literal, Rule};
 use super::matching::{self, Hit, Matched};
-use super::{Rules, topics};
+use super::{Rules, template, topics};
 use crate::facts::{self, Fact, Text, Value};
 use crate::k8s::Untrusted;
 use crate::snapshot::Input;
@@ -20,6 +20,36 @@ pub(crate) struct Recognised<'r> {
     pub(crate) source: String,
     /// Where in the text it stands.
     pub(crate) hit: Hit,
+}
+
+impl Recognised<'_> {
+    /// Fills a sentence of the rule with captures of the text and, by the path of their fact, with values that the text
+    /// names. What remains unknown is named in angle brackets.
+    pub(crate) fn sentence(&self, template: &str, value: &dyn Fn(&str) -> Option<String>) -> String {
+        let Ok(pieces) = template::pieces(template) else {
+            return template.to_owned();
+        };
+        let filled = pieces.into_iter().map(|piece| match piece {
+            template::Piece::Text(text) => text.to_owned(),
+            template::Piece::Expression { source, or, .. } => {
+                let name = source.rsplit('.').next().unwrap_or(source);
+                let captured = self.hit.groups.get(name).filter(|text| !text.is_empty());
+                let known = captured.cloned().or_else(|| value(source)).or(or);
+                let is_path = |letter: char| letter.is_ascii_alphanumeric() || "._".contains(letter);
+                let shown = if source.chars().all(is_path) {
+                    name
+                } else {
+                    "\u{2026}"
+                };
+                known.unwrap_or_else(|| format!("<{}>", shown.replace('_', " ")))
+            }
+        });
+        filled
+            .collect::<String>()
+            .split_whitespace()
+            .collect::<Vec<_>>()
+            .join(" ")
+    }
 }
 
 /// Returns the rules that find a text, those that say most of it first. A rule that the text itself rules out

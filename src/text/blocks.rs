@@ -1,5 +1,6 @@
 //! Lines → blocks: the lines of one message, of one trace, of one log entry, each with its depth in a chain of causes.
 
+use super::kinds::Strength;
 use super::lines::TextLine;
 use super::matches::LineMatches;
 use super::vocabulary::{LinePart, Meaning, TextVocabulary};
@@ -69,6 +70,11 @@ struct Sight<'l> {
     has_leaf: bool,
 }
 
+/// Words that state a class; a code or a status may be followed by the words.
+fn is_clear(meaning: &Meaning) -> bool {
+    matches!(meaning, Meaning::Leaf(leaf) if leaf.strength.unwrap_or(Strength::Plain) >= Strength::Plain)
+}
+
 impl<'l> Sight<'l> {
     fn of(body: &str, line: &TextLine, found: &'l LineMatches, vocabulary: &TextVocabulary) -> Sight<'l> {
         let is = |wanted: fn(&Meaning) -> bool| {
@@ -83,7 +89,7 @@ impl<'l> Sight<'l> {
             empty: body.trim().is_empty(),
             framed: frame.is_some_and(|frame| frame.span.start == line.body),
             has_frame: frame.is_some(),
-            has_leaf: is(|meaning| matches!(meaning, Meaning::Leaf(_))).is_some(),
+            has_leaf: is(is_clear).is_some(),
         }
     }
 
@@ -155,10 +161,11 @@ impl Block {
             self.quiet + 1
         };
         // Lines of source code inside a trace stay open until the error follows.
-        let ends = sight.is(LinePart::Error) || (!sight.indented && !body.trim_end().ends_with(':'));
+        let ends = (sight.is(LinePart::Error) && !sight.is(LinePart::Head))
+            || (!sight.indented && !body.trim_end().ends_with(':'));
         if self.is_open && ends {
             self.is_open = false;
-        } else if body.trim_end().ends_with(':') {
+        } else if body.trim_end().ends_with(':') || sight.is(LinePart::Head) {
             self.is_open = true;
         }
         self.members.push(Member {

@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 
 use super::kinds::{FailureClass, Layer, Role};
-use super::{parse, vocabulary};
+use super::parse_with;
+use super::vocabulary::{self, TextVocabulary};
 
 /// How the names of vocabulary files end; they are no rules.
 pub(crate) const ENDING: &str = ".text.yaml";
@@ -13,30 +14,34 @@ pub(crate) const ENDING: &str = ".text.yaml";
 /// One case of a vocabulary file.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct TextCase {
-    pub(crate) text: String,
+pub(super) struct TextCase {
+    pub(super) text: String,
     /// The layer for what the vocabulary does not place; `unknown` by default.
     #[serde(default)]
-    pub(crate) from: Option<Layer>,
+    pub(super) from: Option<Layer>,
     #[serde(default)]
-    pub(crate) layer: Option<Layer>,
+    pub(super) layer: Option<Layer>,
     #[serde(default)]
-    pub(crate) class: Option<FailureClass>,
+    pub(super) class: Option<FailureClass>,
     #[serde(default)]
-    pub(crate) operation: Option<String>,
+    pub(super) operation: Option<String>,
     /// A part of the innermost words.
     #[serde(default)]
-    pub(crate) leaf: Option<String>,
+    pub(super) leaf: Option<String>,
     #[serde(default)]
-    pub(crate) named: BTreeMap<Role, String>,
+    pub(super) named: BTreeMap<Role, String>,
     /// Number of failures.
     #[serde(default)]
-    pub(crate) failures: Option<usize>,
+    pub(super) failures: Option<usize>,
 }
 
-/// Returns the cases of a vocabulary file, or why it cannot be read.
-pub(crate) fn read(text: &str) -> Result<Vec<TextCase>, String> {
-    vocabulary::read(text).map(|(_, cases)| cases)
+/// What the cases of one vocabulary file showed.
+pub(crate) struct FileOutcome {
+    pub(crate) path: String,
+    /// Number of cases that hold.
+    pub(crate) passed: usize,
+    /// For each case that does not hold: its text and what differs; or why the file cannot be read.
+    pub(crate) failed: Vec<String>,
 }
 
 /// Returns the vocabulary files of the program.
@@ -44,9 +49,52 @@ pub(crate) fn built_in() -> impl Iterator<Item = (&'static str, &'static str)> {
     vocabulary::files()
 }
 
-/// Runs a case with the vocabulary of the program; returns what differs.
-pub(crate) fn run(case: &TextCase) -> Vec<String> {
-    let parsed = parse(&case.text, case.from.unwrap_or(Layer::Unknown));
+/// Runs the cases of vocabulary files, with these files in place of the program's own of the same name.
+pub(crate) fn check(files: &[(&str, &str)]) -> Vec<FileOutcome> {
+    let name = |path: &str| path.rsplit('/').next().unwrap_or(path).to_owned();
+    let replaced: Vec<String> = files.iter().map(|(path, _)| name(path)).collect();
+    let mut phrases = Vec::new();
+    let kept = built_in().filter(|(path, _)| !replaced.contains(&name(path)));
+    let mut texts: Vec<&str> = kept.map(|(_, text)| text).collect();
+    texts.extend(files.iter().map(|(_, text)| *text));
+    for text in texts {
+        // A file that cannot be read is reported below.
+        phrases.extend(
+            vocabulary::read(text)
+                .map(|(phrases, _)| phrases)
+                .unwrap_or_default(),
+        );
+    }
+    let vocabulary = TextVocabulary::of(phrases);
+    let outcome = |(path, text): &(&str, &str)| {
+        let mut outcome = FileOutcome {
+            path: (*path).to_owned(),
+            passed: 0,
+            failed: Vec::new(),
+        };
+        match vocabulary::read(text) {
+            Err(fault) => outcome.failed.push(fault),
+            Ok((_, cases)) => {
+                for case in &cases {
+                    let differs = run(case, &vocabulary);
+                    if differs.is_empty() {
+                        outcome.passed += 1;
+                    } else {
+                        outcome
+                            .failed
+                            .push(format!("{}: {}", case.text.trim(), differs.join("; ")));
+                    }
+                }
+            }
+        }
+        outcome
+    };
+    files.iter().map(outcome).collect()
+}
+
+/// Runs a case; returns what differs.
+fn run(case: &TextCase, vocabulary: &TextVocabulary) -> Vec<String> {
+    let parsed = parse_with(&case.text, case.from.unwrap_or(Layer::Unknown), vocabulary);
     let Some(cause) = parsed.cause() else {
         return vec!["no failure was found".to_owned()];
     };

@@ -62,7 +62,9 @@ impl<'t> Placed<'t> {
 
     fn holds(&self, other: &Placed<'_>) -> bool {
         let (outer, inner) = (&self.found.span, &other.found.span);
-        outer.start <= inner.start && inner.end <= outer.end && outer.len() > inner.len()
+        let in_value = |value: &Range<usize>| value.start <= inner.start && inner.end <= value.end;
+        let inside = outer.start <= inner.start && inner.end <= outer.end && outer.len() > inner.len();
+        inside && !self.found.values.iter().any(in_value)
     }
 }
 
@@ -114,8 +116,14 @@ impl Sight<'_> {
         (vec![self.failure(block, &all, None)], Relation::Chain)
     }
 
+    /// Returns the line of a place.
+    pub(super) fn line_at(&self, at: usize) -> Option<&TextLine> {
+        self.lines
+            .get(self.lines.partition_point(|line| line.span.end < at))
+    }
+
     fn line_end(&self, at: usize) -> usize {
-        let line = self.lines.iter().find(|line| line.span.end >= at);
+        let line = self.line_at(at);
         line.map_or(self.text.len(), |line| line.span.end)
     }
 
@@ -154,66 +162,34 @@ impl Sight<'_> {
             .iter()
             .filter_map(|one| Some((one.states()?, *one)))
             .max_by_key(|((_, strength), one)| (*strength, one.key()));
-        let before = |one: &&&Placed<'_>| decider.is_none_or(|(_, decider)| one.key() <= decider.key());
-        let mut frames: Vec<&&Placed<'_>> = placed
-            .iter()
-            .filter(|one| one.frame().is_some())
-            .filter(before)
-            .collect();
-        if frames.is_empty() {
-            frames = placed.iter().filter(|one| one.frame().is_some()).collect();
-        }
-        let observer = self.observer(&frames, block);
-        let layers: Vec<(Layer, bool)> = frames
-            .iter()
-            .filter_map(|one| one.frame())
-            .filter_map(|entry| Some((entry.layer?, is_firm(entry))))
-            .collect();
+        let frames = frames_of(placed, decider.map(|(_, one)| one));
+        let ends: Vec<usize> = frames.iter().map(|one| one.found.span.end).collect();
         let skipped = frames.len().saturating_sub(FRAMES);
         let mut of_frames: Vec<Frame> = frames[skipped..].iter().map(|one| frame_of(one)).collect();
-        let stated = decider.map(|((class, strength), _)| (class, strength));
-        let (class, strength) = match stated {
-            Some((class, strength)) if strength > Strength::Code => (class, strength),
-            stated => class_of_codes(&of_frames).or(stated).unwrap_or_else(|| {
-                let class = if block.is_error {
-                    FailureClass::Exited
-                } else {
-                    FailureClass::Other
-                };
-                (class, Strength::Code)
-            }),
-        };
-        let words = leaf::words(
-            self,
-            block,
-            decider.map(|(_, one)| &one.found.span),
-            &frames_end(&frames),
-            item,
-        );
+        let stated = decider.map(|(stated, _)| stated);
+        let (class, strength) = stated_class(stated, &of_frames, block);
+        let found = decider.map(|(_, one)| &one.found.span);
+        let words = leaf::words(self, block, (found, &ends), item);
         let leaf_entry = decider.and_then(|(_, one)| one.leaf());
         let mut named = decider.map_or_else(Named::new, |(_, one)| one.found.named.clone());
-        if let Some(entry) = leaf_entry {
-            for (role, value) in &entry.named {
-                named.entry(*role).or_insert_with(|| value.clone());
-            }
+        for (role, value) in leaf_entry.iter().flat_map(|entry| &entry.named) {
+            named.entry(*role).or_insert_with(|| value.clone());
         }
-        let names = placed
-            .iter()
-            .filter(|one| !matches!(one.meaning, Meaning::Frame(_)));
+        let names = placed.iter().filter(|one| one.frame().is_none());
         let names: Vec<&Occurrence> = names.map(|one| one.found).collect();
-        let near = decider.map_or(words.clone(), |(_, one)| one.found.span.clone());
-        subject::complete(self, block, &mut named, &names, &near);
+        let near = found.unwrap_or(&words).clone();
+        subject::complete(self, block, &mut named, (&names, &near));
         if let (Some(entry), Some(frame)) = (leaf_entry, of_frames.last_mut()) {
             frame.errno = frame.errno.take().or_else(|| entry.errno.clone());
         }
         Failure {
-            layer: self.layer(&layers, leaf_entry, class, block),
+            layer: self.layer(&frames, leaf_entry, class, block),
             class,
             count: decider.and_then(|(_, one)| one.found.count),
             frames: of_frames,
             leaf: self.text[words.clone()].trim().to_owned(),
             named,
-            observer,
+            observer: self.observer(&frames, block),
             strength,
             span: words,
         }
@@ -221,20 +197,24 @@ impl Sight<'_> {
 
     fn layer(
         &self,
-        frames: &[(Layer, bool)],
+        frames: &[&Placed<'_>],
         leaf: Option<&LeafEntry>,
         class: FailureClass,
         block: &Block,
     ) -> Layer {
+        let entries = || frames.iter().filter_map(|one| one.frame());
+        let held = entries().find(|entry| entry.holds);
+        let held = held.and_then(|entry| Some((entry.layer?, true)));
+        let layers = entries().filter_map(|entry| Some((entry.layer?, is_firm(entry))));
         let of_leaf = leaf.and_then(|entry| entry.layer);
-        if let Some(layer) = of_leaf.filter(|_| leaf.is_some_and(|entry| entry.firm)) {
+        if let Some(layer) = of_leaf.filter(|_| held.is_none() && leaf.is_some_and(|entry| entry.firm)) {
             return layer;
         }
         let of_class = match class {
             FailureClass::DnsNotFound | FailureClass::DnsNoAnswer => Some(Layer::Dns),
             _ => None,
         };
-        let inner = frames.last().copied();
+        let inner = held.or_else(|| layers.last());
         let of_leaf = of_leaf.or(of_class);
         match (inner, of_leaf) {
             (Some((layer, true)), _) | (Some((layer, false)), None) => layer,
@@ -248,7 +228,7 @@ impl Sight<'_> {
         }
     }
 
-    fn observer(&self, frames: &[&&Placed<'_>], block: &Block) -> String {
+    fn observer(&self, frames: &[&Placed<'_>], block: &Block) -> String {
         let outer = frames.iter().filter_map(|one| one.frame()).next();
         if let Some(entry) = outer
             && let Some(observer) = entry.observer.clone().or_else(|| entry.component.clone())
@@ -277,8 +257,34 @@ fn is_firm(entry: &FrameEntry) -> bool {
         .unwrap_or(!entry.layer.is_some_and(|layer| yields.contains(&layer)))
 }
 
-fn frames_end(frames: &[&&Placed<'_>]) -> Vec<usize> {
-    frames.iter().map(|one| one.found.span.end).collect()
+/// The frames up to the phrase that decides; all of them where it stands outside.
+fn frames_of<'p>(placed: &[&'p Placed<'p>], decider: Option<&Placed<'_>>) -> Vec<&'p Placed<'p>> {
+    let all: Vec<&Placed<'_>> = placed
+        .iter()
+        .copied()
+        .filter(|one| one.frame().is_some())
+        .collect();
+    let before = |one: &&Placed<'_>| decider.is_none_or(|decider| one.key() <= decider.key());
+    let outer: Vec<&Placed<'_>> = all.iter().copied().filter(before).collect();
+    if outer.is_empty() { all } else { outer }
+}
+
+/// The class that the words state, that of a code, or that of a program that ended.
+fn stated_class(
+    stated: Option<(FailureClass, Strength)>,
+    frames: &[Frame],
+    block: &Block,
+) -> (FailureClass, Strength) {
+    let clear = stated.filter(|(_, strength)| *strength > Strength::Code);
+    let other = if block.is_error {
+        FailureClass::Exited
+    } else {
+        FailureClass::Other
+    };
+    clear
+        .or_else(|| class_of_codes(frames))
+        .or(stated)
+        .unwrap_or((other, Strength::Code))
 }
 
 fn frame_of(one: &Placed<'_>) -> Frame {

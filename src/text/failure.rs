@@ -56,7 +56,6 @@ impl Failure {
     }
 
     /// Returns the first value of a role: the failure's own, then that of the innermost frame.
-    #[cfg_attr(not(test), expect(dead_code, reason = "facts read it"))]
     pub(crate) fn value(&self, role: Role) -> Option<&str> {
         let frames = self.frames.iter().rev().map(|frame| &frame.named);
         let mut all = std::iter::once(&self.named).chain(frames);

@@ -29,8 +29,7 @@ const LONGEST: usize = 600;
 pub(super) fn words(
     sight: &Sight<'_>,
     block: &Block,
-    decider: Option<&Range<usize>>,
-    frames: &[usize],
+    (decider, frames): (Option<&Range<usize>>, &[usize]),
     item: Option<Range<usize>>,
 ) -> Range<usize> {
     let text = sight.text;
@@ -48,22 +47,19 @@ pub(super) fn words(
 
 /// The segment of the chain that holds a phrase: from the last colon before it to the end of the line.
 fn around(sight: &Sight<'_>, found: &Range<usize>, frames: &[usize]) -> Range<usize> {
-    let line = sight.lines.iter().find(|line| line.span.end >= found.start);
+    let line = sight.line_at(found.start);
     let (start, end) = line.map_or((0, sight.text.len()), |line| (line.body, line.span.end));
     let before = &sight.text[start..found.start.max(start)];
     let colon = before.rfind(": ").map_or(start, |at| start + at + 2);
     let frame = frames.iter().filter(|frame| **frame <= found.start).max();
-    (
-        colon.max(frame.copied().unwrap_or(0)).min(found.start),
-        end.max(found.end),
-    )
-        .into_range()
+    let start = colon.max(frame.copied().unwrap_or(0)).min(found.start);
+    start..end.max(found.end)
 }
 
 /// What follows the innermost frame; without frames the last line that may state an error.
 fn behind(sight: &Sight<'_>, block: &Block, frames: &[usize]) -> Range<usize> {
     let end_of = |at: usize| {
-        let line = sight.lines.iter().find(|line| line.span.end >= at);
+        let line = sight.line_at(at);
         line.map_or(sight.text.len(), |line| line.span.end)
     };
     if let Some(frame) = frames.last() {
@@ -111,14 +107,4 @@ fn trimmed(text: &str, span: Range<usize>, keep: usize) -> Range<usize> {
         end -= 1;
     }
     span.start..span.start + end
-}
-
-trait IntoRange {
-    fn into_range(self) -> Range<usize>;
-}
-
-impl IntoRange for (usize, usize) {
-    fn into_range(self) -> Range<usize> {
-        self.0..self.1
-    }
 }

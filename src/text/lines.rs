@@ -145,9 +145,10 @@ fn is_marked(word: &str, bare: &str, stamped: bool) -> bool {
 /// A process number, a logger in brackets, a dash.
 fn is_mark(word: &str) -> bool {
     let bracketed = word.starts_with('[') && word.ends_with(']');
-    let number = word
+    let digits = word
         .bytes()
         .all(|letter| letter.is_ascii_digit() || b"#:*".contains(&letter));
+    let number = digits && (word.contains('#') || word.bytes().all(|letter| letter.is_ascii_digit()));
     bracketed || number || word == "-" || word == "---"
 }
 

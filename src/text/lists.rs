@@ -27,7 +27,7 @@ pub(super) fn items(text: &str, from: usize, end: usize, form: ListForm) -> Vec<
             let Some(inner) = bracketed(region) else {
                 return Vec::new();
             };
-            split(&region[inner.clone()], ", ", |_| true)
+            split(&region[inner.clone()], ", ", |rest| !rest.starts_with("but "))
                 .into_iter()
                 .map(|span| span.start + inner.start..span.end + inner.start)
                 .collect()

@@ -22,6 +22,8 @@ pub(super) struct Occurrence {
     pub(super) errno: Option<String>,
     pub(super) exit: Option<i32>,
     pub(super) count: Option<u32>,
+    /// Where values stand; a phrase inside one is none of this phrase's own words.
+    pub(super) values: Vec<Range<usize>>,
 }
 
 /// What stands in one line.
@@ -34,6 +36,8 @@ pub(super) struct LineMatches {
 
 /// Occurrences of one phrase in one line that are looked at.
 const PER_PHRASE: usize = 12;
+/// Occurrences in one line that are kept.
+const PER_LINE: usize = 400;
 /// Bytes that the phrases of one text are applied to, in all; a text made of every phrase ends here.
 const WORK: u64 = 48 << 20;
 /// A captured value that is longer is cut.
@@ -73,6 +77,7 @@ pub(super) fn find(
         matches
             .found
             .sort_by_key(|found| (found.span.start, found.span.end));
+        matches.found.truncate(PER_LINE);
         all.push(matches);
     }
     (all, work, complete)
@@ -111,11 +116,14 @@ fn occurrence(
         errno: None,
         exit: None,
         count: None,
+        values: Vec::new(),
     };
     for name in regex.capture_names().flatten() {
-        let Some(value) = captures.name(name).map(|value| tidy(value.as_str())) else {
+        let Some(group) = captures.name(name) else {
             continue;
         };
+        found.values.push(offset + group.start()..offset + group.end());
+        let value = tidy(group.as_str());
         if value.is_empty() {
             continue;
         }

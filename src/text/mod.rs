@@ -30,6 +30,8 @@ pub(crate) use kinds::{FailureClass, Layer, Relation, Role, Strength};
 use chain::Sight;
 use vocabulary::TextVocabulary;
 
+/// Blocks before and after the decisive one that are compared.
+const NEAR: usize = 512;
 /// Failures that one text is taken apart into.
 const FAILURES: usize = 32;
 

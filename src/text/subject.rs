@@ -19,8 +19,7 @@ pub(super) fn complete(
     sight: &Sight<'_>,
     block: &Block,
     named: &mut Named,
-    others: &[&Occurrence],
-    near: &Range<usize>,
+    (others, near): (&[&Occurrence], &Range<usize>),
 ) {
     let distance = |found: &&&Occurrence| {
         let span = &found.span;
@@ -42,8 +41,36 @@ pub(super) fn complete(
         .collect();
     lines.sort_by_key(|line| near.start < line.span.start || near.start > line.span.end);
     for line in lines.into_iter().take(LINES) {
-        add(named, &of_line(&sight.text[line.body..line.span.end]));
+        let line = &sight.text[line.body..line.span.end];
+        add(named, &of_line(line));
+        if let Some(program) = program(line) {
+            named.entry(Role::Program).or_insert_with(|| program.to_owned());
+        }
+        // Validators print the field on a line of its own.
+        let is_word = |letter: char| letter.is_ascii_alphanumeric() || "_.".contains(letter);
+        let word = line.trim();
+        if word.len() > 2 && word.len() < 80 && word.chars().all(is_word) && block.members.len() > 1 {
+            named.entry(Role::Field).or_insert_with(|| word.to_owned());
+        }
     }
+}
+
+/// Words before a colon that are no program.
+const NO_PROGRAM: [&str; 12] = [
+    "error", "fatal", "warning", "panic", "failed", "note", "hint", "info", "debug", "caused", "reason",
+    "http",
+];
+
+/// Returns the program of `nginx: [emerg] …`, `curl: (6) …`: most programs print their name first.
+fn program(line: &str) -> Option<&str> {
+    let (word, _) = line.trim_start().split_once(": ")?;
+    let word = word.rsplit('/').next()?;
+    let is_name = word.len() > 1
+        && word.starts_with(|letter: char| letter.is_ascii_lowercase())
+        && word
+            .chars()
+            .all(|letter| letter.is_ascii_alphanumeric() || "_.+-".contains(letter));
+    (is_name && !NO_PROGRAM.contains(&word)).then_some(word)
 }
 
 fn add(named: &mut Named, more: &Named) {

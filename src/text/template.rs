@@ -40,7 +40,16 @@ pub(super) fn regex_of(template: &str) -> Result<String, String> {
             Token::Capture(name, blanks) => {
                 let before = at.checked_sub(1).and_then(|before| tokens.get(before));
                 let class = class_of(name, *blanks, before, next);
-                regex.push_str(&format!("(?P<{name}>{class})"));
+                // The first value of a role is kept; the others only bound the text.
+                let first = !tokens[..at]
+                    .iter()
+                    .any(|token| matches!(token, Token::Capture(known, _) if known == name));
+                let group = if first {
+                    format!("(?P<{name}>{class})")
+                } else {
+                    format!("(?:{class})")
+                };
+                regex.push_str(&group);
             }
             Token::Any => regex.push_str(if next.is_none() { ".*" } else { ".*?" }),
             Token::Digits => regex.push_str(r"-?[0-9]+"),

@@ -80,6 +80,9 @@ pub(super) struct FrameEntry {
     /// applications and clients.
     #[serde(default)]
     pub(super) firm: Option<bool>,
+    /// Whether the layer holds, whatever components stand further inside: a probe whose command cannot be run.
+    #[serde(default)]
+    pub(super) holds: bool,
     /// The class that the frame itself states: a denial, a rejection.
     #[serde(default)]
     pub(super) class: Option<FailureClass>,
@@ -218,7 +221,8 @@ impl TextVocabulary {
         &VOCABULARY
     }
 
-    fn of(phrases: Vec<Phrase>) -> TextVocabulary {
+    /// Builds the index of phrases.
+    pub(super) fn of(phrases: Vec<Phrase>) -> TextVocabulary {
         let literals = phrases
             .iter()
             .enumerate()
@@ -229,7 +233,7 @@ impl TextVocabulary {
 }
 
 /// Returns path and text of every vocabulary file of the program.
-pub(crate) fn files() -> impl Iterator<Item = (&'static str, &'static str)> {
+pub(super) fn files() -> impl Iterator<Item = (&'static str, &'static str)> {
     packed::files(PACKED).filter_map(|(path, bytes)| Some((path, std::str::from_utf8(bytes).ok()?)))
 }
 

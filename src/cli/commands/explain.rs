@@ -1,6 +1,8 @@
 //! `explain WORD`: a rule, a reason, an exit code, an alert, or a text that somebody pasted.
 
+mod layers;
 mod page;
+mod pasted;
 mod word;
 
 use crate::cli::error::{CliError, ErrorKind};
@@ -17,7 +19,17 @@ pub(crate) use word::line_of;
 const LONGEST_PASTE: u64 = 1 << 20;
 
 /// Prints what is known of a word or of a text; `-` reads the text from standard input.
-pub(crate) fn run(session: &Session, words: &[String]) -> Ending {
+pub(crate) fn run(session: &Session, words: &[String], formats: &[String]) -> Ending {
+    let json = match formats {
+        [] => false,
+        [format] if format == "text" => false,
+        [format] if format == "json" => true,
+        other => {
+            let other = other.join(", ");
+            let error = CliError::usage(format!("print '{other}': explain has no such format"));
+            return Ending::from(error.hint("one of text, json"));
+        }
+    };
     let asked = match words {
         [dash] if dash == "-" => pasted(),
         words => Ok(words.join(" ")),
@@ -29,7 +41,12 @@ pub(crate) fn run(session: &Session, words: &[String]) -> Ending {
         .ok()
         .and_then(|asked| needed(session, asked.trim()));
     let (rules, mut errors) = few.map_or_else(|| session.rules(), |rules| (rules, Vec::new()));
-    let explained = asked.and_then(|asked| explained(&rules, asked.trim(), session.screen.width));
+    let explained = asked.and_then(|asked| {
+        if json {
+            return answered(&rules, asked.trim());
+        }
+        explained(&rules, asked.trim(), session.screen.width)
+    });
     match explained {
         Ok(page) => errors.extend(session.output.result(&page).err()),
         Err(error) => errors.push(error),
@@ -64,6 +81,17 @@ fn pasted() -> Result<String, CliError> {
     Ok(String::from_utf8_lossy(&bytes).into_owned())
 }
 
+/// Returns the JSON of a text: its failures, and the rules that answer it.
+fn answered(rules: &Rules, asked: &str) -> Result<String, CliError> {
+    if asked.is_empty() {
+        return Err(
+            CliError::new(ErrorKind::Input, "explain an empty text".to_owned())
+                .hint("paste an error text: kubectl get events | sandbox-doctor explain -"),
+        );
+    }
+    Ok(pasted::Pasted::of(rules, asked).json())
+}
+
 /// The first of these that knows it: rules, topics, words of Kubernetes that rules ask for, regexes of rules.
 fn explained(rules: &Rules, asked: &str, width: usize) -> Result<String, CliError> {
     if let Some(rule) = rules.get(asked) {
@@ -76,10 +104,11 @@ fn explained(rules: &Rules, asked: &str, width: usize) -> Result<String, CliErro
     if !asking.is_empty() {
         return Ok(word::of_asking(asked, &asking, width));
     }
-    let found = recognise::text(rules, asked);
+    let pasted = pasted::Pasted::of(rules, asked);
     let mentioned: Vec<_> = word::mentioned(asked).collect();
-    if !found.is_empty() || !mentioned.is_empty() {
-        return Ok(word::of_text(asked, (&found, &mentioned), width));
+    let is_text = asked.contains(char::is_whitespace) && pasted.is_understood();
+    if !pasted.found.is_empty() || !mentioned.is_empty() || is_text {
+        return Ok(word::of_text(asked, (&pasted, &mentioned), width));
     }
     let vocabulary = recognise::vocabulary(rules);
     Err(CliError::new(

@@ -1,28 +1,22 @@
 //! The parser against texts that real programs printed, its own cases, and input that is no text.
 
+mod chains;
 mod corpus;
+mod hostile;
 
-use super::{Layer, cases, parse};
+use super::cases;
 
 #[test]
 fn every_case_of_the_vocabulary_holds() {
-    let mut ran = 0;
-    let mut broken = Vec::new();
-    for (path, text) in cases::built_in() {
-        for case in cases::read(text).unwrap_or_else(|fault| panic!("{path}: {fault}")) {
-            ran += 1;
-            for differs in cases::run(&case) {
-                broken.push(format!("{path}: {}\n    {differs}", case.text.trim()));
-            }
-        }
-    }
-    assert!(broken.is_empty(), "\n{}", broken.join("\n"));
-    assert!(ran > 0, "{ran}");
-}
-
-#[test]
-fn a_text_that_says_nothing_has_no_failure() {
-    for text in ["", "   \n\n", "\u{1b}[0m", "\0\0"] {
-        assert!(parse(text, Layer::Unknown).failures.is_empty(), "{text:?}");
+    let files: Vec<(&str, &str)> = cases::built_in().collect();
+    let outcomes = cases::check(&files);
+    let failed: Vec<&str> = outcomes
+        .iter()
+        .flat_map(|outcome| &outcome.failed)
+        .map(String::as_str)
+        .collect();
+    assert!(failed.is_empty(), "\n{}", failed.join("\n"));
+    for outcome in &outcomes {
+        assert!(outcome.passed > 0, "{} has no case", outcome.path);
     }
 }

@@ -1,12 +1,12 @@
 //! The pages of words that are no rules, and of texts: which rules know of them, and how these are told apart.
 
 use super::page::Page;
+use super::pasted::Pasted;
 use crate::diagnose::can;
 use crate::k8s::Untrusted;
 use crate::k8s::forbidden::{self, Refusal};
 use crate::rules::Rules;
 use crate::rules::file::Rule;
-use crate::rules::recognise::Recognised;
 use crate::rules::topics::{self, Topic};
 
 /// So many rules are shown with what they found; the others by name.
@@ -105,11 +105,14 @@ fn stands_in(text: &str, word: &str) -> bool {
 /// Returns the page of a text: the rules that find something in it, what they found, and words that it names.
 pub(super) fn of_text(
     text: &str,
-    (found, mentioned): (&[Recognised<'_>], &[&Topic]),
+    (pasted, mentioned): (&Pasted<'_>, &[&Topic]),
     width: usize,
 ) -> String {
+    let found = &pasted.found;
     let mut page = Page::new(width);
-    match found {
+    pasted.on(&mut page);
+    match found.as_slice() {
+        [] if mentioned.is_empty() => page.line("No rule finds this text"),
         [] => page.line("No rule finds such a text, but it names words that can be explained"),
         [_] => page.line("One rule finds this text"),
         _ => page.line(&format!(

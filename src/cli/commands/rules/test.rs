@@ -14,6 +14,7 @@ use crate::collect::write::Readers;
 use crate::rules::cases::{self, Verdict};
 use crate::rules::file::Rule;
 use crate::rules::{Rules, packed};
+use crate::text::cases as texts;
 
 /// Runs the cases of folders, of rules by id, or of all rules.
 ///
@@ -32,6 +33,7 @@ pub(super) fn run(session: &Session, what: &[String], accept: bool) -> Ending {
     for rule in &chosen.rules {
         chosen.run((rule, accept), &worlds, &mut tally);
     }
+    chosen.run_texts(&mut tally);
     errors.append(&mut tally.errors);
     if tally.lines.is_empty() && errors.is_empty() {
         errors.push(CliError::usage("test rules: there is no case to run"));
@@ -54,6 +56,8 @@ pub(super) fn run(session: &Session, what: &[String], accept: bool) -> Ending {
 pub(super) struct Chosen {
     pub(super) rules: Vec<Rule>,
     pub(super) files: Vec<RuleFile>,
+    /// Whether rules were named: then the vocabulary of texts is not tested.
+    by_id: bool,
 }
 
 pub(super) fn choose(session: &Session, what: &[String], errors: &mut Vec<CliError>) -> Chosen {
@@ -66,9 +70,11 @@ pub(super) fn choose(session: &Session, what: &[String], errors: &mut Vec<CliErr
             .map(|(path, text)| (path.to_owned(), text.to_owned()))
             .collect();
         files.extend(session::read_rule_files(session.rule_dirs()).0);
+        files.extend(texts::built_in().map(|(path, text)| (path.to_owned(), text.to_owned())));
         return Chosen {
             rules: of_ids(rules, &ids, errors),
             files,
+            by_id: !ids.is_empty(),
         };
     }
     let dirs: Vec<PathBuf> = dirs.into_iter().map(PathBuf::from).collect();
@@ -83,6 +89,7 @@ pub(super) fn choose(session: &Session, what: &[String], errors: &mut Vec<CliErr
             .filter(|rule| !ids.is_empty() || in_folder(rule))
             .collect(),
         files,
+        by_id: !ids.is_empty(),
     }
 }
 
@@ -138,6 +145,32 @@ impl Chosen {
                 .is_some_and(|end| end.starts_with(".test.y"))
         };
         self.files.iter().find(|(path, _)| beside(path))
+    }
+
+    /// Runs the cases of the vocabulary of texts, a line for each file.
+    fn run_texts(&self, tally: &mut Tally) {
+        if self.by_id {
+            return;
+        }
+        let of_texts = self
+            .files
+            .iter()
+            .filter(|(path, _)| path.ends_with(texts::ENDING));
+        let of_texts: Vec<(&str, &str)> = of_texts
+            .map(|(path, text)| (path.as_str(), text.as_str()))
+            .collect();
+        for outcome in texts::check(&of_texts) {
+            // The line itself counts as one.
+            let holds = usize::from(outcome.failed.is_empty());
+            tally.passed += outcome.passed.saturating_sub(holds);
+            tally.failed += outcome.failed.len().saturating_sub(1);
+            let verdict = if outcome.failed.is_empty() {
+                "validated"
+            } else {
+                "failed"
+            };
+            tally.add(verdict, &outcome.path, &outcome.failed);
+        }
     }
 
     /// Runs the cases that stand beside a rule: `ID.test.yaml` in the folder of `ID.yaml`.

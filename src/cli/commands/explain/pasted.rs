@@ -1,0 +1,108 @@
+//! A pasted text: what the parser makes of it, and the rules that answer it, as JSON or on a screen.
+
+use super::layers;
+use super::page::Page;
+use crate::render::{self, Answer};
+use crate::rules::Rules;
+use crate::rules::recognise::{self, Recognised};
+use crate::text::{self, Failure, FailureClass, Layer, ParsedText, Role};
+
+/// Facts of which a text may name the value.
+const FACTS: [(&str, Role); 12] = [
+    ("container.image", Role::Image),
+    ("container.image.registry", Role::Host),
+    ("container.name", Role::Object),
+    ("pod.name", Role::Object),
+    ("pod.namespace", Role::Namespace),
+    ("pod.node", Role::Node),
+    ("node.name", Role::Node),
+    ("claim.name", Role::Volume),
+    ("quota.name", Role::Policy),
+    ("account.name", Role::User),
+    ("namespace.name", Role::Namespace),
+    ("service.name", Role::Host),
+];
+
+/// A text, taken apart, and the rules that find it.
+pub(super) struct Pasted<'r> {
+    pub(super) parsed: ParsedText,
+    /// Rules of another layer than the text's are not among them.
+    pub(super) found: Vec<Recognised<'r>>,
+}
+
+impl<'r> Pasted<'r> {
+    pub(super) fn of(rules: &'r Rules, text: &str) -> Pasted<'r> {
+        let parsed = text::parse(text, Layer::Unknown);
+        let layer = parsed.cause().map_or(Layer::Unknown, |cause| cause.layer);
+        let mut found = recognise::text(rules, text);
+        found.retain(|one| layers::speaks_of(one.rule, layer));
+        Pasted { parsed, found }
+    }
+
+    /// Returns whether the text was understood: something stands in it that the vocabulary or a rule knows.
+    pub(super) fn is_understood(&self) -> bool {
+        let known = |failure: &Failure| {
+            failure.class != FailureClass::Other
+                || failure.layer != Layer::Unknown
+                || !failure.frames.is_empty()
+        };
+        !self.found.is_empty() || self.parsed.cause().is_some_and(known)
+    }
+
+    /// Returns `failures` and `answers`, the likeliest answer first.
+    pub(super) fn json(&self) -> String {
+        let answers: Vec<Answer> = self.found.iter().map(|one| self.answer(one)).collect();
+        render::explained(&self.parsed, &answers)
+    }
+
+    fn answer(&self, one: &Recognised<'_>) -> Answer {
+        let value = |path: &str| {
+            let (_, role) = FACTS.iter().find(|(fact, _)| *fact == path)?;
+            self.parsed.cause()?.value(*role).map(str::to_owned)
+        };
+        let fixes = one.rule.fix.iter();
+        Answer {
+            rule: one.rule.id.value.clone(),
+            layer: self.parsed.cause().map_or(Layer::Unknown, |cause| cause.layer),
+            fallback: false,
+            title: one.rule.title.value.clone(),
+            cause: one.sentence(&one.rule.cause.value, &value),
+            fixes: fixes.map(|fix| one.sentence(&fix.title.value, &value)).collect(),
+        }
+    }
+
+    /// Adds the failures to a page: layer first, then operation, object and error.
+    pub(super) fn on(&self, page: &mut Page) {
+        let Some(cause) = self.parsed.cause().filter(|_| self.is_understood()) else {
+            return;
+        };
+        describe(cause, page);
+        let others = self.parsed.failures.len().saturating_sub(1);
+        if others > 0 {
+            page.wrapped(&format!("{others} more in this text: -o json prints them"), 0);
+        }
+        page.line("");
+    }
+}
+
+fn describe(failure: &Failure, page: &mut Page) {
+    page.wrapped(&format!("layer      {}", failure.layer.word()), 0);
+    if let Some(operation) = failure.operation() {
+        page.wrapped(&format!("operation  {operation}"), 0);
+    }
+    let frames = failure.frames.iter().rev().map(|frame| &frame.named);
+    let mut named: Vec<String> = Vec::new();
+    for (role, value) in std::iter::once(&failure.named).chain(frames).flatten() {
+        let one = format!("{} {value}", role.word());
+        if !named.contains(&one) && named.len() < 6 {
+            named.push(one);
+        }
+    }
+    if !named.is_empty() {
+        page.wrapped(&format!("object     {}", named.join(", ")), 0);
+    }
+    page.wrapped(
+        &format!("error      {}: {}", failure.class.word(), failure.leaf),
+        0,
+    );
+}
