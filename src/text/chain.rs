@@ -183,7 +183,7 @@ impl Sight<'_> {
             frame.errno = frame.errno.take().or_else(|| entry.errno.clone());
         }
         Failure {
-            layer: self.layer(&frames, leaf_entry, class, block),
+            layer: self.layer(&frames, (leaf_entry, class), block),
             class,
             count: decider.and_then(|(_, one)| one.found.count),
             frames: of_frames,
@@ -198,8 +198,7 @@ impl Sight<'_> {
     fn layer(
         &self,
         frames: &[&Placed<'_>],
-        leaf: Option<&LeafEntry>,
-        class: FailureClass,
+        (leaf, class): (Option<&LeafEntry>, FailureClass),
         block: &Block,
     ) -> Layer {
         let entries = || frames.iter().filter_map(|one| one.frame());

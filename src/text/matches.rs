@@ -72,7 +72,7 @@ pub(super) fn find(
                 break;
             }
             work += line.span.len() as u64;
-            apply(text, line, *phrase, vocabulary, &mut matches);
+            apply((text, line), *phrase, vocabulary, &mut matches);
         }
         matches
             .found
@@ -83,7 +83,12 @@ pub(super) fn find(
     (all, work, complete)
 }
 
-fn apply(text: &str, line: &TextLine, phrase: usize, vocabulary: &TextVocabulary, matches: &mut LineMatches) {
+fn apply(
+    (text, line): (&str, &TextLine),
+    phrase: usize,
+    vocabulary: &TextVocabulary,
+    matches: &mut LineMatches,
+) {
     let entry = &vocabulary.phrases[phrase];
     let Some(regex) = entry.regex() else { return };
     let body = &text[line.body..line.span.end];

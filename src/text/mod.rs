@@ -20,6 +20,7 @@ mod matches;
 mod subject;
 mod template;
 #[cfg(test)]
+#[expect(clippy::print_stdout, reason = "the shares are what the tests find")]
 mod tests;
 mod unfold;
 mod vocabulary;

@@ -69,7 +69,7 @@ fn program(line: &str) -> Option<&str> {
         && word.starts_with(|letter: char| letter.is_ascii_lowercase())
         && word
             .chars()
-            .all(|letter| letter.is_ascii_alphanumeric() || "_.+-".contains(letter));
+            .all(|letter| letter.is_ascii_alphanumeric() || "_+-".contains(letter));
     (is_name && !NO_PROGRAM.contains(&word)).then_some(word)
 }
 

@@ -5,6 +5,7 @@ use std::sync::{LazyLock, OnceLock};
 
 use regex::Regex;
 use serde::Deserialize;
+use serde_json::Value as Json;
 
 use super::cases::TextCase;
 use super::index::Index;
@@ -243,8 +244,9 @@ pub(super) fn read(text: &str) -> Result<(Vec<Phrase>, Vec<TextCase>), String> {
     let mut cases = Vec::new();
     for document in yaml::read_plain(text) {
         let node = document.map_err(|fault| format!("line {}: {}", fault.place.line, fault.message))?;
-        let file: VocabularyFile =
-            serde_json::from_value(node.to_json()).map_err(|error| error.to_string())?;
+        let json = node.to_json();
+        known_keys(&json)?;
+        let file: VocabularyFile = serde_json::from_value(json).map_err(|error| error.to_string())?;
         cases.extend(file.cases);
         for mut entry in file.frames {
             entry.component = entry.component.or_else(|| file.component.clone());
@@ -265,6 +267,44 @@ pub(super) fn read(text: &str) -> Result<(Vec<Phrase>, Vec<TextCase>), String> {
         }
     }
     Ok((phrases, cases))
+}
+
+/// Keys of the entries of each section.
+const KEYS: [(&str, &[&str]); 4] = [
+    (
+        "frames",
+        &[
+            "component",
+            "layer",
+            "operation",
+            "observer",
+            "list",
+            "firm",
+            "holds",
+            "class",
+            "strength",
+            "named",
+        ],
+    ),
+    (
+        "leaves",
+        &["class", "layer", "firm", "strength", "errno", "named"],
+    ),
+    ("names", &[]),
+    ("lines", &["is"]),
+];
+
+/// Refuses keys that no entry has; the structs cannot, because the wording is a part of each.
+fn known_keys(file: &Json) -> Result<(), String> {
+    for (section, keys) in KEYS {
+        let entries = file.get(section).and_then(Json::as_array).into_iter().flatten();
+        for key in entries.filter_map(Json::as_object).flat_map(|entry| entry.keys()) {
+            if !keys.contains(&key.as_str()) && !["text", "regex", "has"].contains(&key.as_str()) {
+                return Err(format!("'{key}' is no key of an entry of '{section}'"));
+            }
+        }
+    }
+    Ok(())
 }
 
 fn add(phrases: &mut Vec<Phrase>, wording: &Wording, meaning: impl Fn() -> Meaning) -> Result<(), String> {
