@@ -228,7 +228,7 @@ impl Sight<'_> {
     }
 
     fn observer(&self, frames: &[&Placed<'_>], block: &Block) -> String {
-        let outer = frames.iter().filter_map(|one| one.frame()).next();
+        let outer = frames.iter().find_map(|one| one.frame());
         if let Some(entry) = outer
             && let Some(observer) = entry.observer.clone().or_else(|| entry.component.clone())
         {

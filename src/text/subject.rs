@@ -132,7 +132,7 @@ fn address(word: &str) -> Option<Named> {
     let port = port.trim_end_matches('/');
     let number: u32 = port.parse().ok()?;
     let bare = host.trim_start_matches('[').trim_end_matches(']');
-    let dotted = bare.contains('.') || bare.contains(':') || bare == "localhost";
+    let dotted = bare.contains('.') || bare.matches(':').count() > 1 || bare == "localhost";
     let is_host = bare
         .bytes()
         .all(|letter| letter.is_ascii_alphanumeric() || b".-_:%".contains(&letter));

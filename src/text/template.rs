@@ -289,7 +289,7 @@ mod tests {
             assert_eq!(literal_of(template).as_deref(), literal, "{template}");
         }
         for (regex, literal) in [
-            (r"^panic: (.*)", Some("panic:")),
+            (r"^panic: (.*)", Some("panic")),
             (r"\[Errno \d+\] x", Some("[errno")),
             (r"a|bcdef", None),
             (r"abcd?", Some("abc")),
