@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-use super::kinds::{FailureClass, Layer, Role};
+use super::kinds::{FailureClass, Layer, Role, Spelled};
 use super::parse_with;
 use super::vocabulary::{self, TextVocabulary};
 

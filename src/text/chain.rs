@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::blocks::Block;
 use super::codes;
 use super::failure::{Failure, Frame, Named};
-use super::kinds::{FailureClass, Layer, Relation, Strength};
+use super::kinds::{FailureClass, Layer, Relation, Spelled, Strength};
 use super::leaf;
 use super::lines::TextLine;
 use super::lists;

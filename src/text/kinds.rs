@@ -2,6 +2,15 @@
 
 use serde::{Deserialize, Serialize};
 
+/// A member of a closed list.
+pub(crate) trait Spelled: Sized {
+    /// Returns the spelling.
+    fn word(self) -> &'static str;
+
+    /// Returns the member with this spelling.
+    fn of(word: &str) -> Option<Self>;
+}
+
 /// Declares an enum whose members have a fixed spelling.
 macro_rules! closed_list {
     ($(#[$meta:meta])* $name:ident { $($(#[$of:meta])* $member:ident = $word:literal),+ $(,)? }) => {
@@ -11,16 +20,14 @@ macro_rules! closed_list {
             $($(#[$of])* #[serde(rename = $word)] $member),+
         }
 
-        impl $name {
-            /// Returns the spelling.
-            pub(crate) fn word(self) -> &'static str {
+        impl Spelled for $name {
+            fn word(self) -> &'static str {
                 match self {
                     $($name::$member => $word),+
                 }
             }
 
-            /// Returns the member with this spelling.
-            pub(crate) fn of(word: &str) -> Option<$name> {
+            fn of(word: &str) -> Option<$name> {
                 match word {
                     $($word => Some($name::$member),)+
                     _ => None,

@@ -6,7 +6,7 @@ use std::ops::Range;
 use regex::Captures;
 
 use super::failure::Named;
-use super::kinds::Role;
+use super::kinds::{Role, Spelled};
 use super::lines::TextLine;
 use super::vocabulary::{LinePart, Meaning, TextVocabulary};
 

@@ -26,7 +26,9 @@ mod unfold;
 mod vocabulary;
 
 pub(crate) use failure::{Failure, ParsedText};
-pub(crate) use kinds::{FailureClass, Layer, Relation, Role, Strength};
+pub(crate) use kinds::{FailureClass, Layer, Relation, Role, Spelled};
+
+use kinds::Strength;
 
 use chain::Sight;
 use vocabulary::TextVocabulary;
@@ -124,12 +126,14 @@ fn chosen(parts: Vec<Part>) -> (Vec<Failure>, Relation, usize) {
     let mut decisive = None;
     for (at, part) in parts.into_iter().enumerate() {
         let says = part.weight();
+        let near = at.abs_diff(last) <= NEAR;
         let keep = at == last
-            || (if clear {
-                says.0 >= Strength::Plain
-            } else {
-                says.0 >= Strength::Weak && says.1
-            });
+            || near
+                && (if clear {
+                    says.0 >= Strength::Plain
+                } else {
+                    says.0 >= Strength::Weak && says.1
+                });
         if !keep {
             continue;
         }

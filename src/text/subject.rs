@@ -172,6 +172,7 @@ fn path(word: &str) -> Option<Named> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::text::Spelled;
 
     fn read(line: &str) -> Vec<String> {
         let named = of_line(line);

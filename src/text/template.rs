@@ -5,7 +5,7 @@
 //! several words, `{?x}` an optional text, `{^}` the beginning and `{$}` the end of the message. Any quotation mark
 //! stands for each of them, a blank for any blanks. Letters match in either case.
 
-use super::kinds::Role;
+use super::kinds::{Role, Spelled};
 
 /// Captures that are no roles: codes of a frame, and a count.
 pub(super) const CODES: [&str; 5] = ["grpc", "http", "errno", "exit", "count"];

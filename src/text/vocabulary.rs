@@ -9,7 +9,7 @@ use serde_json::Value as Json;
 
 use super::cases::TextCase;
 use super::index::Index;
-use super::kinds::{FailureClass, Layer, Role, Strength};
+use super::kinds::{FailureClass, Layer, Role, Spelled, Strength};
 use super::template;
 use crate::k8s::{packed, yaml};
 
@@ -342,6 +342,7 @@ fn add(phrases: &mut Vec<Phrase>, wording: &Wording, meaning: impl Fn() -> Meani
 #[cfg(test)]
 pub(super) mod tests {
     use super::*;
+    use crate::text::Spelled;
 
     #[test]
     fn every_file_can_be_read_and_every_phrase_compiles() {

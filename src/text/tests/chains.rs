@@ -3,7 +3,7 @@
 
 use fastrand::Rng;
 
-use crate::text::{Failure, Layer, parse};
+use crate::text::{Failure, Layer, Spelled, parse};
 
 /// Sentence, layer, operation.
 type Wrapper = (&'static str, &'static str, &'static str);

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value as Json;
 
 use crate::k8s::yaml;
-use crate::text::{Failure, Layer, ParsedText, parse};
+use crate::text::{Failure, Layer, ParsedText, Spelled, parse};
 
 fn entries(file: &str) -> Vec<Json> {
     let path = format!("{}/tests/corpus/{file}", env!("CARGO_MANIFEST_DIR"));

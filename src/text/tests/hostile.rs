@@ -3,7 +3,7 @@
 use fastrand::Rng;
 
 use crate::k8s::yaml;
-use crate::text::{Layer, ParsedText, parse};
+use crate::text::{Layer, ParsedText, Spelled, parse};
 
 fn corpus() -> Vec<String> {
     let mut texts = Vec::new();

@@ -5,7 +5,7 @@ use super::page::Page;
 use crate::render::{self, Answer};
 use crate::rules::Rules;
 use crate::rules::recognise::{self, Recognised};
-use crate::text::{self, Failure, FailureClass, Layer, ParsedText, Role};
+use crate::text::{self, Failure, FailureClass, Layer, ParsedText, Role, Spelled};
 
 /// Facts of which a text may name the value.
 const FACTS: [(&str, Role); 12] = [
