@@ -9,7 +9,7 @@ use serde_json::Value as Json;
 
 use super::cases::TextCase;
 use super::index::Index;
-use super::kinds::{FailureClass, Layer, Role, Spelled, Strength};
+use super::kinds::{FailureClass, Layer, Role, Strength};
 use super::template;
 use crate::k8s::{packed, yaml};
 

@@ -16,7 +16,7 @@ const OUTER: [&str; 4] = [
     "(combined from similar events): ",
 ];
 
-const KNOWN: [Wrapper; 40] = [
+const KNOWN: [Wrapper; 39] = [
     (
         "MountVolume.SetUp failed for volume \"data\" : ",
         "volume",
@@ -171,7 +171,6 @@ const KNOWN: [Wrapper; 40] = [
         "volume",
         "mount secrets",
     ),
-    ("failed to fetch token: ", "volume", "fetch token"),
     (
         "running PreBind plugin \"VolumeBinding\": ",
         "scheduler",
@@ -180,7 +179,7 @@ const KNOWN: [Wrapper; 40] = [
 ];
 
 /// No program prints these.
-const INVENTED: [&str; 24] = [
+const INVENTED: [&str; 23] = [
     "frobnicate volume \"x\": ",
     "could not reticulate splines: ",
     "widget-controller: sync of gizmo \"a/b\" stopped: ",
@@ -198,7 +197,6 @@ const INVENTED: [&str; 24] = [
     "sidecar xyzzy reports: ",
     "failed to flibber the gibbet: ",
     "init of module zork ended: ",
-    "handler: middleware: ",
     "could not hydrate cache: ",
     "oops, the flux loop broke: ",
     "run hook pre-flight: ",
@@ -278,7 +276,7 @@ const LEAVES: [(&str, &str); 40] = [
     ("exit status 3", "exited"),
 ];
 
-/// Layers that the failures of the network have where the wrapper around them is of a registry.
+/// A network failure inside a wrapper of a registry is of either.
 fn accepts(wanted: &str, found: Layer) -> bool {
     wanted == found.word() || wanted == "image-registry" && matches!(found, Layer::Network | Layer::Dns)
 }

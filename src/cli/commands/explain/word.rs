@@ -103,11 +103,7 @@ fn stands_in(text: &str, word: &str) -> bool {
 }
 
 /// Returns the page of a text: the rules that find something in it, what they found, and words that it names.
-pub(super) fn of_text(
-    text: &str,
-    (pasted, mentioned): (&Pasted<'_>, &[&Topic]),
-    width: usize,
-) -> String {
+pub(super) fn of_text(text: &str, (pasted, mentioned): (&Pasted<'_>, &[&Topic]), width: usize) -> String {
     let found = &pasted.found;
     let mut page = Page::new(width);
     pasted.on(&mut page);
