@@ -204,7 +204,7 @@ impl Sight<'_> {
         let entries = || frames.iter().filter_map(|one| one.frame());
         let held = entries().find(|entry| entry.holds);
         let held = held.and_then(|entry| Some((entry.layer?, true)));
-        let layers = entries().filter_map(|entry| Some((entry.layer?, is_firm(entry))));
+        let mut layers = entries().filter_map(|entry| Some((entry.layer?, is_firm(entry))));
         let of_leaf = leaf.and_then(|entry| entry.layer);
         if let Some(layer) = of_leaf.filter(|_| held.is_none() && leaf.is_some_and(|entry| entry.firm)) {
             return layer;
@@ -213,7 +213,7 @@ impl Sight<'_> {
             FailureClass::DnsNotFound | FailureClass::DnsNoAnswer => Some(Layer::Dns),
             _ => None,
         };
-        let inner = held.or_else(|| layers.last());
+        let inner = held.or_else(|| layers.next_back());
         let of_leaf = of_leaf.or(of_class);
         match (inner, of_leaf) {
             (Some((layer, true)), _) | (Some((layer, false)), None) => layer,

@@ -103,10 +103,7 @@ fn klog(line: &str) -> Option<usize> {
     let bytes = line.as_bytes();
     let begins = matches!(bytes.first()?, b'E' | b'F' | b'W' | b'I')
         && bytes.get(1..5)?.iter().all(u8::is_ascii_digit);
-    let end = line
-        .get(..line.len().min(160).max(5))
-        .unwrap_or(line)
-        .find("] ")?;
+    let end = line.get(..160).unwrap_or(line).find("] ")?;
     begins.then_some(end + 2)
 }
 
