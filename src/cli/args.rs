@@ -282,15 +282,15 @@ pub(crate) fn command(name: Option<&'static str>) -> clap::Command {
     let of_cluster = <Connection as Args>::augment_args(clap::Command::new(""));
     // A flag that a verb has already is not handed down to it: so the hidden one stays.
     let none = [hidden(of_diagnose(), &[]), hidden(of_cluster.clone(), &[])].concat();
-    for verb in ["rules", "completions"] {
-        command = command.mut_subcommand(verb, |verb| verb.args(&none));
-    }
     let of_explain = [
         hidden(of_diagnose(), &["output"]),
         hidden(of_cluster.clone(), &[]),
     ]
     .concat();
     command = command.mut_subcommand("explain", |verb| verb.args(&of_explain));
+    for verb in ["rules", "completions"] {
+        command = command.mut_subcommand(verb, |verb| verb.args(&none));
+    }
     let of_can = ["from", "namespace", "all_namespaces", "output", "quiet"];
     let rest = hidden(of_diagnose(), &of_can);
     command = command.mut_subcommand("can", |verb| verb.args(&rest));

@@ -86,23 +86,24 @@ impl<'r> Pasted<'r> {
 }
 
 fn describe(failure: &Failure, page: &mut Page) {
-    page.wrapped(&format!("layer      {}", failure.layer.word()), 0);
+    page.wrapped(&format!("layer: {}", failure.layer.word()), 0);
     if let Some(operation) = failure.operation() {
-        page.wrapped(&format!("operation  {operation}"), 0);
+        page.wrapped(&format!("operation: {operation}"), 0);
     }
     let frames = failure.frames.iter().rev().map(|frame| &frame.named);
     let mut named: Vec<String> = Vec::new();
     for (role, value) in std::iter::once(&failure.named).chain(frames).flatten() {
+        if *role == Role::Value && value.contains(' ') {
+            // The rest of the sentence, which stands below.
+            continue;
+        }
         let one = format!("{} {value}", role.word());
         if !named.contains(&one) && named.len() < 6 {
             named.push(one);
         }
     }
     if !named.is_empty() {
-        page.wrapped(&format!("object     {}", named.join(", ")), 0);
+        page.wrapped(&format!("object: {}", named.join(", ")), 0);
     }
-    page.wrapped(
-        &format!("error      {}: {}", failure.class.word(), failure.leaf),
-        0,
-    );
+    page.wrapped(&format!("error: {}: {}", failure.class.word(), failure.leaf), 0);
 }
