@@ -197,7 +197,6 @@ complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand explain" -
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand explain" -l ignore -d 'Not these rules; of two that fit, the more exact one decides' -r
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand explain" -l now -d 'The moment that counts as now (RFC 3339); the default is that of the recording' -r
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand explain" -l record -d 'Write what was read of the cluster to this folder, too' -r -F
-complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand explain" -s o -l output -d 'text, wide, name, json, markdown, github, gitlab, sarif or junit (repeatable)' -r
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand explain" -l fail-on -d 'error, warning, info, never: what exits with 1' -r -f -a "error\t''
 warning\t''
 info\t''
@@ -221,6 +220,7 @@ complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand explain" -
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand explain" -l color -d 'Colours: auto, always, never' -r -f -a "auto\t''
 always\t''
 never\t''"
+complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand explain" -s o -l output -d 'text, wide, name, json, markdown, github, gitlab, sarif or junit (repeatable)' -r
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand explain" -s A -l all-namespaces -d 'Every namespace'
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand explain" -s q -l quiet -d 'Only causes and fixes'
 complete -c sandbox-doctor -n "__fish_sandbox_doctor_using_subcommand explain" -s v -l verbose -d 'Say on standard error how long each step took'
