@@ -100,6 +100,13 @@ struct Run {
     errors: String,
 }
 
+impl Run {
+    /// Exit code 2 with these words.
+    fn is_refused(&self, why: &str) {
+        assert!(self.code == 2 && self.errors.contains(why), "{self:?}");
+    }
+}
+
 fn files_below(folder: &Path) -> Vec<PathBuf> {
     let mut found = Vec::new();
     for entry in fs::read_dir(folder).unwrap() {
@@ -170,7 +177,7 @@ fn a_repository_sets_no_outputs_inputs_rules_or_exit_codes() {
     assert_eq!(repository.judge("repo", &["--config", NAME]).code, 0);
     assert_eq!(repository.judge("repo", &["--no-config"]).code, 1);
     let run = repository.judge("repo", &["--config", NAME, "--no-config"]);
-    assert!(run.code == 2 && run.errors.contains("--no-config"), "{run:?}");
+    run.is_refused("--no-config");
 }
 
 #[test]
@@ -229,41 +236,26 @@ fn links_pipes_devices_and_files_of_others_are_refused() {
     assert!(made.success());
     for more in [&[][..], &["--config", NAME]] {
         let run = repository.judge("repo", more);
-        assert!(
-            run.code == 2 && run.errors.contains("not a regular file"),
-            "{run:?}"
-        );
+        run.is_refused("not a regular file");
     }
     let run = repository.judge("repo", &["--config", "/dev/zero"]);
-    assert!(
-        run.code == 2 && run.errors.contains("not a regular file"),
-        "{run:?}"
-    );
+    run.is_refused("not a regular file");
     fs::remove_file(&config).unwrap();
     fs::create_dir(&config).unwrap();
     let run = repository.judge("repo", &[]);
-    assert!(
-        run.code == 2 && run.errors.contains("it is a directory"),
-        "{run:?}"
-    );
+    run.is_refused("it is a directory");
     fs::remove_dir(&config).unwrap();
     fs::write(&config, "#".repeat(300 << 10)).unwrap();
     let run = repository.judge("repo", &[]);
-    assert!(
-        run.code == 2 && run.errors.contains("larger than 256 KiB"),
-        "{run:?}"
-    );
+    run.is_refused("larger than 256 KiB");
     fs::write(&config, b"ignore: [\xff]\n").unwrap();
     let run = repository.judge("repo", &[]);
-    assert!(run.code == 2 && run.errors.contains("not UTF-8"), "{run:?}");
+    run.is_refused("not UTF-8");
     // Only root gives files away.
     fs::write(&config, "ignore: []\n").unwrap();
     if std::os::unix::fs::chown(&config, Some(4242), None).is_ok() {
         let run = repository.judge("repo", &[]);
-        assert!(
-            run.code == 2 && run.errors.contains("another user (uid 4242)"),
-            "{run:?}"
-        );
+        run.is_refused("another user (uid 4242)");
         // A checkout in a container belongs to another user as a whole.
         std::os::unix::fs::chown(repository.path("repo"), Some(4242), None).unwrap();
         assert_eq!(repository.judge("repo", &[]).code, 1);
@@ -388,7 +380,7 @@ fn a_named_file_sets_everything_and_its_paths_start_beside_it() {
     );
     fs::write(repository.path("conf/c.yaml"), &text).unwrap();
     let run = repository.run_in("repo", &["diagnose", "--config", "../conf/c.yaml"]);
-    assert!(run.code == 2 && run.errors.contains("../conf/b.json"), "{run:?}");
+    run.is_refused("../conf/b.json");
     fs::write(
         repository.path("conf/c.yaml"),
         text.replace("baseline: b.json\n", ""),
