@@ -47,8 +47,10 @@ pub(crate) struct Fault {
 
 /// Deeper nesting than any API object has; it also bounds the recursion of everything that walks a node.
 const DEPTH: usize = 100;
-/// What aliases and merge keys may add to one document. Manifests use a handful; a bomb wants billions.
-const COPIED_NODES: usize = 100_000;
+/// What aliases and merge keys may add to one stream, in bytes of memory. Manifests use a handful; a bomb uses gigabytes.
+const COPIED_BYTES: usize = 16 << 20;
+/// Keys and values of one stream, so that many short ones do not take all memory.
+const MOST_NODES: usize = 1_000_000;
 
 /// Reads a stream: one entry for each document that is not empty, broken ones as faults.
 pub(crate) fn read(text: &str) -> Vec<Result<Node, Fault>> {
@@ -72,19 +74,32 @@ fn documents(text: &str, plain: bool) -> Vec<Result<Node, Fault>> {
     };
     let mut parser = Parser::new_from_str_with_options(text, options);
     let mut documents = Vec::new();
-    let new = || Builder {
+    let new = |used: Used| Builder {
         plain,
+        used,
         ..Builder::default()
     };
-    let mut builder = new();
+    let mut builder = new(Used::default());
     while let Some(next) = parser.next() {
         match next {
-            Ok((Event::DocumentStart(..), _)) => builder = new(),
-            Ok((Event::DocumentEnd, _)) => documents.extend(std::mem::take(&mut builder).finish()),
-            Ok((event, span)) => builder.take(event, at(span.start)),
+            Ok((Event::DocumentStart(..), _)) => builder = new(builder.used),
+            Ok((Event::DocumentEnd, _)) => {
+                let next = new(builder.used);
+                documents.extend(std::mem::replace(&mut builder, next).finish());
+            }
+            Ok((event, span)) => {
+                builder.take(event, at(span.start));
+                if builder.used.nodes > MOST_NODES {
+                    let message =
+                        format!("it has more than {MOST_NODES} keys and values; give it as several files");
+                    let place = at(span.start);
+                    documents.push(Err(Fault { place, message }));
+                    break;
+                }
+            }
             Err(error) => {
                 documents.push(Err(fault_of(&error)));
-                builder = new();
+                builder = new(builder.used);
                 match parser.proceed_next_document() {
                     Ok(true) => {}
                     Ok(false) => break,
@@ -113,6 +128,13 @@ fn fault_of(error: &granit_parser::ScanError) -> Fault {
     }
 }
 
+/// How much of its bounds a stream has used.
+#[derive(Clone, Copy, Default)]
+struct Used {
+    nodes: usize,
+    copied_bytes: usize,
+}
+
 /// A collection whose end was not seen yet.
 struct Open {
     place: Place,
@@ -130,7 +152,7 @@ struct Builder {
     open: Vec<Open>,
     root: Option<Node>,
     anchors: HashMap<usize, Node>,
-    copied: usize,
+    used: Used,
     /// The first thing that is wrong; the rest of the document is still walked, to find its end.
     fault: Option<Fault>,
 }
@@ -198,10 +220,12 @@ impl Builder {
             // Nothing of a broken document is kept, so a hostile one costs no memory.
             return;
         }
-        if anchor != 0 {
-            let size = node.size();
-            self.copy(size, node.place);
+        self.used.nodes += 1;
+        if anchor != 0 && self.copy(node.bytes(), node.place) {
             self.anchors.insert(anchor, node.clone());
+        }
+        if self.fault.is_some() {
+            return;
         }
         match self.open.last_mut() {
             Some(open) => open.children.push(node),
@@ -213,11 +237,11 @@ impl Builder {
         let Some(target) = self.anchors.get(&anchor) else {
             return self.fail(place, "an alias stands inside the node that it names".to_owned());
         };
-        let (size, depth) = (target.size(), target.depth());
+        let (bytes, depth) = (target.bytes(), target.depth());
         if self.open.len() + depth > DEPTH {
             return self.fail(place, format!("aliases nest deeper than {DEPTH} levels"));
         }
-        if self.copy(size, place) {
+        if self.copy(bytes, place) {
             // The excerpt of a fault belongs where the value is used; only the top of it moves there.
             let mut node = self.anchors[&anchor].clone();
             node.place = place;
@@ -225,10 +249,14 @@ impl Builder {
         }
     }
 
-    fn copy(&mut self, nodes: usize, place: Place) -> bool {
-        self.copied += nodes;
-        if self.copied > COPIED_NODES {
-            self.fail(place, format!("aliases expand to more than {COPIED_NODES} nodes"));
+    fn copy(&mut self, bytes: usize, place: Place) -> bool {
+        self.used.copied_bytes = self.used.copied_bytes.saturating_add(bytes);
+        if self.used.copied_bytes > COPIED_BYTES {
+            let most = COPIED_BYTES >> 20;
+            self.fail(
+                place,
+                format!("anchors and aliases expand to more than {most} MiB"),
+            );
         }
         self.fault.is_none()
     }

@@ -106,12 +106,15 @@ impl Node {
         matches!(&self.content, Content::Scalar { text, quoted: false, .. } if text == "<<")
     }
 
-    pub(super) fn size(&self) -> usize {
-        1 + match &self.content {
-            Content::Scalar { .. } => 0,
-            Content::List(items) => items.iter().map(Node::size).sum(),
-            Content::Map(entries) => entries.iter().map(|(k, v)| k.size() + v.size()).sum::<usize>(),
-        }
+    /// Returns about how many bytes of memory a copy of it takes: its texts, and so much for each node.
+    pub(super) fn bytes(&self) -> usize {
+        size_of::<Node>()
+            + match &self.content {
+                // The text stands in the value, too.
+                Content::Scalar { text, .. } => 2 * text.len(),
+                Content::List(items) => items.iter().map(Node::bytes).sum(),
+                Content::Map(entries) => entries.iter().map(|(k, v)| k.bytes() + v.bytes()).sum::<usize>(),
+            }
     }
 
     pub(super) fn depth(&self) -> usize {

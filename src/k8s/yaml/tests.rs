@@ -75,7 +75,40 @@ fn a_bomb_of_aliases_is_refused() {
         text.push_str(&format!("a{level}: &a{level} [{before}]\n"));
     }
     let (_, _, message) = fault(&text);
-    assert_eq!(message, "aliases expand to more than 100000 nodes");
+    assert_eq!(message, "anchors and aliases expand to more than 16 MiB");
+}
+
+/// Few nodes can be many bytes; the merge key copies as an alias does, and another document starts with what is left.
+#[test]
+fn what_aliases_copy_is_counted_in_bytes_over_the_whole_stream() {
+    let long = "x".repeat(1 << 20);
+    let message = "anchors and aliases expand to more than 16 MiB";
+    for text in [
+        format!("a: &a {long}\nb: [{}]\n", "*a, ".repeat(20)),
+        format!("a: &a {{k: {long}}}\nb:\n{}", "- {<<: *a}\n".repeat(20)),
+        format!("a: &a [&b [&c [&d [&e {long}]]]]\nb: [*a, *b, *c, *d, *e]\n"),
+    ] {
+        assert_eq!(fault(&text).2, message);
+    }
+    let documents = read(&format!("a: &a {long}\nb: [*a, *a]\n---\n").repeat(6));
+    assert!(documents[0].is_ok());
+    assert!(
+        documents
+            .last()
+            .is_some_and(|last| last.as_ref().is_err_and(|fault| fault.message == message))
+    );
+    assert!(read("a: &a {cpu: 1}\nb: *a\n")[0].is_ok());
+}
+
+#[test]
+fn a_stream_of_very_many_short_values_is_refused() {
+    let documents = read(&"[a,a,a,a,a,a,a,a,a]\n---\n".repeat(MOST_NODES / 9));
+    let last = documents.last().expect("it has documents");
+    assert!(last.as_ref().is_err_and(|fault| {
+        fault
+            .message
+            .starts_with("it has more than 1000000 keys and values")
+    }));
 }
 
 #[test]
