@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::check::{self, Vocabulary};
 use super::file::{Rule, RuleFault};
 use super::read::{self, Standing};
-use super::{Rules, connection_errors, packed, topics};
+use super::{Rules, connection_errors, matching, packed, topics};
 use crate::k8s::digest;
 
 impl Rules {
@@ -112,6 +112,9 @@ impl Rules {
             .map(|rule| (rule.id.value.clone(), rule.path.clone()))
             .collect();
         let mut faults = std::mem::take(&mut readings.faults);
+        if standing == Standing::User {
+            faults.extend(over_budget(&readings.rules, matching::BUDGET));
+        }
         readings.rules.retain(|rule| {
             let holder = taken.insert(rule.id.value.clone(), rule.path.clone());
             if let Some(holder) = &holder {
@@ -138,6 +141,28 @@ impl Rules {
         let rules = self.rules.into_iter().chain(readings.rules).collect();
         (Rules::of(rules), faults)
     }
+}
+
+/// Returns the regex at which all regexes of some rules together take too much memory.
+fn over_budget(rules: &[Rule], budget: usize) -> Option<RuleFault> {
+    let mut used = 0;
+    for rule in rules {
+        for pattern in rule.matches.iter().flat_map(|entry| &entry.any) {
+            used += matching::bytes_of(&pattern.value);
+            if used > budget {
+                return Some(RuleFault {
+                    path: rule.path.clone(),
+                    place: pattern.place,
+                    message: format!(
+                        "up to this regex, those of all rules take more than {} MiB compiled",
+                        budget >> 20
+                    ),
+                    hint: Some("avoid large counted repetitions such as \\w{100,500}".to_owned()),
+                });
+            }
+        }
+    }
+    None
 }
 
 #[derive(Default)]

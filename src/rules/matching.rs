@@ -50,6 +50,18 @@ pub(crate) struct Source {
 const TEXTS: usize = 1024;
 const LONGEST_KEPT: usize = 4096;
 
+/// All regexes of the rules of a user may take this many bytes together.
+pub(crate) const BUDGET: usize = 32 << 20;
+
+/// Returns a bound on the bytes that a regex takes when it is compiled: a power of four from 64 KiB on.
+pub(crate) fn bytes_of(pattern: &str) -> usize {
+    let mut limit = 1 << 16;
+    while limit < LARGEST && RegexBuilder::new(pattern).size_limit(limit).build().is_err() {
+        limit *= 4;
+    }
+    limit
+}
+
 /// Compiles one regex as a rule may use it, or says in one line why it cannot be.
 pub(crate) fn compile(pattern: &str) -> Result<Regex, String> {
     RegexBuilder::new(pattern)

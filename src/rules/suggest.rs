@@ -3,9 +3,12 @@
 /// Returns the nearest candidate, when it is near enough to be worth a hint.
 pub(crate) fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     // One slip in three letters is still a slip; more is another word.
-    let limit = (word.chars().count() / 3).clamp(1, 5);
+    let length = word.chars().count();
+    let limit = (length / 3).clamp(1, 5);
     candidates
         .into_iter()
+        // Each letter more or less is a slip of its own; a pasted text is not compared with every word.
+        .filter(|candidate| candidate.chars().count().abs_diff(length) <= limit)
         .map(|candidate| (distance(word, candidate), candidate))
         .filter(|(distance, _)| *distance <= limit)
         .min()
@@ -53,6 +56,12 @@ mod tests {
             did_you_mean("Title", ["title"]).as_deref(),
             Some("did you mean 'title'?")
         );
+    }
+
+    #[test]
+    fn a_word_of_a_megabyte_is_like_no_other() {
+        let long = "a".repeat(1 << 20);
+        assert_eq!(nearest(&long, std::iter::repeat_n("pod.name", 100_000)), None);
     }
 
     #[test]

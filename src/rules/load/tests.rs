@@ -139,3 +139,40 @@ fn the_rules_of_the_program_are_sound() {
     assert_eq!(rules.fingerprint().len(), 12);
     assert!(rules.ids().count() > 0, "rules are packed into the program");
 }
+
+/// Many regexes of a megabyte each take as much memory together as one that is refused alone.
+#[test]
+fn the_regexes_of_a_user_have_a_budget_over_all_files() {
+    let rules: Vec<Rule> = (0..3)
+        .map(|at| {
+            let more = "match:\n  found:\n    in: pod.message\n    any: [ 'a', 'b{200}' ]\n";
+            let (path, text) = file(&format!("mine/r{at}.yaml"), &format!("acme/r{at}"), more);
+            read::read(&path, &text, Standing::User)
+                .rule
+                .expect("it is a rule")
+        })
+        .collect();
+    // Six regexes of at most 64 KiB each.
+    assert_eq!(over_budget(&rules, 6 << 16), None);
+    let fault = over_budget(&rules, 5 << 16).expect("the sixth is too much");
+    assert_eq!((fault.path.as_str(), fault.place.line), ("mine/r2.yaml", 13));
+    assert!(matching::bytes_of("a") < matching::bytes_of("\\w{60}"));
+}
+
+/// CEL's own `matches()` would compile a regex that no budget counts.
+#[test]
+fn an_expression_cannot_bring_a_regex_of_its_own() {
+    for when in [
+        "pod.name.matches('(a{1000}){1000}')",
+        "matches(pod.name, 'x')",
+        "['a'].exists(x, pod.name.matches(x))",
+    ] {
+        let (path, text) = file("mine/a.yaml", "acme/a", "");
+        let text = text.replace("when: 'true'", &format!("when: \"{when}\""));
+        let (_, found) = Rules::default().with_user([(path, text)].into_iter());
+        assert!(
+            found.iter().any(|fault| fault.message.contains("matches")),
+            "{when}: {found:?}"
+        );
+    }
+}
