@@ -3,7 +3,7 @@
 mod alike;
 mod event;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use serde_json::{Value, json};
@@ -164,8 +164,13 @@ fn containers(spec: View<'_>, status: View<'_>) -> Vec<ContainerPart> {
     ];
     let mut parts = Vec::new();
     for (declared, statuses, kind) in lists {
+        // Of a name that stands twice, the first status counts.
+        let mut by_name: HashMap<_, View<'_>> = HashMap::new();
+        for status in list(status, statuses) {
+            by_name.entry(status.at("name").part()).or_insert(status);
+        }
         for container in list(spec, declared) {
-            let of_it = list(status, statuses).find(|status| status.at("name") == container.at("name"));
+            let of_it = by_name.get(&container.at("name").part()).copied();
             let sidecar = kind == ContainerKind::Init && container.at("restartPolicy").is("Always");
             let kind = if sidecar { ContainerKind::Sidecar } else { kind };
             parts.push(container_part(

@@ -141,7 +141,7 @@ fn gap(snapshot: &Snapshot, input: Input, namespace: Option<String>, rules: &BTr
     let (status, reason) = match (row, input) {
         (Some(row), _) => (row.status, row.reason.clone()),
         // No list that is served tells it: neither a right nor a flag would help.
-        (None, Input::Beyond(beyond)) => (Status::NotServed, Some(beyond.reason.to_owned())),
+        (None, Input::Beyond(beyond)) => (beyond.status, Some(beyond.reason.to_owned())),
         (None, _) => (Status::NotCollected, not_asked_for(snapshot, input)),
     };
     Gap {

@@ -91,19 +91,38 @@ pub(crate) fn selects(scene: &Scene<'_>, selecting: &ObjectRef, selected: &Objec
             if labels.as_object().is_none_or(|labels| labels.is_empty()) {
                 return false;
             }
-            serde_json::json!({ "matchLabels": labels })
+            Wanted::Labels(labels)
         }
-        (Some(Kind::NetworkPolicy), Some(policy)) => policy["spec"]
-            .get("podSelector")
-            .cloned()
-            .unwrap_or_else(|| serde_json::json!({})),
+        (Some(Kind::NetworkPolicy), Some(policy)) => Wanted::Selector(policy["spec"].get("podSelector")),
         _ => return false,
     };
-    let matches = |pod: &Row| selector::matches(&wanted, &pod.labels);
+    let matches = |pod: &Row| wanted.matches(pod);
     match selected.known_kind() {
         Some(Kind::Pod) => scene.row(selected).is_some_and(matches),
         Some(kind) if kind.is_workload() => scene.pods_of(selected).iter().any(|pod| matches(pod)),
         _ => false,
+    }
+}
+
+/// What a Service or a NetworkPolicy selects pods by.
+enum Wanted<'j> {
+    /// A plain map of labels.
+    Labels(&'j Json),
+    /// A LabelSelector; one that is not there selects everything.
+    Selector(Option<&'j Json>),
+}
+
+impl Wanted<'_> {
+    fn matches(&self, pod: &Row) -> bool {
+        match self {
+            Wanted::Labels(labels) => {
+                let mut pairs = labels.as_object().into_iter().flatten();
+                pairs.all(|(key, value)| pod.labels.get(key).map(String::as_str) == value.as_str())
+            }
+            Wanted::Selector(selector) => {
+                selector.is_none_or(|selector| selector::matches(selector, &pod.labels))
+            }
+        }
     }
 }
 

@@ -3,6 +3,7 @@
 //! Images, starting, resources, probes and output stand in files of their own.
 
 pub(crate) mod image;
+mod positions;
 pub(crate) mod resources;
 pub(crate) mod start;
 pub(crate) mod usage;
@@ -18,6 +19,7 @@ use crate::k8s::time::{Timestamp, seconds_between};
 use crate::k8s::{Kind, ObjectRef};
 use crate::snapshot::row::{ContainerKind, EventPart};
 use crate::snapshot::{Input, Row};
+pub(crate) use positions::Positions;
 
 /// Waiting for its turn, not for something to be mended.
 const PATIENT: [&str; 3] = ["", "ContainerCreating", "PodInitializing"];
@@ -97,17 +99,34 @@ impl<'s> ContainerAt<'s> {
     pub(crate) fn find(scene: &'s Scene<'s>, pod: &ObjectRef, name: &'s str) -> Option<Self> {
         let row = scene.row(pod)?;
         let json = scene.raw(pod)?;
-        let part = pod_of(row).containers.iter().find(|part| part.name == name)?;
-        let (spec, status) = lists(part.kind);
+        let parts = &pod_of(row).containers;
+        let (part, spec, status) = if parts.len() < positions::MANY {
+            let part = parts.iter().find(|part| part.name == name)?;
+            let (spec, status) = lists(part.kind);
+            (
+                part,
+                field::named(field::list(json, &format!("/spec/{spec}")), name),
+                field::named(field::list(json, &format!("/status/{status}")), name),
+            )
+        } else {
+            let at = scene.positions(row, json).get(name)?;
+            let part = &parts[at.part];
+            let (spec, status) = lists(part.kind);
+            let entry = |list: &str, at: Option<usize>| field::list(json, list).get(at?);
+            (
+                part,
+                entry(&format!("/spec/{spec}"), at.spec),
+                entry(&format!("/status/{status}"), at.status),
+            )
+        };
         Some(Self {
             scene,
             pod: row,
             json,
             name: &part.name,
             kind: part.kind,
-            spec: field::named(field::list(json, &format!("/spec/{spec}")), name)?,
-            status: field::named(field::list(json, &format!("/status/{status}")), name)
-                .unwrap_or(&field::NOTHING),
+            spec: spec?,
+            status: status.unwrap_or(&field::NOTHING),
         })
     }
 

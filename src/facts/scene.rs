@@ -12,6 +12,7 @@ use std::sync::Arc;
 
 use serde_json::Value as Json;
 
+use super::container::Positions;
 use super::field;
 use super::planned::Tries;
 use super::refusals::ShownRefusals;
@@ -57,6 +58,8 @@ pub(crate) struct Scene<'a> {
     joins: Rc<Joins>,
     /// Where the roots lead from the subject that was asked last: the rules ask a hundred facts of one subject.
     reached: RefCell<Option<(Subject, Reached)>>,
+    /// Where the containers of the pod stand that was asked last.
+    pub(in crate::facts) last_positions: RefCell<Option<Rc<Positions>>>,
     pub(crate) keeps: bool,
 }
 
@@ -88,6 +91,7 @@ impl<'a> Scene<'a> {
             memo: RefCell::default(),
             joins: Rc::default(),
             reached: RefCell::default(),
+            last_positions: RefCell::default(),
             keeps: false,
         }
     }
@@ -103,6 +107,7 @@ impl<'a> Scene<'a> {
             memo: RefCell::default(),
             joins: Rc::clone(&self.joins),
             reached: RefCell::default(),
+            last_positions: RefCell::default(),
             keeps: false,
         }
     }
@@ -163,6 +168,13 @@ impl<'a> Scene<'a> {
             .collect();
         sets.sort_by_key(|row| std::cmp::Reverse(row.created));
         sets
+    }
+
+    /// Returns the EndpointSlices of a Service.
+    pub(crate) fn slices_of(&self, service: &ObjectRef) -> &[&'a Row] {
+        let of_namespace = self.relations.slices.get(service.namespace.as_str());
+        let slices = of_namespace.and_then(|services| services.get(service.name.as_str()));
+        slices.map_or(&[], Vec::as_slice)
     }
 
     /// Returns the pods under a controller, directly or through others.

@@ -235,7 +235,7 @@ fn trial<'s, 'a>(scene: &'s Scene<'a>, of: &Subject) -> Result<Option<Trial<'s, 
         return Err(input);
     }
     let attempts = scene.attempts();
-    let trial = attempts.cluster().zip(attempts.of(&of.object));
+    let trial = attempts.cluster().zip(attempts.of(&of.object)?);
     Ok(trial.map(|(cluster, attempt)| Trial {
         pod,
         cluster,

@@ -258,10 +258,7 @@ fn written(scene: &Scene<'_>, service: &ObjectRef) -> Option<Written> {
         return None;
     }
     let mut written = Written::default();
-    for slice in scene.snapshot.rows_in(Kind::EndpointSlice, &service.namespace) {
-        if slice.labels.get("kubernetes.io/service-name") != Some(&service.name) {
-            continue;
-        }
+    for slice in scene.slices_of(service) {
         for endpoint in scene
             .raw(&slice.object)
             .map_or(&[][..], |slice| field::list(slice, "/endpoints"))

@@ -268,7 +268,7 @@ fn workload_why(scene: &Scene<'_>, row: &Row) -> Option<Why> {
         // Its Deployment tells what it lacks.
         Kind::ReplicaSet if owned_by_a_workload(row) => None,
         _ => {
-            let missing = part.wanted - part.existing;
+            let missing = part.wanted.saturating_sub(part.existing);
             let said = match (part.existing, part.wanted) {
                 (0, 1) => "does not have the pod it wants".to_owned(),
                 (0, wanted) => format!("has none of the {wanted} pods it wants"),

@@ -223,7 +223,7 @@ pub(super) fn missing(row: &Row, part: &WorkloadPart) -> i64 {
     if part.suspended || runs_to_an_end {
         0
     } else {
-        (part.wanted - part.existing).max(0)
+        part.wanted.saturating_sub(part.existing).max(0)
     }
 }
 

@@ -145,7 +145,8 @@ fn keeps(object: &ObjectRef, manifests: &Snapshot, cluster: &Snapshot) -> bool {
                 controllers::pods_of(kind, new, cluster),
                 controllers::pods_of(kind, old, cluster),
             );
-            let wanted: i64 = new.pods.iter().map(|alike| alike.count).sum::<i64>() + new.left_out;
+            let counts = new.pods.iter().map(|alike| alike.count);
+            let wanted = counts.fold(new.left_out, i64::saturating_add);
             let spec = |creation: &Creation| Some(creation.pods.first()?.pod["spec"].clone());
             let labels = |creation: &Creation| Some(creation.pods.first()?.pod["metadata"]["labels"].clone());
             spec(&new) == spec(&old)

@@ -1,7 +1,7 @@
 //! What every engine answers with: allowed, denied or undecided, and the typed reasons.
 
 use crate::k8s::Kind;
-use crate::snapshot::{Beyond, Input};
+use crate::snapshot::{Beyond, Input, Status};
 
 /// Why an engine cannot decide.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -36,6 +36,17 @@ pub(crate) enum Undecided {
     OtherScheduler,
 }
 
+/// What no API serves, and why it would be needed.
+macro_rules! unserved {
+    ($word:literal, $reason:literal) => {
+        &Beyond {
+            status: Status::NotServed,
+            word: $word,
+            reason: $reason,
+        }
+    };
+}
+
 impl Undecided {
     /// Pods that were not seen may be anywhere.
     pub(crate) const UNSEEN_PODS: Undecided = Undecided::NotSeen(Input::Objects(Kind::Pod));
@@ -44,58 +55,55 @@ impl Undecided {
     pub(crate) fn input(self) -> Input {
         let beyond = match self {
             Undecided::NotSeen(input) => return input,
-            Undecided::HostNetwork => &Beyond {
-                word: "network plugin",
-                reason: "what a policy means for a pod on the network of its node is left to the plugin",
-            },
-            Undecided::BlockCoversPod => &Beyond {
-                word: "network plugin",
-                reason: "whether an address block speaks of pods is left to the plugin",
-            },
-            Undecided::WhichAddress => &Beyond {
-                word: "address",
-                reason: "a rule admits some addresses outside of the cluster and not others",
-            },
-            Undecided::NamedPort => &Beyond {
-                word: "resolver",
-                reason: "a policy names the port, and the containers of the resolver are not known",
-            },
-            Undecided::ResolverUnknown => &Beyond {
-                word: "resolver",
-                reason: "the address of the resolver is not recorded, and a policy may let it through",
-            },
-            Undecided::PodsDiffer => &Beyond {
-                word: "chosen pod",
-                reason: "policies treat the pods of the Service differently, and which one was chosen is recorded nowhere",
-            },
-            Undecided::NoTarget => &Beyond {
-                word: "target",
-                reason: "the Service has no such port, or no pod behind it",
-            },
-            Undecided::OrderOf(_) => &Beyond {
-                word: "order of defaults",
-                reason: "several objects of one kind give different defaults, and which is asked first is not defined",
-            },
-            Undecided::ServerVersion => &Beyond {
-                word: "server version",
-                reason: "the version of the API server is not recorded, and versions differ",
-            },
-            Undecided::NodeAuthorizer => &Beyond {
-                word: "node authorizer",
-                reason: "the Node authorizer lets a kubelet do more than its roles say",
-            },
-            Undecided::VolumeLimits => &Beyond {
-                word: "volume limits",
-                reason: "how many volumes a node may attach stands in objects that are not read (CSINode, CSIStorageCapacity)",
-            },
-            Undecided::DynamicResources => &Beyond {
-                word: "device drivers",
-                reason: "the pod asks for devices by claim, which drivers hand out",
-            },
-            Undecided::OtherScheduler => &Beyond {
-                word: "other scheduler",
-                reason: "another scheduler than the one of Kubernetes places the pod",
-            },
+            Undecided::HostNetwork => unserved!(
+                "network plugin",
+                "what a policy means for a pod on the network of its node is left to the plugin"
+            ),
+            Undecided::BlockCoversPod => unserved!(
+                "network plugin",
+                "whether an address block speaks of pods is left to the plugin"
+            ),
+            Undecided::WhichAddress => unserved!(
+                "address",
+                "a rule admits some addresses outside of the cluster and not others"
+            ),
+            Undecided::NamedPort => unserved!(
+                "resolver",
+                "a policy names the port, and the containers of the resolver are not known"
+            ),
+            Undecided::ResolverUnknown => unserved!(
+                "resolver",
+                "the address of the resolver is not recorded, and a policy may let it through"
+            ),
+            Undecided::PodsDiffer => unserved!(
+                "chosen pod",
+                "policies treat the pods of the Service differently, and which one was chosen is recorded nowhere"
+            ),
+            Undecided::NoTarget => unserved!("target", "the Service has no such port, or no pod behind it"),
+            Undecided::OrderOf(_) => unserved!(
+                "order of defaults",
+                "several objects of one kind give different defaults, and which is asked first is not defined"
+            ),
+            Undecided::ServerVersion => unserved!(
+                "server version",
+                "the version of the API server is not recorded, and versions differ"
+            ),
+            Undecided::NodeAuthorizer => unserved!(
+                "node authorizer",
+                "the Node authorizer lets a kubelet do more than its roles say"
+            ),
+            Undecided::VolumeLimits => unserved!(
+                "volume limits",
+                "how many volumes a node may attach stands in objects that are not read (CSINode, CSIStorageCapacity)"
+            ),
+            Undecided::DynamicResources => unserved!(
+                "device drivers",
+                "the pod asks for devices by claim, which drivers hand out"
+            ),
+            Undecided::OtherScheduler => unserved!(
+                "other scheduler",
+                "another scheduler than the one of Kubernetes places the pod"
+            ),
         };
         Input::Beyond(beyond)
     }

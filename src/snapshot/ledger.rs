@@ -62,6 +62,8 @@ pub(crate) enum Input {
 /// Why an engine leaves something open although everything was read that it reads.
 #[derive(Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct Beyond {
+    /// `NotServed` where no API tells it, `Truncated` where a bound of this program left it out.
+    pub(crate) status: Status,
     /// What would tell.
     pub(crate) word: &'static str,
     pub(crate) reason: &'static str,

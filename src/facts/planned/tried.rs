@@ -138,7 +138,10 @@ pub(super) fn number(scene: &Scene<'_>, row: &Row) -> Number {
         };
     };
     let creation = controllers::pods_of(kind, source, scene.snapshot);
-    let wanted = creation.pods.iter().map(|alike| alike.count).sum::<i64>() + creation.left_out;
+    let wanted = creation
+        .pods
+        .iter()
+        .fold(creation.left_out, |sum, alike| sum.saturating_add(alike.count));
     Number {
         wanted: u64::try_from(wanted).unwrap_or(0),
         at_most: u64::try_from(creation.at_most).unwrap_or(0),

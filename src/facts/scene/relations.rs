@@ -10,6 +10,9 @@ use crate::snapshot::{Row, Snapshot};
 /// No chain of owners is longer; a longer one is a cycle that somebody made.
 pub(super) const LONGEST_CHAIN: usize = 8;
 
+/// The label by which an EndpointSlice names its Service.
+const SERVICE_NAME: &str = "kubernetes.io/service-name";
+
 /// Who belongs to whom.
 #[derive(Default)]
 pub(super) struct Relations<'a> {
@@ -17,6 +20,8 @@ pub(super) struct Relations<'a> {
     pub(super) events: HashMap<&'a str, Vec<&'a Row>>,
     /// Objects by the uid of their controller, in the order of kind, namespace, name.
     pub(super) children: HashMap<&'a str, Vec<&'a Row>>,
+    /// EndpointSlices by namespace and the name of their Service, in the order of their names.
+    pub(super) slices: HashMap<&'a str, HashMap<&'a str, Vec<&'a Row>>>,
     /// Pods by every controller above them, seen or only named.
     pub(super) pods_below: HashMap<ObjectRef, Vec<&'a Row>>,
 }
@@ -36,6 +41,12 @@ impl<'a> Relations<'a> {
         for row in Kind::all().flat_map(|kind| snapshot.rows(kind)) {
             if let Some(owner) = &row.owner {
                 found.children.entry(&owner.uid).or_default().push(row);
+            }
+        }
+        for row in snapshot.rows(Kind::EndpointSlice) {
+            if let Some(service) = row.labels.get(SERVICE_NAME) {
+                let of_namespace = found.slices.entry(&row.object.namespace).or_default();
+                of_namespace.entry(service).or_default().push(row);
             }
         }
         for row in snapshot.rows(Kind::Pod) {

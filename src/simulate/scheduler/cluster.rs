@@ -116,7 +116,8 @@ impl Node<'static> {
 #[derive(Clone, Debug)]
 pub(crate) struct Cluster<'a> {
     snapshot: &'a Snapshot,
-    nodes: Vec<Rc<Node<'a>>>,
+    /// In the order of their names. Shared with copies that differ in no node.
+    nodes: Rc<Vec<Rc<Node<'a>>>>,
     every_pod: bool,
 }
 
@@ -147,7 +148,7 @@ impl<'a> Cluster<'a> {
             }))
         });
         Self {
-            nodes: nodes.collect(),
+            nodes: Rc::new(nodes.collect()),
             snapshot,
             every_pod,
         }
@@ -163,7 +164,8 @@ impl<'a> Cluster<'a> {
     }
 
     pub(crate) fn node(&self, name: &str) -> Option<&Node<'a>> {
-        self.nodes().find(|node| node.name() == name)
+        let at = self.nodes.binary_search_by(|node| node.name().cmp(name)).ok()?;
+        self.nodes.get(at).map(Rc::as_ref)
     }
 
     /// Says whether every pod of the cluster was seen.
@@ -191,7 +193,9 @@ impl<'a> Cluster<'a> {
     #[must_use]
     pub(crate) fn with_node(&self, name: &str, change: impl FnOnce(&mut Value)) -> Self {
         let mut copy = self.clone();
-        if let Some(node) = copy.nodes.iter_mut().find(|node| node.name() == name) {
+        let at = copy.nodes.binary_search_by(|node| node.name().cmp(name));
+        let node = at.ok().and_then(|at| Rc::make_mut(&mut copy.nodes).get_mut(at));
+        if let Some(node) = node {
             let mut changed = Node::clone(node);
             change(changed.json.to_mut());
             changed.labels = labels(&changed.json);
@@ -205,7 +209,10 @@ impl<'a> Cluster<'a> {
     pub(crate) fn without_pod(&self, pod: &ObjectRef) -> Self {
         let mut copy = self.clone();
         let is_it = |bound: &Bound<'_>| bound.row.object.name == pod.name && bound.row.object == *pod;
-        for node in &mut copy.nodes {
+        if !copy.nodes().any(|node| node.pods.iter().any(is_it)) {
+            return copy;
+        }
+        for node in Rc::make_mut(&mut copy.nodes) {
             if node.pods.iter().any(is_it) {
                 let mut changed = Node::clone(node);
                 let others: Vec<_> = node.pods.iter().filter(|bound| !is_it(bound)).cloned().collect();
