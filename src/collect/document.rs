@@ -8,7 +8,7 @@ use std::borrow::Cow;
 
 use serde_json::Value;
 
-use super::door::shape;
+use super::door::{self, shape};
 use super::dump;
 use super::quote::quoted_message;
 use crate::k8s::yaml;
@@ -36,6 +36,10 @@ impl Item<'_> {
     pub(super) fn value(self) -> Result<Value, String> {
         match self {
             Item::Parsed(value) => Ok(value),
+            Item::Text(text) if text.len() > door::LARGEST_OBJECT => Err(format!(
+                "is larger than {} MiB, which no API server accepts",
+                door::LARGEST_OBJECT >> 20
+            )),
             Item::Text(text) => serde_json::from_str(text).map_err(|error| json::reason(&error, 0)),
         }
     }
@@ -207,6 +211,14 @@ mod tests {
             lists("{\"items\": 3}").1,
             ["it is no JSON: invalid type: integer `3`, expected a list of items at line 1 column 11"]
         );
+    }
+
+    /// Found by a mutant.
+    #[test]
+    fn json_that_breaks_inside_a_letter_is_a_fault() {
+        for text in ["{\"a\": é", "[{\"a\":日", "{é", "[\u{301}", "{\"items\":[1,é"] {
+            assert!(!read(text).1.is_empty(), "{text}");
+        }
     }
 
     #[test]

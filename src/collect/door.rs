@@ -2,9 +2,11 @@
 //!
 //! It drops what nobody reads, redacts, and makes the row. What an object means is not decided here.
 
+mod bounds;
 mod class;
 mod many;
 mod quick;
+mod shapes;
 
 use serde_json::{Map, Value};
 
@@ -13,6 +15,7 @@ use super::rows;
 use crate::k8s::{Kind, ObjectRef};
 use crate::snapshot::pool::Builder;
 use crate::snapshot::{Kept, Row};
+pub(super) use bounds::LARGEST_OBJECT;
 use class::{Class, class_of, is_dropped, is_moment};
 use quick::Memory;
 
@@ -40,9 +43,19 @@ pub(super) struct Door {
     memory: Memory,
     /// Values that were taken out, by which a program that prints one of them is found.
     known: Known,
+    /// Fields of a wrong shape pass: what is proposed is judged, and was not accepted by an API server.
+    lenient: bool,
 }
 
 impl Door {
+    /// Returns a door through which fields of a wrong shape pass.
+    pub(super) fn lenient() -> Self {
+        Self {
+            lenient: true,
+            ..Self::default()
+        }
+    }
+
     /// Redacts an object and makes its row; the error completes "an item …".
     pub(super) fn admit(&mut self, mut json: Value, expected: Expected<'_>) -> Result<Admitted, String> {
         let Value::Object(object) = &mut json else {
@@ -68,6 +81,12 @@ impl Door {
         }
         let Some(kind) = kind_of(&api_version, &kind) else {
             return Ok(Admitted::OtherKind);
+        };
+        if let Some(reason) = self.unfit(kind, &json) {
+            return Err(format!("of kind {} {reason}", kind.name()));
+        }
+        let Some(object) = json.as_object_mut() else {
+            return Err("is not an object".to_owned());
         };
         let metadata = object.get_mut("metadata").and_then(Value::as_object_mut);
         let Some(metadata) = metadata.filter(|metadata| !word(metadata, "name").is_empty()) else {
@@ -98,6 +117,12 @@ impl Door {
             &mut self.memory.alike,
         );
         Ok(Admitted::Object(Box::new(row), self.builder.keep(part)))
+    }
+
+    /// Says why an object is not read: it is larger than any, or a field has a shape that no API server writes.
+    fn unfit(&self, kind: Kind, json: &Value) -> Option<String> {
+        let shape = || shapes::wrong(kind, json).filter(|_| !self.lenient);
+        bounds::exceeded("", json).or_else(shape)
     }
 
     /// Returns the newest time that an object told of what had happened, in RFC 3339.

@@ -1,10 +1,14 @@
 //! Reads JSON so far as it is whole: items of a list are found in one pass and not parsed yet.
 
-use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 
 use super::{Document, Fault, Item, Listing};
+use crate::collect::door::LARGEST_OBJECT;
 use crate::collect::dump;
+
+/// More items than the largest clusters have of a kind; each takes memory, however short it is.
+const MOST_ITEMS: usize = 500_000;
 
 /// Reads JSON documents one after the other, with the logs that a dump to standard output puts between them.
 pub(super) fn read(text: &str) -> (Vec<Document<'_>>, Vec<Fault>) {
@@ -30,12 +34,26 @@ pub(super) fn read(text: &str) -> (Vec<Document<'_>>, Vec<Fault>) {
         let mut json = serde_json::Deserializer::from_str(rest);
         let mut top = Top::default();
         let outcome = TopSeed(&mut top).deserialize(&mut json);
-        let end = json.into_iter::<IgnoredAny>().byte_offset();
+        // Broken JSON may end inside a letter of several bytes.
+        let mut end = json.into_iter::<IgnoredAny>().byte_offset().min(rest.len());
+        while !rest.is_char_boundary(end) {
+            end -= 1;
+        }
         if let Err(error) = &outcome {
             faults.push(Fault::new(reason(error, lines_before)));
         }
         let whole = outcome.is_ok();
-        documents.extend(top.document(&rest[..end.min(rest.len())], whole));
+        if whole && !top.is_list(whole) && end > LARGEST_OBJECT {
+            let reason = format!(
+                "the object at line {} is larger than {} MiB, which no API server accepts",
+                lines_before + 1,
+                LARGEST_OBJECT >> 20
+            );
+            faults.push(Fault::new(reason));
+            rest = rest[end..].trim_start();
+            continue;
+        }
+        documents.extend(top.document(&rest[..end], whole));
         if !whole {
             break;
         }
@@ -57,11 +75,14 @@ struct Top<'a> {
 }
 
 impl<'a> Top<'a> {
-    fn document(self, text: &'a str, whole: bool) -> Option<Document<'a>> {
-        let is_list =
-            self.is_array || (self.has_items && (self.kind.is_empty() || self.kind.ends_with("List")));
+    fn is_list(&self, whole: bool) -> bool {
+        let has_items = self.has_items && (self.kind.is_empty() || self.kind.ends_with("List"));
         // A typed list without items is what Go writes for an empty one.
-        if is_list || (whole && self.kind.ends_with("List") && self.metadata.is_some()) {
+        self.is_array || has_items || (whole && self.kind.ends_with("List") && self.metadata.is_some())
+    }
+
+    fn document(self, text: &'a str, whole: bool) -> Option<Document<'a>> {
+        if self.is_list(whole) {
             let metadata = self.metadata.and_then(|raw| serde_json::from_str(raw.get()).ok());
             return Some(Document::List(Listing {
                 api_version: self.api_version,
@@ -136,6 +157,11 @@ impl<'de> Visitor<'de> for Items<'_, 'de> {
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<(), A::Error> {
         while let Some(item) = items.next_element::<&'de RawValue>()? {
+            if self.0.len() >= MOST_ITEMS {
+                return Err(A::Error::custom(format!(
+                    "a list has more than {MOST_ITEMS} items"
+                )));
+            }
             self.0.push(item);
         }
         Ok(())

@@ -1,6 +1,6 @@
 //! Lists at the door: their items are admitted on all processors, and come out in their order.
 
-use super::{Admitted, Door, Expected};
+use super::{Admitted, Door, Expected, LARGEST_OBJECT};
 use crate::collect::document::Item;
 
 /// So many items are worth another thread, even where other files are read on other ones.
@@ -20,7 +20,9 @@ impl Door {
         expected: Expected<'_>,
         ordinary: &mut bool,
     ) -> Result<Admitted, String> {
-        if let (Item::Text(text), true) = (&item, *ordinary) {
+        if let (Item::Text(text), true) = (&item, *ordinary)
+            && text.len() <= LARGEST_OBJECT
+        {
             match self.admit_quickly(text, expected) {
                 Some(admitted) => return Ok(admitted),
                 None => *ordinary = false,

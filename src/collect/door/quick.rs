@@ -10,7 +10,7 @@ use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visi
 use serde_json::{Number, Value};
 
 use super::class::{Class, class_of, is_dropped, is_moment};
-use super::{Admitted, Door, Expected, kind_of};
+use super::{Admitted, Door, Expected, bounds, kind_of, shapes};
 use crate::collect::{redact, rows};
 use crate::k8s::{Kind, ObjectRef};
 use crate::snapshot::pool::{Builder, Part};
@@ -75,7 +75,10 @@ impl Door {
         let view = self.builder.view(part);
         let word = |field: &str| view.at("metadata").at(field).text().unwrap_or_default();
         let (namespace, name) = (word("namespace"), word("name"));
-        if name.is_empty() || (kind.namespaced() && namespace.is_empty()) {
+        if name.is_empty()
+            || (kind.namespaced() && namespace.is_empty())
+            || shapes::wrong(kind, view).is_some()
+        {
             return None;
         }
         let namespace = if kind.namespaced() { namespace } else { "" };
@@ -133,8 +136,14 @@ impl Door {
     }
 }
 
+/// Each new field is compared with those before it, so that a map of more is read the long way.
+const MOST_FIELDS: usize = 250;
+
 /// Adds a field; one that stands twice is not ordinary.
 fn add<E: Error>(fields: &mut Vec<(u32, Part)>, key: u32, part: Part) -> Result<(), E> {
+    if fields.len() >= MOST_FIELDS {
+        return Err(E::custom("it has many fields"));
+    }
     if fields.iter().any(|(known, _)| *known == key) {
         return Err(E::custom("a field stands twice"));
     }
@@ -315,7 +324,11 @@ impl<'de> Visitor<'de> for Clean<'_> {
 
     fn visit_seq<A: SeqAccess<'de>>(mut self, mut items: A) -> Result<Part, A::Error> {
         let mut parts = Vec::new();
+        let most = bounds::most(self.door.builder.text(self.key));
         while let Some(part) = items.next_element_seed(self.again())? {
+            if parts.len() >= most {
+                return Err(A::Error::custom("a list is longer than any that is read"));
+            }
             parts.push(part);
         }
         Ok(self.door.builder.list(&parts))

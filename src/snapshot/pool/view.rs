@@ -79,6 +79,14 @@ impl<'a> View<'a> {
         self.part == Part::NULL
     }
 
+    pub(crate) fn is_list(self) -> bool {
+        self.part.tag() == LIST
+    }
+
+    pub(crate) fn is_number(self) -> bool {
+        matches!(self.part.tag(), INT | NUMBER)
+    }
+
     pub(crate) fn is_map(self) -> bool {
         self.part.tag() == MAP
     }
