@@ -3,6 +3,7 @@
 //! This room knows no rule by name but `unexplained`, which it yields itself, and proposes no fixes.
 
 pub(crate) mod baseline;
+pub(crate) mod bounds;
 pub(crate) mod breaks;
 pub(crate) mod can;
 pub(crate) mod cause;

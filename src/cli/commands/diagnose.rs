@@ -121,6 +121,10 @@ fn judge(
     (snapshot, rules, wanted): (&Snapshot, &Rules, Vec<targets::Wanted>),
     (mut clock, mut errors): (Clock<'_>, Vec<CliError>),
 ) -> Ending {
+    if let Some(error) = too_large(snapshot) {
+        errors.push(error);
+        return Ending::from(errors);
+    }
     let scoped = match scope(snapshot, options, wanted) {
         Ok((targets, missing)) => {
             errors.extend(missing);
@@ -155,6 +159,15 @@ fn judge(
         code: code.and(trouble),
         errors,
     }
+}
+
+/// Refuses what would take longer to judge than anybody waits.
+pub(crate) fn too_large(snapshot: &Snapshot) -> Option<CliError> {
+    let reason = diagnose::bounds::refusal(snapshot)?;
+    Some(
+        CliError::new(ErrorKind::Input, format!("judge what was read: {reason}"))
+            .hint(diagnose::bounds::HINT),
+    )
 }
 
 /// Looks up the namespace and the targets; what is not there is told, what is there is judged.
