@@ -19,4 +19,6 @@ mod text;
 #[doc(hidden)]
 pub mod cli;
 #[doc(hidden)]
+pub mod fuzz;
+#[doc(hidden)]
 pub mod replay;

@@ -28,10 +28,12 @@ const FLOORS: [&str; 12] = [
     "preflight",
     "render",
     "cli",
+    // What fuzzers and the replay of their corpus call: it drives the rooms below as the commands do.
+    "fuzz",
 ];
 
 /// The room beside the floors, which alone reads files: what it may use, and who may use it.
-const COLLECT: (&str, [&str; 2], [&str; 2]) = ("collect", ["k8s", "snapshot"], ["cli", "replay"]);
+const COLLECT: (&str, [&str; 2], [&str; 3]) = ("collect", ["k8s", "snapshot"], ["cli", "replay", "fuzz"]);
 
 /// The room for the replays of the tests: what it may use. No room uses it.
 const REPLAY: (&str, [&str; 4]) = ("replay", ["k8s", "snapshot", "simulate", "collect"]);

@@ -4,7 +4,7 @@
 
 mod args;
 mod chosen;
-mod commands;
+pub(crate) mod commands;
 mod connection;
 mod environment;
 mod error;

@@ -23,6 +23,7 @@ enum Place {
     Named(PathBuf),
     Listed(Arc<InputFolder>, ListedFile),
     Packed(&'static [u8]),
+    Memory(Vec<u8>),
 }
 
 /// The files of a folder in the order of their paths, and what was refused, with the reason.
@@ -77,6 +78,7 @@ impl File {
             Place::Typed(path) => input::read_typed(path, LARGEST_RECORDING),
             Place::Named(path) => input::read_regular(path, LARGEST_RECORDING),
             Place::Listed(folder, listed) => folder.read(listed, LARGEST_RECORDING),
+            Place::Memory(bytes) => return Ok(Cow::Owned(bytes.clone())),
         };
         read.map(Cow::Owned).map_err(|refusal| refusal.reason)
     }
@@ -110,6 +112,18 @@ impl Folder {
             .collect();
         refused.sort();
         Ok(Self { files, refused })
+    }
+
+    /// Makes a folder of files that are in memory, each with its path inside the folder.
+    pub(super) fn in_memory(files: Vec<(String, Vec<u8>)>) -> Self {
+        let files = files.into_iter().map(|(path, bytes)| File {
+            path,
+            place: Place::Memory(bytes),
+        });
+        Self {
+            files: files.collect(),
+            refused: Vec::new(),
+        }
     }
 
     /// Lists the files of a recorded world that is part of the binary.

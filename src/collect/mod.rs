@@ -105,6 +105,12 @@ fn read_as(source: &str, now: Option<Timestamp>, is_typed: bool) -> Reading {
     }
 }
 
+/// Reads a recording that is in memory: one file, or the files of a folder, each with its path inside the folder.
+pub(crate) fn read_files(files: Vec<(String, Vec<u8>)>) -> Reading {
+    let is_file = files.len() == 1;
+    read_folder("memory", &Folder::in_memory(files), is_file, None)
+}
+
 /// Returns what `--from` takes for the recorded worlds of the binary: `demo`, `demo:healthy`, …
 pub(crate) fn demos() -> Vec<String> {
     let worlds = packed::worlds()

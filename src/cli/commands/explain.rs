@@ -82,7 +82,7 @@ fn pasted() -> Result<String, CliError> {
 }
 
 /// Returns the JSON of a text: its failures, and the rules that answer it.
-fn answered(rules: &Rules, asked: &str) -> Result<String, CliError> {
+pub(crate) fn answered(rules: &Rules, asked: &str) -> Result<String, CliError> {
     if asked.is_empty() {
         return Err(
             CliError::new(ErrorKind::Input, "explain an empty text".to_owned())
@@ -93,7 +93,7 @@ fn answered(rules: &Rules, asked: &str) -> Result<String, CliError> {
 }
 
 /// The first of these that knows it: rules, topics, words of Kubernetes that rules ask for, regexes of rules.
-fn explained(rules: &Rules, asked: &str, width: usize) -> Result<String, CliError> {
+pub(crate) fn explained(rules: &Rules, asked: &str, width: usize) -> Result<String, CliError> {
     if let Some(rule) = rules.get(asked) {
         return Ok(page::of_rule(rule, rules, width));
     }

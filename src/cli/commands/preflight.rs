@@ -121,12 +121,11 @@ fn of_manifests(
     choices: &Choices,
     line: &CommandLine,
 ) -> Result<(Rules, Vec<Deselected>), Vec<CliError>> {
-    let of_stage = |rule: &Rule| STAGES.contains(&rule.stage.as_str());
-    let stage = rules.rules.iter().filter(|rule| of_stage(rule));
+    let stage = rules.rules.iter().filter(|rule| is_asked(rule));
     let names: BTreeSet<String> = stage.map(|rule| rule.id.value.clone()).collect();
     // A selector may name any rule: the file is that of `diagnose`, too.
     let (mut rules, mut deselected) = choices.select(rules, &line.diagnosis)?;
-    rules.rules.retain(of_stage);
+    rules.rules.retain(is_asked);
     for one in &mut deselected {
         one.rules.retain(|rule| names.contains(rule));
     }
@@ -152,6 +151,11 @@ fn unread(
     let created = objects().any(|object| object.known_kind() == Some(Kind::Namespace) && object.name == name);
     let used = objects().any(|object| object.namespace == name);
     no_namespace(cluster, name).filter(|_| used && !created)
+}
+
+/// Whether a rule speaks of objects that are not created yet.
+pub(crate) fn is_asked(rule: &Rule) -> bool {
+    STAGES.contains(&rule.stage.as_str())
 }
 
 /// Refuses needs that say no right.
@@ -212,7 +216,7 @@ fn cluster(
 }
 
 /// A cluster of which nothing was seen.
-fn nothing() -> Snapshot {
+pub(crate) fn nothing() -> Snapshot {
     Snapshot::new(Parts {
         time: time::EPOCH,
         source: Source::Manifests,
@@ -249,6 +253,10 @@ fn judge(
     (manifests, planned, rules): (&Manifests, &Snapshot, &Rules),
     mut errors: Vec<CliError>,
 ) -> Ending {
+    if let Some(error) = diagnose::too_large(planned) {
+        errors.push(error);
+        return Ending::from(errors);
+    }
     let scene = Scene::new(planned);
     let mut report = report(&scene, manifests, rules);
     choices.apply(&mut report, known);
@@ -266,7 +274,7 @@ fn judge(
 }
 
 /// Judges the objects of the manifests, and nothing else of the cluster.
-fn report(scene: &Scene<'_>, manifests: &Manifests, rules: &Rules) -> Report {
+pub(crate) fn report(scene: &Scene<'_>, manifests: &Manifests, rules: &Rules) -> Report {
     // Asked for one by one, thousands of objects would each be compared with all.
     let namespaces: BTreeSet<String> = manifests
         .objects

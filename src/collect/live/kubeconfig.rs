@@ -131,6 +131,11 @@ fn parse(path: &Path, bytes: &[u8]) -> Result<Kubeconfig, LiveFault> {
     serde_json::from_value(json).map_err(|_| unreadable(path, "it does not have the form of a kubeconfig"))
 }
 
+/// Reads a kubeconfig that is in memory, and returns how many contexts it has; no file that it names is opened.
+pub(crate) fn contexts_in(bytes: &[u8]) -> Result<usize, LiveFault> {
+    parse(Path::new("kubeconfig"), bytes).map(|config| config.contexts.len())
+}
+
 /// An empty value counts as none, as in Go.
 fn drop_empty(json: &mut Value) {
     match json {

@@ -28,7 +28,7 @@ pub(crate) use connection::connect;
 pub(crate) use fault::LiveFault;
 use gather::Gathering;
 pub(crate) use gather::Progress;
-pub(crate) use kubeconfig::Access;
+pub(crate) use kubeconfig::{Access, contexts_in};
 pub(crate) use plan::{ALWAYS, LogWish, Plan};
 pub(crate) use proxy::ProxyVariables;
 use transport::Transport;
