@@ -4,6 +4,11 @@
 //! `FUZZ_MUTANTS=200000 FUZZ_SEED=7 cargo test --test fuzz_replay -- --ignored --nocapture`.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+#![expect(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a long run reports what it did"
+)]
 
 #[path = "fuzz_replay/mutate.rs"]
 mod mutate;

@@ -102,11 +102,7 @@ fn selected(snapshot: &Snapshot) -> Option<String> {
 pub(crate) const HINT: &str =
     "read one namespace at a time: sandbox-doctor diagnose -n NAMESPACE, or a recording of it";
 
-fn by_namespace<'s>(
-    snapshot: &'s Snapshot,
-    kind: Kind,
-    weight: impl Fn(&Row) -> u64,
-) -> BTreeMap<&'s str, u64> {
+fn by_namespace(snapshot: &Snapshot, kind: Kind, weight: impl Fn(&Row) -> u64) -> BTreeMap<&str, u64> {
     let mut counts = BTreeMap::new();
     for row in snapshot.rows(kind) {
         *counts.entry(row.object.namespace.as_str()).or_default() += weight(row);
