@@ -4,6 +4,7 @@
 
 mod access;
 mod distribution;
+mod failure;
 pub(super) mod host;
 mod mount;
 mod nearby;
@@ -288,6 +289,15 @@ pub(crate) const ALL: &[Join] = &[
         doc: "A refusal of the API server, read from its words, with what roles and bindings say of it; `ref` is the account. `certain` when the account is that of the pod whose text it is, or an event or condition shows the same refusal; only then `grant` holds the smallest role and binding, and `grant_in_namespace` one for the account's namespace alone, where the whole cluster was asked for. `narrower` says what may do instead of a dangerous grant, `withheld` why there is none, `question` the words of `can` that ask the same, where `asks`.",
         needs: ROLES,
         compute: access::access,
+    },
+    Join {
+        name: "failure",
+        args: &[Type::Text, Type::Word],
+        fields: failure::FIELDS,
+        kind: None,
+        doc: "The decisive failure of an error text, taken apart: `layer`, `class`, `operation`, `component`, the innermost words (`leaf`) and the values that it names; `ref` is the object that the text was read of, `exists` whether there is a failure, `clear` whether its words have one meaning. The second argument is the layer of what the text itself does not place: `failure(container.pull_error, 'kubelet')`.",
+        needs: &[],
+        compute: failure::failure,
     },
     Join {
         name: "pod_access",

@@ -22,7 +22,7 @@ use crate::k8s::time::{self, Timestamp};
 use crate::k8s::{Kind, ObjectRef};
 use crate::snapshot::row::{ContainerKind, ContainerPart, EventPart, Part, PodPart, WorkloadPart};
 use crate::snapshot::{Existence, Input, Row, Snapshot, Status};
-use derived::{Derived, Joins};
+use derived::{Derived, Joins, ParsedTexts};
 use relations::{Relations, canonical, owners_in};
 
 /// What happened within this time speaks of now.
@@ -56,6 +56,7 @@ pub(crate) struct Scene<'a> {
     refusals: ShownRefusals,
     memo: RefCell<HashMap<Subject, Rc<Derived>>>,
     joins: Rc<Joins>,
+    texts: Rc<ParsedTexts>,
     /// Where the roots lead from the subject that was asked last: the rules ask a hundred facts of one subject.
     reached: RefCell<Option<(Subject, Reached)>>,
     /// Where the containers of the pod stand that was asked last.
@@ -90,6 +91,7 @@ impl<'a> Scene<'a> {
             refusals: ShownRefusals::default(),
             memo: RefCell::default(),
             joins: Rc::default(),
+            texts: Rc::default(),
             reached: RefCell::default(),
             last_positions: RefCell::default(),
             keeps: false,
@@ -106,6 +108,7 @@ impl<'a> Scene<'a> {
             refusals: self.refusals.clone(),
             memo: RefCell::default(),
             joins: Rc::clone(&self.joins),
+            texts: Rc::clone(&self.texts),
             reached: RefCell::default(),
             last_positions: RefCell::default(),
             keeps: false,

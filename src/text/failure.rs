@@ -55,6 +55,11 @@ impl Failure {
             .find_map(|frame| frame.operation.as_deref())
     }
 
+    /// Returns true if the words state one class, so that a cause may be claimed of them.
+    pub(crate) fn is_clear(&self) -> bool {
+        self.strength >= Strength::Plain
+    }
+
     /// Returns the first value of a role: the failure's own, then that of the innermost frame.
     pub(crate) fn value(&self, role: Role) -> Option<&str> {
         let frames = self.frames.iter().rev().map(|frame| &frame.named);

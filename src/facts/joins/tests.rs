@@ -107,6 +107,30 @@ fn objects_exist_are_absent_or_unknown() {
     );
 }
 
+#[test]
+fn a_text_is_taken_apart_whatever_printed_it() {
+    let world = World::recorded("pandasai-sandbox");
+    for (text, layer, wanted) in [
+        (
+            "Failed to pull image \"r.example/a:1\": rpc error: code = NotFound desc = failed to resolve reference \"r.example/a:1\": r.example/a:1: not found",
+            "kubelet",
+            [
+                ("layer", "image-registry"),
+                ("class", "not-found"),
+                ("clear", "true"),
+            ],
+        ),
+        (
+            "java.net.ConnectException: Connection refused",
+            "application",
+            [("layer", "network"), ("class", "refused"), ("exists", "true")],
+        ),
+        ("", "kubelet", [("layer", ""), ("class", ""), ("exists", "false")]),
+    ] {
+        asks(&world, "failure", &[word(text), word(layer)], &wanted);
+    }
+}
+
 /// The policy that admits `caller-timeout` to `sandbox-api`, and nobody else.
 fn opening() -> serde_json::Value {
     json!({

@@ -9,6 +9,7 @@ use crate::facts::dictionary::{FactRow, look_up};
 use crate::facts::joins::Join;
 use crate::facts::subject::{Root, Subject};
 use crate::facts::value::{Fact, Value};
+use crate::text::{self, Layer, ParsedText};
 
 /// Of so many subjects what was derived is kept.
 const MOST_KEPT: usize = 1_000;
@@ -58,7 +59,25 @@ impl Derived {
     }
 }
 
+/// Maximum number of texts whose structure is cached.
+const MOST_TEXTS: usize = 256;
+
+/// Error texts that were taken apart, by text and default layer: several rules ask for the same one.
+#[derive(Default)]
+pub(super) struct ParsedTexts(RefCell<HashMap<(String, Layer), Rc<ParsedText>>>);
+
 impl Scene<'_> {
+    /// Returns the structure of an error text.
+    pub(crate) fn parsed(&self, text: &str, layer: Layer) -> Rc<ParsedText> {
+        let key = (text.to_owned(), layer);
+        let mut known = self.texts.0.borrow_mut();
+        if known.len() >= MOST_TEXTS && !known.contains_key(&key) {
+            known.clear();
+        }
+        let parsed = || Rc::new(text::parse(text, layer));
+        Rc::clone(known.entry(key).or_insert_with(parsed))
+    }
+
     /// Asks a join, once for the same arguments.
     pub(crate) fn join(&self, join: &Join, arguments: &[Value]) -> Fact {
         let asked = format!("{arguments:?}");
