@@ -119,6 +119,14 @@ fn of_controller(scene: &Scene<'_>, row: &Row) -> Creates {
             message,
         });
     }
+    if let Some(condition) = not_created(part) {
+        let path = "status.conditions[type=Progressing].message";
+        let message = Text::of_field(&row.object, path, &condition.message);
+        return Creates::Refused(Refusal {
+            controller: row.object.clone(),
+            message,
+        });
+    }
     match refused_last(scene, row) {
         Some(event) => {
             let (controller, message) = (row.object.clone(), events::text(&row.object, event));
@@ -148,6 +156,13 @@ fn condition<'a>(part: &'a WorkloadPart, kind: &str) -> Option<&'a ConditionPart
     part.conditions
         .iter()
         .find(|condition| condition.kind == kind && condition.holds)
+}
+
+/// Returns the condition of a Deployment whose ReplicaSet cannot be created (pkg/controller/deployment, `FailedRSCreateReason`).
+fn not_created(part: &WorkloadPart) -> Option<&ConditionPart> {
+    part.conditions.iter().find(|condition| {
+        condition.kind == "Progressing" && !condition.holds && condition.reason == "ReplicaSetCreateError"
+    })
 }
 
 fn finished(part: &WorkloadPart) -> bool {

@@ -10,8 +10,8 @@ use super::scene::Scene;
 use super::subject::{Root, Subject};
 use super::value::Fact;
 use super::{
-    account, admission, autoscaler, claim, cluster, container, job, namespace, node, output, planned, pod,
-    policy, probe, quota, scheduling, service, startup, upkeep, workload,
+    account, admission, autoscaler, claim, cluster, container, failure, job, namespace, node, output,
+    planned, pod, policy, probe, quota, scheduling, service, startup, upkeep, workload,
 };
 use crate::snapshot::Input;
 
@@ -78,6 +78,7 @@ pub(crate) fn all() -> impl Iterator<Item = &'static FactRow> {
         container::FACTS,
         container::image::FACTS,
         container::start::FACTS,
+        failure::FACTS,
         container::resources::MEMORY_LIMIT,
         container::resources::MEMORY_ORIGINS,
         container::resources::MEMORY_REQUEST,

@@ -12,6 +12,7 @@ pub(crate) mod container;
 mod creation;
 pub(crate) mod dictionary;
 pub(crate) mod events;
+pub(crate) mod failure;
 pub(crate) mod field;
 pub(crate) mod job;
 pub(crate) mod joins;

@@ -62,6 +62,33 @@ fn speaking<'s>(at: &ContainerAt<'s>) -> Option<Vec<&'s LogLine>> {
     Some(log.lines.iter().filter(|line| !over || recent(line)).collect())
 }
 
+/// Returns the lines of the run that failed last while the container crashes, whether it waits or its next run is up;
+/// else the lines that speak of now. `None` if they were not read.
+pub(super) fn of_failed_run<'s>(at: &ContainerAt<'s>) -> Option<Vec<&'s LogLine>> {
+    let between =
+        at.running() && at.restarts() > 0 && at.scene.recent(at.ended()) && at.exit_code() != Some(0);
+    let previous = between.then(|| read(at, LogRun::Previous)).flatten();
+    match previous {
+        Some(log) => Some(log.lines.iter().collect()),
+        None => speaking(at),
+    }
+}
+
+/// Returns a part of a line with the place where it was read.
+pub(super) fn text_of(pod: &ObjectRef, container: &str, line: &LogLine, part: &str) -> Text {
+    Text {
+        text: Untrusted::new(part),
+        seen: Some(Rc::new(Seen {
+            origin: Origin::Log,
+            object: pod.clone(),
+            path: container.to_owned(),
+            first: line.time,
+            last: line.time,
+            count: 1,
+        })),
+    }
+}
+
 /// Returns the lines of the present run. A log that was read a moment later may hold the next one's.
 fn this_run<'s>(at: &ContainerAt<'s>) -> Option<Vec<&'s LogLine>> {
     let since = at.running_since();
