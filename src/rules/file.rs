@@ -12,7 +12,7 @@ pub(crate) struct Placed<T> {
     pub(crate) place: Place,
 }
 
-/// A CEL expression as written; `expression.rs` compiles it when its gate first passes.
+/// A CEL expression as written; `expression.rs` compiles it when its precondition first passes.
 pub(crate) type Source = Placed<String>;
 /// A text with `{{ expression }}` or `{{ expression or: text }}` in it; `template.rs` fills it.
 pub(crate) type Template = Placed<String>;
@@ -68,6 +68,95 @@ impl Severity {
             Severity::Warning => "warning",
             Severity::Error => "error",
         }
+    }
+}
+
+/// The part of a cluster in which a fault lies.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) enum Layer {
+    Api,
+    Admission,
+    Scheduler,
+    Controller,
+    Kubelet,
+    Runtime,
+    Kernel,
+    ImageRegistry,
+    Volume,
+    NetworkPlugin,
+    Dns,
+    Network,
+    Application,
+    Client,
+    #[default]
+    Unknown,
+}
+
+impl Layer {
+    pub(crate) const ALL: [Layer; 15] = [
+        Layer::Api,
+        Layer::Admission,
+        Layer::Scheduler,
+        Layer::Controller,
+        Layer::Kubelet,
+        Layer::Runtime,
+        Layer::Kernel,
+        Layer::ImageRegistry,
+        Layer::Volume,
+        Layer::NetworkPlugin,
+        Layer::Dns,
+        Layer::Network,
+        Layer::Application,
+        Layer::Client,
+        Layer::Unknown,
+    ];
+
+    /// Returns the word that rule files and reports use.
+    pub(crate) fn word(self) -> &'static str {
+        match self {
+            Layer::Api => "api",
+            Layer::Admission => "admission",
+            Layer::Scheduler => "scheduler",
+            Layer::Controller => "controller",
+            Layer::Kubelet => "kubelet",
+            Layer::Runtime => "runtime",
+            Layer::Kernel => "kernel",
+            Layer::ImageRegistry => "image-registry",
+            Layer::Volume => "volume",
+            Layer::NetworkPlugin => "network-plugin",
+            Layer::Dns => "dns",
+            Layer::Network => "network",
+            Layer::Application => "application",
+            Layer::Client => "client",
+            Layer::Unknown => "unknown",
+        }
+    }
+
+    pub(crate) fn of_word(word: &str) -> Option<Layer> {
+        Layer::ALL.into_iter().find(|layer| layer.word() == word)
+    }
+}
+
+/// A command that evaluates rules.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) enum RunBy {
+    Diagnose,
+    Preflight,
+}
+
+impl RunBy {
+    pub(crate) const ALL: [RunBy; 2] = [RunBy::Diagnose, RunBy::Preflight];
+
+    /// Returns the word that rule files use.
+    pub(crate) fn word(self) -> &'static str {
+        match self {
+            RunBy::Diagnose => "diagnose",
+            RunBy::Preflight => "preflight",
+        }
+    }
+
+    pub(crate) fn of_word(word: &str) -> Option<RunBy> {
+        RunBy::ALL.into_iter().find(|one| one.word() == word)
     }
 }
 
@@ -139,14 +228,23 @@ impl Via {
     }
 }
 
-/// `gate:` one fact and the literals of which one must hold.
+/// A key that an older schema had, at its place in the file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct OutdatedKey {
+    pub(crate) place: Place,
+    pub(crate) old: &'static str,
+    /// The key that replaces it; `None` where nothing does.
+    pub(crate) new: Option<&'static str>,
+}
+
+/// `precondition:` one fact and the literals of which one must hold.
 #[derive(Clone, Debug, PartialEq)]
-pub(crate) struct Gate {
+pub(crate) struct Precondition {
     pub(crate) fact: Placed<String>,
     pub(crate) any: Vec<Placed<Literal>>,
 }
 
-/// A literal of a gate.
+/// A literal of a precondition.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Literal {
     Bool(bool),
@@ -173,9 +271,9 @@ pub(crate) struct Match {
     pub(crate) any: Vec<Placed<String>>,
 }
 
-/// `rulesOut:` a rival and when it is excluded.
+/// `alternatives:` a rival and when it is excluded.
 #[derive(Clone, Debug, PartialEq)]
-pub(crate) struct RulesOut {
+pub(crate) struct Alternative {
     pub(crate) rule: Placed<String>,
     pub(crate) when: Source,
     pub(crate) because: Template,
@@ -186,7 +284,7 @@ pub(crate) struct RulesOut {
 pub(crate) enum About {
     /// The default: the top owner of the subject, or the subject itself.
     Subject,
-    /// A name bound by `bind`, or a root that is visible from the subject (`pod`, `workload`, `namespace`, …).
+    /// A name bound by `lookup`, or a root that is visible from the subject (`pod`, `workload`, `namespace`, …).
     Name(Placed<String>),
 }
 
@@ -222,8 +320,8 @@ pub(crate) enum FixAction {
         container: Option<Tree>,
         pod: Option<Tree>,
     },
-    /// A merge into another object, by a name of `bind` or a root.
-    PatchObject { on: Placed<String>, merge: Tree },
+    /// A merge into another object, by a name of `lookup` or a root.
+    PatchObject { object: Placed<String>, merge: Tree },
     /// A manifest to create.
     Create(Tree),
     /// A manifest to create that an engine wrote.
@@ -256,27 +354,36 @@ pub(crate) struct Rule {
     /// The whole file, for excerpts of faults and `rules show`.
     pub(crate) text: std::sync::Arc<str>,
     pub(crate) id: Placed<String>,
+    /// Earlier ids, the oldest first.
+    pub(crate) aliases: Vec<Placed<String>>,
+    /// Keys of schema 1 that the file still uses.
+    pub(crate) outdated: Vec<OutdatedKey>,
     /// The folder, which is the stage.
     pub(crate) stage: String,
     pub(crate) title: Placed<String>,
-    pub(crate) on: Placed<Root>,
+    pub(crate) subject: Placed<Root>,
+    pub(crate) layer: Layer,
+    /// `fallback: true`: one rule of a family, outranked by any rule that is more specific.
+    pub(crate) fallback: bool,
     pub(crate) severity: Severity,
     pub(crate) since: Placed<String>,
-    /// `deep: true`: the gate is not decidable from a table row.
+    /// The commands that evaluate the rule.
+    pub(crate) runs: Vec<RunBy>,
+    /// `deep: true` of schema 1: the precondition is not decidable from a table row.
     pub(crate) deep: bool,
     /// `weak: true`: a finding is `possible` at most.
     pub(crate) weak: bool,
-    pub(crate) gate: Vec<Gate>,
+    pub(crate) precondition: Vec<Precondition>,
     pub(crate) matches: Vec<Match>,
-    pub(crate) bind: Vec<(Placed<String>, Source)>,
+    pub(crate) lookup: Vec<(Placed<String>, Source)>,
     pub(crate) when: Option<Source>,
-    pub(crate) rules_out: Vec<RulesOut>,
+    pub(crate) alternatives: Vec<Alternative>,
     pub(crate) about: About,
     pub(crate) key: Vec<Source>,
     pub(crate) explains: Vec<Explains>,
     pub(crate) cause: Template,
     pub(crate) evidence: Vec<EvidenceItem>,
-    pub(crate) look: Vec<Vec<Template>>,
+    pub(crate) inspect: Vec<Vec<Template>>,
     pub(crate) fix: Vec<FixPlan>,
     pub(crate) alert: Option<Placed<String>>,
     pub(crate) docs: Placed<String>,

@@ -177,7 +177,7 @@ fn is_rule_file((path, _): &(String, String)) -> bool {
     is_rule_path(path)
 }
 
-fn is_rule_path(path: &str) -> bool {
+pub(crate) fn is_rule_path(path: &str) -> bool {
     let is_yaml = path.ends_with(".yaml") || path.ends_with(".yml");
     let other = [
         ".test.yaml",

@@ -1,14 +1,15 @@
 //! One rule file → one `Rule`, or everything that makes it none: wrong keys, shapes, words and names.
 
 mod bounds;
+mod earlier;
 
 use std::sync::Arc;
 
 use serde_json::Value as Json;
 
 use super::file::{
-    About, EvidenceItem, Explains, FixAction, FixPlan, Gate, Literal, Match, Place, Placed, Rule, RuleFault,
-    RulesOut, STAGES, Severity, Source, Tree, Via,
+    About, Alternative, EvidenceItem, Explains, FixAction, FixPlan, Layer, Literal, Match, OutdatedKey,
+    Place, Placed, Precondition, Rule, RuleFault, RunBy, STAGES, Severity, Source, Tree, Via,
 };
 use super::shape::{self, Misfit};
 use super::suggest::did_you_mean;
@@ -53,12 +54,19 @@ pub(super) fn read(path: &str, text: &str, standing: Standing) -> Reading {
             };
         }
     };
-    let mut misfits = shape::misfits(&node, &shape::RULE);
+    let (node, earlier) = earlier::current(node);
+    let mut misfits = earlier.misfits;
+    misfits.extend(shape::misfits(&node, &shape::RULE));
+    earlier::name_successors(&node, &mut misfits);
     let id = node.get("id").and_then(Node::as_text).map(str::to_owned);
     let shaped = misfits.is_empty();
     misfits.extend(names(path, &node, standing));
     let mut odd = Vec::new();
-    let rule = shaped.then(|| rule(path, text, &node, &mut odd));
+    let rule = shaped.then(|| Rule {
+        deep: earlier.deep,
+        outdated: earlier.outdated,
+        ..rule(path, text, &node, &mut odd)
+    });
     misfits.extend(odd);
     misfits.sort_by_key(|misfit| misfit.place);
     Reading {
@@ -72,6 +80,12 @@ pub(super) fn read(path: &str, text: &str, standing: Standing) -> Reading {
 pub(super) fn id_of(text: &str) -> Option<String> {
     let node = document(text).ok()?;
     node.get("id").and_then(Node::as_text).map(str::to_owned)
+}
+
+/// Returns the one document of the file in the keys of the present schema, and the outdated keys that it uses.
+pub(super) fn in_current_keys(text: &str) -> Result<(Node, Vec<OutdatedKey>), Misfit> {
+    let (node, earlier) = earlier::current(document(text)?);
+    Ok((node, earlier.outdated))
 }
 
 /// Returns the one document of the file.
@@ -190,22 +204,27 @@ fn rule(path: &str, text: &str, node: &Node, odd: &mut Vec<Misfit>) -> Rule {
     } else {
         OWN_STAGE
     };
-    let on = placed(node, "on");
+    let subject = placed(node, "subject");
     Rule {
         path: path.to_owned(),
         text: Arc::from(text),
         id: placed(node, "id"),
+        aliases: list(node, "aliases", text_of),
+        outdated: Vec::new(),
         stage: stage.to_owned(),
         title: placed(node, "title"),
-        on: Placed {
-            value: Root::of_word(&on.value).unwrap_or(Root::Cluster),
-            place: on.place,
+        subject: Placed {
+            value: Root::of_word(&subject.value).unwrap_or(Root::Cluster),
+            place: subject.place,
         },
+        layer: Layer::of_word(&word(node, "layer")).unwrap_or_default(),
+        fallback: flag(node, "fallback"),
         severity: Severity::of_word(&word(node, "severity")).unwrap_or(Severity::Info),
         since: placed(node, "since"),
-        deep: flag(node, "deep"),
+        runs: runs(node, stage),
+        deep: false,
         weak: flag(node, "weak"),
-        gate: entries(node, "gate", |name, value| Gate {
+        precondition: entries(node, "precondition", |name, value| Precondition {
             fact: name,
             any: value.items().unwrap_or_default().iter().map(literal).collect(),
         }),
@@ -214,9 +233,9 @@ fn rule(path: &str, text: &str, node: &Node, odd: &mut Vec<Misfit>) -> Rule {
             source: placed(value, "in"),
             any: list(value, "any", text_of),
         }),
-        bind: entries(node, "bind", |name, value| (name, text_of(value))),
+        lookup: entries(node, "lookup", |name, value| (name, text_of(value))),
         when: optional(node, "when"),
-        rules_out: list(node, "rulesOut", |item| RulesOut {
+        alternatives: list(node, "alternatives", |item| Alternative {
             rule: placed(item, "rule"),
             when: placed(item, "when"),
             because: placed(item, "because"),
@@ -229,13 +248,28 @@ fn rule(path: &str, text: &str, node: &Node, odd: &mut Vec<Misfit>) -> Rule {
         }),
         cause: placed(node, "cause"),
         evidence: list(node, "evidence", |item| evidence(item, odd)),
-        look: list(node, "look", |item| {
+        inspect: list(node, "inspect", |item| {
             item.items().unwrap_or_default().iter().map(text_of).collect()
         }),
         fix: list(node, "fix", |item| fix(item, odd)),
         alert: optional(node, "alert"),
         docs: placed(node, "docs"),
         references: list(node, "references", text_of),
+    }
+}
+
+/// Returns the commands that evaluate a rule. Rules of every stage judge what runs; what is only planned is judged by
+/// the two stages that are about it, and by rules that say so.
+fn runs(node: &Node, stage: &str) -> Vec<RunBy> {
+    let named = node.get("runs").and_then(Node::items).unwrap_or_default();
+    let named: Vec<RunBy> = named
+        .iter()
+        .filter_map(|one| RunBy::of_word(one.written()?))
+        .collect();
+    match (named.is_empty(), stage) {
+        (false, _) => named,
+        (true, "preflight" | "prevention") => RunBy::ALL.to_vec(),
+        (true, _) => vec![RunBy::Diagnose],
     }
 }
 
@@ -325,7 +359,7 @@ fn fix(node: &Node, odd: &mut Vec<Misfit>) -> FixPlan {
         }
     } else if let Some(patch) = node.get("patchObject") {
         FixAction::PatchObject {
-            on: placed(patch, "on"),
+            object: placed(patch, "object"),
             merge: tree_of(patch.get("merge")).unwrap_or(Tree::Null),
         }
     } else if let Some(manifest) = tree_of(node.get("create")) {

@@ -1,6 +1,6 @@
 //! A text that somebody pasted, or a word of Kubernetes: the rules that would have found it.
 //!
-//! It asks the regexes and the gates of the rules; it knows no text by heart.
+//! It asks the regexes and the preconditions of the rules; it knows no text by heart.
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
@@ -119,7 +119,7 @@ impl Sight<'_> {
 
     fn stem(&self, path: &[&str]) -> Option<usize> {
         let name = *path.first()?;
-        let bound = || self.rule.bind.iter().any(|(bound, _)| bound.value == name);
+        let bound = || self.rule.lookup.iter().any(|(bound, _)| bound.value == name);
         if self.rule.matches.iter().any(|entry| entry.name.value == name) || bound() {
             return Some(2);
         }
@@ -147,11 +147,11 @@ impl Bindings for Sight<'_> {
     }
 }
 
-/// Returns the rules that ask for a word of Kubernetes, in a gate or as the reason of an event, and where.
+/// Returns the rules that ask for a word of Kubernetes, in a precondition or as the reason of an event, and where.
 pub(crate) fn word<'r>(rules: &'r Rules, word: &str) -> Vec<(&'r Rule, String)> {
     let asked = rules.rules.iter().filter_map(|rule| {
-        let gate = rule.gate.iter().find(|gate| {
-            gate.any.iter().any(
+        let precondition = rule.precondition.iter().find(|precondition| {
+            precondition.any.iter().any(
                 |literal| matches!(&literal.value, Literal::Word(asked) if asked.eq_ignore_ascii_case(word)),
             )
         });
@@ -159,7 +159,8 @@ pub(crate) fn word<'r>(rules: &'r Rules, word: &str) -> Vec<(&'r Rule, String)> 
             let mut events = reasons_of(rule);
             events.find(|(_, reason)| reason.eq_ignore_ascii_case(word))
         };
-        gate.map(|gate| gate.fact.value.clone())
+        precondition
+            .map(|precondition| precondition.fact.value.clone())
             .or_else(|| event().map(|(path, _)| path.to_owned()))
             .map(|place| (rule, place))
     });
@@ -182,7 +183,10 @@ pub(crate) fn vocabulary(rules: &Rules) -> Vec<String> {
     let mut words: Vec<String> = rules.ids().map(str::to_owned).collect();
     words.extend(topics::all().flat_map(|topic| topic.words().map(str::to_owned)));
     for rule in &rules.rules {
-        let literals = rule.gate.iter().flat_map(|gate| &gate.any);
+        let literals = rule
+            .precondition
+            .iter()
+            .flat_map(|precondition| &precondition.any);
         words.extend(literals.filter_map(|literal| match &literal.value {
             Literal::Word(word) => Some(word.clone()),
             _ => None,

@@ -27,6 +27,9 @@ pub(crate) enum RulesVerb {
         /// Folders of rule files; without one, the built-in rules and those of --rules
         #[arg(value_name = "DIR")]
         dirs: Vec<PathBuf>,
+        /// Convert rule files of schema 1 to schema 2 in place; comments, order and quotes stay
+        #[arg(long)]
+        fix: bool,
     },
     /// Write a rule file and its cases to start from
     New {

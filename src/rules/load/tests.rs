@@ -4,7 +4,7 @@ use super::*;
 
 fn file(path: &str, id: &str, more: &str) -> (String, String) {
     let text = format!(
-        "schema: 1\nid: {id}\ntitle: A title\non: pod\nseverity: error\nsince: 0.1.0\nwhen: 'true'\n\
+        "schema: 2\nid: {id}\ntitle: A title\nsubject: pod\nseverity: error\nsince: 0.1.0\nwhen: 'true'\n\
          cause: It is.\nevidence: [ pod.name ]\ndocs: Text.\n{more}"
     );
     (path.to_owned(), text)
@@ -113,7 +113,7 @@ fn whoever_names_a_broken_rule_is_not_at_fault() {
 
 #[test]
 fn a_file_that_is_cut_anywhere_is_judged_all_the_same() {
-    let edges = "explains: [ { rule: 'a', via: self } ]\nbind: { s: \"secret(pod.näme, 'x\\u00e4')\" }\n";
+    let edges = "explains: [ { rule: 'a', via: self } ]\nlookup: { s: \"secret(pod.näme, 'x\\u00e4')\" }\n";
     let (path, text) = file("rules/crash/a.yaml", "a", edges);
     for (cut, _) in text.char_indices() {
         let (rules, found) = Rules::parse([(path.clone(), text[..cut].to_owned())].into_iter());

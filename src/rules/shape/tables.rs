@@ -2,7 +2,7 @@
 
 use super::{Key, Shape, Table};
 use crate::facts::Root;
-use crate::rules::file::{Severity, Via};
+use crate::rules::file::{Layer, RunBy, Severity, Via};
 use crate::rules::fired::Confidence;
 
 const fn must(name: &'static str, shape: Shape, doc: &'static str) -> Key {
@@ -49,6 +49,14 @@ fn relations() -> Vec<&'static str> {
     Via::ALL.into_iter().map(Via::word).collect()
 }
 
+fn layers() -> Vec<&'static str> {
+    Layer::ALL.into_iter().map(Layer::word).collect()
+}
+
+fn commands() -> Vec<&'static str> {
+    RunBy::ALL.into_iter().map(RunBy::word).collect()
+}
+
 fn confidences() -> Vec<&'static str> {
     vec![
         Confidence::Proved.word(),
@@ -60,14 +68,19 @@ fn confidences() -> Vec<&'static str> {
 /// A rule file.
 pub(in crate::rules) static RULE: Table = Table {
     noun: "a rule",
-    some_of: &["gate", "when"],
+    some_of: &["precondition", "when"],
     one_of: &[],
     keys: &[
-        must("schema", Shape::Exactly(1), "The version of this form."),
+        must("schema", Shape::Exactly(2), "The version of this form."),
         must(
             "id",
             WORD,
             "The name of the rule: a state in lower-kebab, equal to the file's name; a rule of your own carries a prefix (`acme/mirror-down`).",
+        ),
+        may(
+            "aliases",
+            Shape::List(&WORD),
+            "Earlier ids, the oldest first; each is accepted wherever an id is.",
         ),
         must(
             "title",
@@ -75,9 +88,19 @@ pub(in crate::rules) static RULE: Table = Table {
             "What is wrong, in at most 70 characters, without a full stop.",
         ),
         must(
-            "on",
+            "subject",
             Shape::OneOf(roots),
-            "The kind of thing that the rule is evaluated on.",
+            "The kind of object that the rule is evaluated on.",
+        ),
+        may(
+            "layer",
+            Shape::OneOf(layers),
+            "The part of the cluster in which the fault lies.",
+        ),
+        may(
+            "fallback",
+            Shape::Bool,
+            "True for the rule of a whole family, which any more specific rule outranks.",
         ),
         must(
             "severity",
@@ -90,13 +113,13 @@ pub(in crate::rules) static RULE: Table = Table {
             "The version of sandbox-doctor that first had the rule.",
         ),
         may(
-            "deep",
-            Shape::Bool,
-            "True when the gate can not be decided from a row of `kubectl get`.",
+            "runs",
+            Shape::List(&Shape::OneOf(commands)),
+            "The commands that evaluate the rule; by default diagnose, and for the stages preflight and prevention both.",
         ),
         may("weak", Shape::Bool, "True when the finding is possible at most."),
         may(
-            "gate",
+            "precondition",
             Shape::Map(&Shape::List(&Shape::Literal)),
             "Facts and the literals of which one must hold; every fact must pass.",
         ),
@@ -106,9 +129,9 @@ pub(in crate::rules) static RULE: Table = Table {
             "Names and what they search; a name has `found` and the named groups.",
         ),
         may(
-            "bind",
+            "lookup",
             Shape::Map(&EXPRESSION),
-            "Names and the objects they stand for, by a function.",
+            "Names and the objects that a function finds for them.",
         ),
         may(
             "when",
@@ -116,14 +139,14 @@ pub(in crate::rules) static RULE: Table = Table {
             "The condition: at most 8 lines and 5 conjuncts.",
         ),
         may(
-            "rulesOut",
-            Shape::List(&Shape::Table(&RULES_OUT)),
+            "alternatives",
+            Shape::List(&Shape::Table(&ALTERNATIVE)),
             "Rivals, and when they are excluded.",
         ),
         may(
             "about",
             WORD,
-            "What the finding is about: a bound name or a root; by default the top owner of the subject.",
+            "What the finding is about: a name of `lookup` or a root; by default the top owner of the subject.",
         ),
         may(
             "key",
@@ -146,7 +169,7 @@ pub(in crate::rules) static RULE: Table = Table {
             "Facts and matches to quote; `path: label` says something beside it.",
         ),
         may(
-            "look",
+            "inspect",
             Shape::List(&Shape::List(&Shape::Argument)),
             "Commands to run next, read-only first.",
         ),
@@ -173,8 +196,8 @@ static MATCH: Table = table(
     ],
 );
 
-static RULES_OUT: Table = table(
-    "an entry of rulesOut",
+static ALTERNATIVE: Table = table(
+    "an entry of alternatives",
     &[
         must("rule", WORD, "The rival."),
         must("when", EXPRESSION, "What excludes it."),
@@ -220,7 +243,7 @@ static FIX: Table = Table {
         may(
             "manifest",
             EXPRESSION,
-            "A manifest to create that an engine wrote: the field of a bound name that holds it.",
+            "A manifest to create that an engine wrote: the field of a name of `lookup` that holds it.",
         ),
         may(
             "command",
@@ -249,7 +272,7 @@ static PATCH: Table = Table {
 static PATCH_OBJECT: Table = table(
     "a patchObject",
     &[
-        must("on", WORD, "A bound name or a root."),
+        must("object", WORD, "A name of `lookup` or a root."),
         must("merge", Shape::Object, "What is merged into it."),
     ],
 );

@@ -12,14 +12,14 @@ pub(super) fn of_rule(rule: &Rule, rules: &Rules, width: usize) -> String {
     page.line(&format!(
         "{}, on {}, since {}",
         rule.severity.word(),
-        rule.on.value.word(),
+        rule.subject.value.word(),
         rule.since.value
     ));
     page.part("What it is", &rule.docs.value);
     page.part("What is said", &named(&rule.cause));
     page.list(
         "Told apart",
-        rule.rules_out
+        rule.alternatives
             .iter()
             .map(|rival| format!("- {}: {}", rival.rule.value, named(&rival.because))),
     );
@@ -39,10 +39,10 @@ pub(super) fn of_rule(rule: &Rule, rules: &Rules, width: usize) -> String {
         "May be a symptom of",
         causes.map(|cause| format!("- {}", cause.id.value)),
     );
-    if !rule.look.is_empty() {
+    if !rule.inspect.is_empty() {
         page.head("Look");
     }
-    for words in &rule.look {
+    for words in &rule.inspect {
         page.line(&format!("  {}", command(words)));
     }
     if !rule.fix.is_empty() {
@@ -114,7 +114,7 @@ impl Page {
             }
             FixAction::Create(tree) => listed("create", tree),
             FixAction::Manifest(source) => vec![written(source)],
-            FixAction::PatchObject { on, merge } => listed(&on.value, merge),
+            FixAction::PatchObject { object: on, merge } => listed(&on.value, merge),
             FixAction::Patch { container, pod } => {
                 let container = container.iter().flat_map(|tree| listed("container", tree));
                 container

@@ -19,7 +19,7 @@ pub(super) fn rules(session: &Session) -> Ending {
         .map(|rule| {
             let words = [
                 &rule.id.value,
-                rule.on.value.word(),
+                rule.subject.value.word(),
                 rule.severity.word(),
                 &rule.title.value,
             ];
@@ -101,7 +101,7 @@ fn doc(row: &FactRow) -> String {
 pub(super) fn functions(session: &Session) -> Ending {
     let rows: Vec<Vec<String>> = functions::all()
         .map(|function| {
-            let place = if function.binds { "bind" } else { "any" };
+            let place = if function.binds { "lookup" } else { "any" };
             let given = word_of(function.result).to_owned();
             vec![call(&function), given, place.to_owned(), says(&function)]
         })

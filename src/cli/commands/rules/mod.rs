@@ -2,6 +2,7 @@
 
 mod check;
 mod export;
+mod fix;
 mod list;
 mod mutants;
 mod new;
@@ -21,7 +22,8 @@ pub(crate) fn run(session: &Session, line: &CommandLine, verb: &RulesVerb) -> En
         RulesVerb::Show { rule } => list::show(session, rule),
         RulesVerb::Facts { root } => list::facts(session, root.as_deref()),
         RulesVerb::Functions => list::functions(session),
-        RulesVerb::Check { dirs } => check::run(session, dirs),
+        RulesVerb::Check { dirs, fix: true } => fix::run(session, dirs),
+        RulesVerb::Check { dirs, .. } => check::run(session, dirs),
         RulesVerb::New { id, on, folder } => new::run(
             session,
             &new::Wish {

@@ -111,16 +111,16 @@ fn of_rule(rule: &Rule, depth: usize, ending: &str) -> String {
     text.push_str(&format!(
         "{}, found on: {}.\n\n",
         rule.severity.word(),
-        rule.on.value.word()
+        rule.subject.value.word()
     ));
     text.push_str(&head(1, "Symptom"));
     text.push_str(&format!("> {}\n\n", in_line(&named(&rule.cause))));
     text.push_str(&format!("{}\n", rule.docs.value.trim()));
-    if !rule.rules_out.is_empty() || !rule.explains.is_empty() {
+    if !rule.alternatives.is_empty() || !rule.explains.is_empty() {
         text.push('\n');
         text.push_str(&head(1, "Told apart"));
     }
-    for rival in &rule.rules_out {
+    for rival in &rule.alternatives {
         text.push_str(&format!(
             "- not {}: {}\n",
             link(&rival.rule.value),
@@ -133,7 +133,7 @@ fn of_rule(rule: &Rule, depth: usize, ending: &str) -> String {
             link(&symptom.rule.value)
         ));
     }
-    text.push_str(&commands(rule.look.iter().map(|words| command(words))));
+    text.push_str(&commands(rule.inspect.iter().map(|words| command(words))));
     if !rule.fix.is_empty() {
         text.push('\n');
         text.push_str(&head(1, "Fix"));
@@ -172,7 +172,7 @@ fn of_fix(number: usize, fix: &FixPlan) -> String {
         FixAction::Command { argv, .. } => ("sh", vec![command(argv)]),
         FixAction::Create(tree) => ("text", listed("create", tree)),
         FixAction::Manifest(source) => ("text", vec![written(source)]),
-        FixAction::PatchObject { on, merge } => ("text", listed(&on.value, merge)),
+        FixAction::PatchObject { object: on, merge } => ("text", listed(&on.value, merge)),
         FixAction::Patch { container, pod } => {
             let container = container.iter().flat_map(|tree| listed("container", tree));
             let pod = pod.iter().flat_map(|tree| listed("pod", tree));
