@@ -13,6 +13,7 @@ use super::screen::{self, ColorChoice, Screen};
 use crate::collect::{InputFault, RuleFile, quoted_message, rule_files};
 use crate::render::{self, Format, Style};
 use crate::report::Report;
+use crate::rules::file::Successor;
 use crate::rules::{Rule, RuleFault, Rules, packed};
 use clap::ValueEnum;
 
@@ -205,9 +206,12 @@ pub(crate) fn input_error(fault: InputFault) -> CliError {
 fn outdated_line(rule: &Rule) -> String {
     let keys = rule.outdated.iter().filter(|key| key.old != "1").map(|key| {
         let line = key.place.line;
-        match key.new {
-            Some(new) => format!("'{new}' for '{}' (line {line})", key.old),
-            None => format!("no '{}' (line {line})", key.old),
+        match key.successor {
+            Successor::Word(new) => format!("'{new}' for '{}' (line {line})", key.old),
+            Successor::OnSymptom(new) => {
+                format!("'{new}' of the symptom for '{}' (line {line})", key.old)
+            }
+            Successor::Nothing => format!("no '{}' (line {line})", key.old),
         }
     });
     let keys: Vec<String> = std::iter::once("'schema: 2'".to_owned()).chain(keys).collect();

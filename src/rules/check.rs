@@ -18,6 +18,7 @@ mod tests;
 
 use std::collections::BTreeSet;
 
+use super::edges::FALLBACK;
 use super::expression::{self, ParseFault, Term};
 use super::file::{About, Placed, Rule, RuleFault, Source};
 use super::suggest::did_you_mean;
@@ -213,7 +214,10 @@ impl<'a> Check<'a> {
         let rule = self.rule;
         let rivals = rule.alternatives.iter().map(|rival| &rival.rule);
         let symptoms = rule.explains.iter().map(|edge| &edge.rule);
-        for id in rivals.chain(symptoms) {
+        let kinds = rule.explained_by.iter();
+        let causes = kinds.flat_map(|kind| kind.rules.iter().chain(&kind.not));
+        let causes = causes.filter(|word| word.value != FALLBACK);
+        for id in rivals.chain(symptoms).chain(causes) {
             if !known.contains(id.value.as_str()) {
                 let hint = did_you_mean(&id.value, known.iter().copied());
                 self.fault(id, format!("unknown rule '{}'", id.value), hint);

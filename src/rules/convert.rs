@@ -1,7 +1,9 @@
 //! A rule file of schema 1 → the same file in schema 2, changed only where a key is renamed: comments, the order of
 //! keys and quotes stay.
 
-use super::file::{OutdatedKey, Place, RuleFault};
+use super::Rules;
+use super::edges;
+use super::file::{OutdatedKey, Place, Rule, RuleFault, Successor};
 use super::read::{self, Standing};
 
 /// What became of a file.
@@ -14,8 +16,9 @@ pub(crate) enum Converted {
     Refused(Vec<RuleFault>),
 }
 
-/// Converts the text of a rule file.
-pub(crate) fn convert(path: &str, text: &str) -> Converted {
+/// Converts the text of a rule file. Its `explains` is taken out where each symptom, one of `rules`, names a kind of
+/// causes that the rule is of.
+pub(crate) fn convert(path: &str, text: &str, rules: &Rules) -> Converted {
     let standing = match read::id_of(text) {
         Some(id) if !id.contains('/') => Standing::BuiltIn,
         _ => Standing::User,
@@ -27,10 +30,42 @@ pub(crate) fn convert(path: &str, text: &str) -> Converted {
     if rule.outdated.is_empty() {
         return Converted::Unchanged;
     }
+    let lost = lost_edges(&rule, rules);
+    if !lost.is_empty() {
+        return Converted::Refused(lost);
+    }
     match rewritten(path, text, &rule.outdated) {
         Ok(text) => Converted::Text(text),
         Err(fault) => Converted::Refused(vec![fault]),
     }
+}
+
+/// Names the edges of `explains` that would be lost with it.
+fn lost_edges(rule: &Rule, rules: &Rules) -> Vec<RuleFault> {
+    let without = Rule {
+        explains: Vec::new(),
+        ..rule.clone()
+    };
+    let mut lost = rule.explains.clone();
+    lost.retain(|edge| {
+        let symptom = rules.get(&edge.rule.value);
+        symptom.is_none_or(|symptom| !edges::relations(&without, symptom).contains(&edge.via))
+    });
+    lost.into_iter()
+        .map(|edge| {
+            let (symptom, via, id) = (&edge.rule.value, edge.via.word(), &rule.id.value);
+            RuleFault {
+                path: rule.path.clone(),
+                place: edge.rule.place,
+                message: format!(
+                    "cannot convert 'explains': no kind of causes of '{symptom}' fits this rule"
+                ),
+                hint: Some(format!(
+                    "add {{ via: {via}, rule: {id} }} to 'explainedBy' of {symptom}, or take this edge out"
+                )),
+            }
+        })
+        .collect()
 }
 
 fn rewritten(path: &str, text: &str, outdated: &[OutdatedKey]) -> Result<String, RuleFault> {
@@ -42,9 +77,9 @@ fn rewritten(path: &str, text: &str, outdated: &[OutdatedKey]) -> Result<String,
     };
     let mut edits = Vec::new();
     for key in outdated {
-        let edit = match key.new {
-            Some(new) => word_at(text, key.place, key.old).map(|range| (range, new)),
-            None => line_of(text, key).map(|range| (range, "")),
+        let edit = match key.successor {
+            Successor::Word(new) => word_at(text, key.place, key.old).map(|range| (range, new)),
+            Successor::OnSymptom(_) | Successor::Nothing => lines_of(text, key).map(|range| (range, "")),
         };
         edits.push(edit.ok_or_else(|| {
             let message = format!("cannot convert '{}': it is not written plainly", key.old);
@@ -89,15 +124,18 @@ fn word_at(text: &str, place: Place, word: &str) -> Option<std::ops::Range<usize
     ends.then(|| start..start + word.len())
 }
 
-/// Returns the bytes of a whole line that holds one key and its value.
-fn line_of(text: &str, key: &OutdatedKey) -> Option<std::ops::Range<usize>> {
-    let word = word_at(text, key.place, key.old)?;
-    let start = text[..word.start].rfind('\n').map_or(0, |at| at + 1);
-    let end = text[word.end..]
-        .find('\n')
-        .map_or(text.len(), |at| word.end + at + 1);
-    let is_alone = key.place.column == 1 && !text[start..end].contains(['#', ',', '}']);
-    is_alone.then_some(start..end)
+/// Returns the bytes of the lines that hold one key of the rule and its value, and no comment.
+fn lines_of(text: &str, key: &OutdatedKey) -> Option<std::ops::Range<usize>> {
+    let start = word_at(text, key.place, key.old)?.start;
+    if key.place.column != 1 || !text[..start].ends_with('\n') {
+        return None;
+    }
+    let continues = |line: &str| line.starts_with([' ', '-', ']']);
+    let mut lines = text[start..].split_inclusive('\n');
+    let first = lines.next()?;
+    let rest = lines.take_while(|line| continues(line)).map(str::len);
+    let end = start + first.len() + rest.sum::<usize>();
+    (!text[start..end].contains('#')).then_some(start..end)
 }
 
 fn offset_of(text: &str, place: Place) -> Option<usize> {

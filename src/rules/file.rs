@@ -2,8 +2,11 @@
 //!
 //! Reading says what is no rule (wrong key, wrong shape); whether a rule makes sense is `check`'s business.
 
+mod words;
+
 use crate::facts::Root;
 pub(crate) use crate::k8s::yaml::Place;
+pub(crate) use words::{Layer, RunBy, Severity, Via};
 
 /// A text of the file and its place.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -37,6 +40,9 @@ pub(crate) const STAGES: [&str; 16] = [
     "preflight",
 ];
 
+/// The stage of a user's rule that stands in no directory of a stage.
+pub(crate) const OWN_STAGE: &str = "own";
+
 /// One thing that is wrong with a rule file. It completes "cannot use PATH:LINE:COLUMN: …".
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct RuleFault {
@@ -47,194 +53,22 @@ pub(crate) struct RuleFault {
     pub(crate) hint: Option<String>,
 }
 
-/// How much a finding of the rule hurts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(crate) enum Severity {
-    Info,
-    Warning,
-    Error,
-}
-
-impl Severity {
-    pub(crate) const ALL: [Severity; 3] = [Severity::Error, Severity::Warning, Severity::Info];
-
-    pub(crate) fn of_word(word: &str) -> Option<Severity> {
-        Severity::ALL.into_iter().find(|severity| severity.word() == word)
-    }
-
-    pub(crate) fn word(self) -> &'static str {
-        match self {
-            Severity::Info => "info",
-            Severity::Warning => "warning",
-            Severity::Error => "error",
-        }
-    }
-}
-
-/// The part of a cluster in which a fault lies.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(crate) enum Layer {
-    Api,
-    Admission,
-    Scheduler,
-    Controller,
-    Kubelet,
-    Runtime,
-    Kernel,
-    ImageRegistry,
-    Volume,
-    NetworkPlugin,
-    Dns,
-    Network,
-    Application,
-    Client,
-    #[default]
-    Unknown,
-}
-
-impl Layer {
-    pub(crate) const ALL: [Layer; 15] = [
-        Layer::Api,
-        Layer::Admission,
-        Layer::Scheduler,
-        Layer::Controller,
-        Layer::Kubelet,
-        Layer::Runtime,
-        Layer::Kernel,
-        Layer::ImageRegistry,
-        Layer::Volume,
-        Layer::NetworkPlugin,
-        Layer::Dns,
-        Layer::Network,
-        Layer::Application,
-        Layer::Client,
-        Layer::Unknown,
-    ];
-
-    /// Returns the word that rule files and reports use.
-    pub(crate) fn word(self) -> &'static str {
-        match self {
-            Layer::Api => "api",
-            Layer::Admission => "admission",
-            Layer::Scheduler => "scheduler",
-            Layer::Controller => "controller",
-            Layer::Kubelet => "kubelet",
-            Layer::Runtime => "runtime",
-            Layer::Kernel => "kernel",
-            Layer::ImageRegistry => "image-registry",
-            Layer::Volume => "volume",
-            Layer::NetworkPlugin => "network-plugin",
-            Layer::Dns => "dns",
-            Layer::Network => "network",
-            Layer::Application => "application",
-            Layer::Client => "client",
-            Layer::Unknown => "unknown",
-        }
-    }
-
-    pub(crate) fn of_word(word: &str) -> Option<Layer> {
-        Layer::ALL.into_iter().find(|layer| layer.word() == word)
-    }
-}
-
-/// A command that evaluates rules.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(crate) enum RunBy {
-    Diagnose,
-    Preflight,
-}
-
-impl RunBy {
-    pub(crate) const ALL: [RunBy; 2] = [RunBy::Diagnose, RunBy::Preflight];
-
-    /// Returns the word that rule files use.
-    pub(crate) fn word(self) -> &'static str {
-        match self {
-            RunBy::Diagnose => "diagnose",
-            RunBy::Preflight => "preflight",
-        }
-    }
-
-    pub(crate) fn of_word(word: &str) -> Option<RunBy> {
-        RunBy::ALL.into_iter().find(|one| one.word() == word)
-    }
-}
-
-/// How an object of the cause stands to an object of the symptom.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(crate) enum Via {
-    /// The same object.
-    Itself,
-    /// The cause is on a container of the symptom's pod.
-    ContainerOf,
-    /// The cause owns the symptom, at any distance.
-    Owner,
-    /// The cause is owned by the symptom, at any distance.
-    OwnedBy,
-    /// The cause (a Service, a policy) selects the symptom.
-    Selects,
-    /// The cause is selected by the symptom.
-    SelectedBy,
-    /// One of the two mounts the other.
-    Mounts,
-    /// One of the two names the other.
-    References,
-    /// One of the two runs on the other.
-    OnNode,
-    /// Both are in one namespace, or one is the namespace of the other.
-    InNamespace,
-    /// Both pull from one registry.
-    SameRegistry,
-    /// Both run one image.
-    SameImage,
-}
-
-impl Via {
-    pub(crate) const ALL: [Via; 12] = [
-        Via::Itself,
-        Via::ContainerOf,
-        Via::Owner,
-        Via::OwnedBy,
-        Via::Selects,
-        Via::SelectedBy,
-        Via::Mounts,
-        Via::References,
-        Via::OnNode,
-        Via::InNamespace,
-        Via::SameRegistry,
-        Via::SameImage,
-    ];
-
-    /// Returns the word that rule files use.
-    pub(crate) fn word(self) -> &'static str {
-        match self {
-            Via::Itself => "self",
-            Via::ContainerOf => "container-of",
-            Via::Owner => "owner",
-            Via::OwnedBy => "owned-by",
-            Via::Selects => "selects",
-            Via::SelectedBy => "selected-by",
-            Via::Mounts => "mounts",
-            Via::References => "references",
-            Via::OnNode => "on-node",
-            Via::InNamespace => "in-namespace",
-            Via::SameRegistry => "same-registry",
-            Via::SameImage => "same-image",
-        }
-    }
-
-    pub(crate) fn of_word(word: &str) -> Option<Via> {
-        Via::ALL.into_iter().find(|via| via.word() == word)
-    }
-}
-
 /// A key that an older schema had, at its place in the file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct OutdatedKey {
     pub(crate) place: Place,
     pub(crate) old: &'static str,
-    /// The key that replaces it; `None` where nothing does.
-    pub(crate) new: Option<&'static str>,
+    pub(crate) successor: Successor,
+}
+
+/// What replaces a key of an older schema.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Successor {
+    /// Another word at the same place.
+    Word(&'static str),
+    /// A key of the rule that is the symptom.
+    OnSymptom(&'static str),
+    Nothing,
 }
 
 /// `precondition:` one fact and the literals of which one must hold.
@@ -288,7 +122,23 @@ pub(crate) enum About {
     Name(Placed<String>),
 }
 
-/// `explains:` a symptom that this cause explains, and how the two must be related.
+/// `explainedBy:` a kind of causes, and how an object of the cause stands to one of the symptom. What is not said fits
+/// every cause.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct CauseKind {
+    pub(crate) place: Place,
+    pub(crate) via: Via,
+    /// The lowest severity of a cause.
+    pub(crate) severity: Option<Severity>,
+    pub(crate) stages: Vec<String>,
+    pub(crate) layers: Vec<Layer>,
+    /// Rules by id, where no kind says it.
+    pub(crate) rules: Vec<Placed<String>>,
+    /// `fallback`, or rules by id, that are not meant.
+    pub(crate) not: Vec<Placed<String>>,
+}
+
+/// `explains:` of schema 1: a symptom that this cause explains, and how the two must be related.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Explains {
     pub(crate) rule: Placed<String>,
@@ -380,6 +230,8 @@ pub(crate) struct Rule {
     pub(crate) alternatives: Vec<Alternative>,
     pub(crate) about: About,
     pub(crate) key: Vec<Source>,
+    pub(crate) explained_by: Vec<CauseKind>,
+    /// The edges of schema 1.
     pub(crate) explains: Vec<Explains>,
     pub(crate) cause: Template,
     pub(crate) evidence: Vec<EvidenceItem>,
@@ -388,4 +240,11 @@ pub(crate) struct Rule {
     pub(crate) alert: Option<Placed<String>>,
     pub(crate) docs: Placed<String>,
     pub(crate) references: Vec<Placed<String>>,
+}
+
+impl Rule {
+    /// Returns whether a word is the id of the rule or one of its earlier ids.
+    pub(crate) fn is_called(&self, word: &str) -> bool {
+        self.id.value == word || self.aliases.iter().any(|alias| alias.value == word)
+    }
 }

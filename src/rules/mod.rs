@@ -5,6 +5,7 @@ pub(crate) mod check;
 mod choice;
 pub(crate) mod connection_errors;
 pub(crate) mod convert;
+pub(crate) mod edges;
 pub(crate) mod evaluate;
 pub(crate) mod expression;
 pub(crate) mod file;

@@ -2,19 +2,21 @@
 
 mod bounds;
 mod earlier;
+mod fix;
 
 use std::sync::Arc;
 
 use serde_json::Value as Json;
 
 use super::file::{
-    About, Alternative, EvidenceItem, Explains, FixAction, FixPlan, Layer, Literal, Match, OutdatedKey,
-    Place, Placed, Precondition, Rule, RuleFault, RunBy, STAGES, Severity, Source, Tree, Via,
+    About, Alternative, CauseKind, Explains, Layer, Literal, Match, OWN_STAGE, OutdatedKey, Place, Placed,
+    Precondition, Rule, RuleFault, RunBy, STAGES, Severity, Source, Via,
 };
 use super::shape::{self, Misfit};
 use super::suggest::did_you_mean;
 use crate::facts::Root;
 use crate::k8s::yaml::{self, Content, Node};
+use fix::{evidence, fix};
 
 /// Whose rules they are, which decides what an id looks like.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,9 +26,6 @@ pub(crate) enum Standing {
     /// Rules that somebody keeps for himself: their id carries a prefix, `acme/mirror-down`.
     User,
 }
-
-/// The stage of a user's rule that stands in no folder of a stage.
-pub(crate) const OWN_STAGE: &str = "own";
 
 /// What reading one file gave.
 pub(super) struct Reading {
@@ -64,6 +63,7 @@ pub(super) fn read(path: &str, text: &str, standing: Standing) -> Reading {
     let mut odd = Vec::new();
     let rule = shaped.then(|| Rule {
         deep: earlier.deep,
+        explains: earlier.explains.iter().flat_map(explains).collect(),
         outdated: earlier.outdated,
         ..rule(path, text, &node, &mut odd)
     });
@@ -242,10 +242,8 @@ fn rule(path: &str, text: &str, node: &Node, odd: &mut Vec<Misfit>) -> Rule {
         }),
         about: optional(node, "about").map_or(About::Subject, About::Name),
         key: list(node, "key", text_of),
-        explains: list(node, "explains", |item| Explains {
-            rule: placed(item, "rule"),
-            via: Via::of_word(&word(item, "via")).unwrap_or(Via::Itself),
-        }),
+        explained_by: list(node, "explainedBy", cause_kind),
+        explains: Vec::new(),
         cause: placed(node, "cause"),
         evidence: list(node, "evidence", |item| evidence(item, odd)),
         inspect: list(node, "inspect", |item| {
@@ -270,6 +268,40 @@ fn runs(node: &Node, stage: &str) -> Vec<RunBy> {
         (false, _) => named,
         (true, "preflight" | "prevention") => RunBy::ALL.to_vec(),
         (true, _) => vec![RunBy::Diagnose],
+    }
+}
+
+fn cause_kind(node: &Node) -> CauseKind {
+    let via = |node: &Node| Via::of_word(&word(node, "via")).unwrap_or(Via::Itself);
+    CauseKind {
+        place: node.place,
+        via: via(node),
+        severity: Severity::of_word(&word(node, "severity")),
+        stages: list(node, "stage", |one| text_of(one).value),
+        layers: list(node, "layer", |one| {
+            Layer::of_word(&text_of(one).value).unwrap_or_default()
+        }),
+        rules: one_or_many(node, "rule"),
+        not: one_or_many(node, "not"),
+    }
+}
+
+fn explains(node: &Node) -> Vec<Explains> {
+    let edges = node.items().unwrap_or_default();
+    edges
+        .iter()
+        .map(|item| Explains {
+            rule: placed(item, "rule"),
+            via: Via::of_word(&word(item, "via")).unwrap_or(Via::Itself),
+        })
+        .collect()
+}
+
+/// Returns the texts of a key that holds one text or a list of them.
+fn one_or_many(node: &Node, key: &str) -> Vec<Source> {
+    match node.get(key) {
+        Some(one) if one.items().is_none() => vec![text_of(one)],
+        _ => list(node, key, text_of),
     }
 }
 
@@ -319,101 +351,6 @@ fn literal(node: &Node) -> Placed<Literal> {
     Placed {
         value,
         place: node.place,
-    }
-}
-
-fn evidence(node: &Node, odd: &mut Vec<Misfit>) -> EvidenceItem {
-    if let [(path, label), more @ ..] = node.entries() {
-        if let [(second, _), ..] = more {
-            odd.push(Misfit {
-                place: second.place,
-                message: "an item of 'evidence' is one fact and what to say beside it".to_owned(),
-                hint: Some("write each fact as an item of its own".to_owned()),
-            });
-        }
-        return EvidenceItem {
-            path: text_of(path),
-            label: Some(text_of(label)),
-        };
-    }
-    EvidenceItem {
-        path: text_of(node),
-        label: None,
-    }
-}
-
-fn fix(node: &Node, odd: &mut Vec<Misfit>) -> FixPlan {
-    let stdin = node.get("stdin");
-    if let (Some(stdin), None) = (stdin, node.get("command")) {
-        odd.push(Misfit {
-            place: stdin.place,
-            message: "'stdin' belongs to a 'command'".to_owned(),
-            hint: None,
-        });
-    }
-    let mut tree_of = |node: Option<&Node>| node.map(|node| tree(node, odd));
-    let action = if let Some(patch) = node.get("patch") {
-        FixAction::Patch {
-            container: tree_of(patch.get("container")),
-            pod: tree_of(patch.get("pod")),
-        }
-    } else if let Some(patch) = node.get("patchObject") {
-        FixAction::PatchObject {
-            object: placed(patch, "object"),
-            merge: tree_of(patch.get("merge")).unwrap_or(Tree::Null),
-        }
-    } else if let Some(manifest) = tree_of(node.get("create")) {
-        FixAction::Create(manifest)
-    } else if let Some(source) = optional(node, "manifest") {
-        FixAction::Manifest(source)
-    } else if node.get("command").is_some() {
-        FixAction::Command {
-            argv: list(node, "command", text_of),
-            stdin: stdin.map(text_of),
-        }
-    } else {
-        FixAction::Manual(placed(node, "manual"))
-    };
-    FixPlan {
-        title: placed(node, "title"),
-        when: optional(node, "when"),
-        disrupts: flag(node, "disrupts"),
-        action,
-    }
-}
-
-/// Turns a piece of an object into a tree of templates. The depth of a document is bounded.
-fn tree(node: &Node, odd: &mut Vec<Misfit>) -> Tree {
-    match &node.content {
-        Content::List(items) => Tree::List(items.iter().map(|item| tree(item, odd)).collect()),
-        Content::Map(entries) => Tree::Map(
-            entries
-                .iter()
-                .map(|(key, value)| {
-                    let key = key.key_text().unwrap_or_default().into_owned();
-                    (key, tree(value, odd))
-                })
-                .collect(),
-        ),
-        Content::Scalar { value, .. } => match value {
-            Json::Null => Tree::Null,
-            Json::Bool(value) => Tree::Bool(*value),
-            Json::Number(number) => match number.as_i64() {
-                Some(number) => Tree::Int(number),
-                None => {
-                    odd.push(Misfit {
-                        place: node.place,
-                        message: format!("no field of the API takes the number {number}"),
-                        hint: Some(format!(
-                            "write it in quotes: '{}'",
-                            node.written().unwrap_or_default()
-                        )),
-                    });
-                    Tree::Null
-                }
-            },
-            _ => Tree::Text(text_of(node)),
-        },
     }
 }
 

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use super::expression::{Bindings, Bound, Compiled, Outcome, evaluate};
 use super::file::{Literal, Rule};
 use super::matching::{self, Hit, Matched};
-use super::{Rules, template, topics};
+use super::{Rules, edges, template, topics};
 use crate::facts::{self, Fact, Text, Value};
 use crate::k8s::Untrusted;
 use crate::snapshot::Input;
@@ -62,8 +62,9 @@ pub(crate) fn text<'r>(rules: &'r Rules, text: &str) -> Vec<Recognised<'r>> {
         .collect();
     let causes: Vec<&Rule> = found.iter().map(|one| one.rule).collect();
     let is_symptom = |rule: &Rule| {
-        let mut explained = causes.iter().flat_map(|cause| &cause.explains);
-        explained.any(|symptom| symptom.rule.value == rule.id.value)
+        causes
+            .iter()
+            .any(|cause| !edges::relations(cause, rule).is_empty())
     };
     // A cause stands before its symptoms; what took more of the text, before what took less.
     found.sort_by_key(|one| (one.rule.weak, is_symptom(one.rule), Reverse(one.hit.matched)));

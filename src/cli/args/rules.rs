@@ -22,6 +22,8 @@ pub(crate) enum RulesVerb {
     },
     /// List the functions that a rule may call
     Functions,
+    /// List which rule explains which, and by which relation
+    Edges,
     /// Check rule files and name every fault with its place
     Check {
         /// Folders of rule files; without one, the built-in rules and those of --rules

@@ -29,15 +29,31 @@ docs: |
   on: gate
 ";
 
+/// One symptom of the own stage, and one of another.
+fn symptoms() -> Rules {
+    let symptom = |id: &str, kinds: &str| {
+        let text = format!(
+            "schema: 2\nid: {id}\ntitle: A title\nsubject: container\nseverity: error\nsince: 0.1.0\n\
+             when: container.ready\nexplainedBy: [{kinds}]\ncause: It is.\nevidence: [pod.name]\ndocs: Text.\n"
+        );
+        (format!("rules/crash/{id}.yaml"), text)
+    };
+    let sources = [
+        symptom("fits", "{ via: self, stage: [own] }"),
+        symptom("other", "{ via: self, stage: [image] }"),
+    ];
+    Rules::parse(sources.into_iter()).0
+}
+
 fn converted(text: &str) -> String {
-    match convert("mine/x.yaml", text) {
+    match convert("mine/x.yaml", text, &symptoms()) {
         Converted::Text(text) => text,
         other => panic!("{other:?}"),
     }
 }
 
 fn refused(text: &str) -> Vec<String> {
-    match convert("mine/x.yaml", text) {
+    match convert("mine/x.yaml", text, &symptoms()) {
         Converted::Refused(faults) => faults
             .into_iter()
             .map(|fault| format!("{}:{} {}", fault.place.line, fault.place.column, fault.message))
@@ -59,7 +75,7 @@ fn only_keys_change_and_a_second_run_changes_nothing() {
         .replace("\ndeep: true\n", "\n")
         .replace("{ on: held", "{ object: held");
     assert_eq!(new, expected);
-    assert_eq!(convert("mine/x.yaml", &new), Converted::Unchanged);
+    assert_eq!(convert("mine/x.yaml", &new, &symptoms()), Converted::Unchanged);
 }
 
 #[test]
@@ -96,6 +112,33 @@ fn a_file_with_a_fault_stays_as_it_is() {
     let unknown = OLD.replace("cause:", "colour: red\ncause:");
     assert_eq!(refused(&unknown), ["16:1 unknown key 'colour'"]);
     assert_eq!(refused("schema: 1\n- a\n").len(), 1);
+}
+
+#[test]
+fn edges_go_where_the_symptom_names_the_kind_and_are_named_where_it_does_not() {
+    let with = |explains: &str| OLD.replace("docs:", &format!("{explains}docs:"));
+    let block = with("explains:\n  - { rule: fits, via: self }\n# The page.\n");
+    assert_eq!(converted(&block), converted(&with("# The page.\n")));
+    let listed = with("explains:\n- rule: fits\n  via: self\n");
+    assert_eq!(converted(&listed), converted(OLD));
+    let flow = with("explains: [\n  { rule: fits, via: self }\n]\n");
+    assert_eq!(converted(&flow), converted(OLD));
+    for edge in [
+        "{ rule: other, via: self }",
+        "{ rule: fits, via: owner }",
+        "{ rule: nowhere, via: self }",
+    ] {
+        let told = refused(&with(&format!("explains:\n  - {edge}\n")));
+        assert!(
+            told[0].starts_with("23:13 cannot convert 'explains': no kind of causes of"),
+            "{told:?}"
+        );
+    }
+    let commented = with("explains: # why\n  - { rule: fits, via: self }\n");
+    assert_eq!(
+        refused(&commented),
+        ["22:1 cannot convert 'explains': it is not written plainly"]
+    );
 }
 
 #[test]

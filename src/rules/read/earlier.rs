@@ -6,7 +6,8 @@ use serde_json::{Value as Json, json};
 
 use super::Misfit;
 use crate::k8s::yaml::{Content, Node, Place};
-use crate::rules::file::OutdatedKey;
+use crate::rules::file::{OutdatedKey, Successor};
+use crate::rules::shape;
 
 /// The keys of a rule that schema 2 renamed.
 const RENAMED: [(&str, &str); 5] = [
@@ -18,6 +19,8 @@ const RENAMED: [(&str, &str); 5] = [
 ];
 /// The key of schema 1 without a successor: the engine decides which objects a row of `kubectl get` can answer for.
 const DEEP: &str = "deep";
+/// The key of schema 1 that stands on the cause; schema 2 names kinds of causes on the symptom.
+const EXPLAINS: &str = "explains";
 
 /// What a document of schema 1 used.
 #[derive(Default)]
@@ -25,6 +28,8 @@ pub(in crate::rules) struct Earlier {
     /// The keys of schema 1 that it used; empty for a document of schema 2.
     pub(in crate::rules) outdated: Vec<OutdatedKey>,
     pub(super) deep: bool,
+    /// The value of `explains`.
+    pub(super) explains: Option<Node>,
     pub(super) misfits: Vec<Misfit>,
 }
 
@@ -38,21 +43,10 @@ pub(in crate::rules) fn current(mut node: Node) -> (Node, Earlier) {
     earlier.outdated.push(OutdatedKey {
         place: schema,
         old: "1",
-        new: Some("2"),
+        successor: Successor::Word("2"),
     });
     if let Content::Map(entries) = &mut node.content {
-        entries.retain(|(key, value)| {
-            if key.written() != Some(DEEP) {
-                return true;
-            }
-            earlier.deep = value.to_json() == Json::Bool(true);
-            earlier.outdated.push(OutdatedKey {
-                place: key.place,
-                old: DEEP,
-                new: None,
-            });
-            false
-        });
+        entries.retain(|(key, value)| !earlier.takes(key, value));
         for (key, value) in entries.iter_mut() {
             if key.written() == Some("schema") {
                 value.content = scalar("2", json!(2));
@@ -70,6 +64,35 @@ pub(in crate::rules) fn current(mut node: Node) -> (Node, Earlier) {
 }
 
 impl Earlier {
+    /// Takes a key out of the document that schema 2 does not have there.
+    fn takes(&mut self, key: &Node, value: &Node) -> bool {
+        let (old, successor) = match key.written() {
+            Some(DEEP) => (DEEP, Successor::Nothing),
+            Some(EXPLAINS) => (EXPLAINS, Successor::OnSymptom("explainedBy")),
+            _ => return false,
+        };
+        let place = key.place;
+        self.outdated.push(OutdatedKey {
+            place,
+            old,
+            successor,
+        });
+        if old == DEEP {
+            self.deep = value.to_json() == Json::Bool(true);
+            return true;
+        }
+        let alone = Node {
+            place,
+            content: Content::Map(vec![(key.clone(), value.clone())]),
+        };
+        let misfits = shape::misfits(&alone, &shape::SCHEMA_1);
+        if misfits.is_empty() {
+            self.explains = Some(value.clone());
+        }
+        self.misfits.extend(misfits);
+        true
+    }
+
     fn rename(&mut self, map: &mut Node, (old, new): (&'static str, &'static str)) {
         let place_of = |map: &Node, name: &str| -> Option<Place> {
             let mut keys = map.entries().iter().map(|(key, _)| key);
@@ -92,7 +115,7 @@ impl Earlier {
         self.outdated.push(OutdatedKey {
             place,
             old,
-            new: Some(new),
+            successor: Successor::Word(new),
         });
     }
 }
@@ -137,6 +160,9 @@ pub(super) fn name_successors(node: &Node, misfits: &mut [Misfit]) {
             }
             Some((_, new)) => format!("schema 2 calls it '{new}'"),
             None if written == DEEP => "schema 2 has no such key: remove it".to_owned(),
+            None if written == EXPLAINS => {
+                "in schema 2 the symptom names kinds of causes: 'explainedBy'".to_owned()
+            }
             None => continue,
         };
         let mut unknown = misfits.iter_mut();

@@ -1,6 +1,7 @@
 //! What makes a file no rule, with the place of each fault.
 
 use super::*;
+use crate::rules::file::FixAction;
 
 const SOUND: &str = "\
 schema: 2
@@ -123,9 +124,7 @@ fn shapes_are_told_with_what_to_write() {
         ),
         ["12:18 no field of the API takes the number 1.5 | write it in quotes: '1.5'"]
     );
-    assert!(
-        faults("docs", "explains: [ { rule: a, via: onwer } ]\ndocs")[0].ends_with("did you mean 'owner'?")
-    );
+    assert!(faults("docs", "explainedBy: [ { via: onwer } ]\ndocs")[0].ends_with("did you mean 'owner'?"));
 }
 
 #[test]

@@ -1,11 +1,10 @@
-//! The keys of rule files and case files, each said once.
+//! The keys of rule files, each said once.
 
 use super::{Key, Shape, Table};
 use crate::facts::Root;
-use crate::rules::file::{Layer, RunBy, Severity, Via};
-use crate::rules::fired::Confidence;
+use crate::rules::file::{Layer, OWN_STAGE, RunBy, STAGES, Severity, Via};
 
-const fn must(name: &'static str, shape: Shape, doc: &'static str) -> Key {
+pub(super) const fn must(name: &'static str, shape: Shape, doc: &'static str) -> Key {
     Key {
         name,
         required: true,
@@ -14,7 +13,7 @@ const fn must(name: &'static str, shape: Shape, doc: &'static str) -> Key {
     }
 }
 
-const fn may(name: &'static str, shape: Shape, doc: &'static str) -> Key {
+pub(super) const fn may(name: &'static str, shape: Shape, doc: &'static str) -> Key {
     Key {
         name,
         required: false,
@@ -23,7 +22,7 @@ const fn may(name: &'static str, shape: Shape, doc: &'static str) -> Key {
     }
 }
 
-const fn table(noun: &'static str, keys: &'static [Key]) -> Table {
+pub(super) const fn table(noun: &'static str, keys: &'static [Key]) -> Table {
     Table {
         noun,
         keys,
@@ -32,7 +31,7 @@ const fn table(noun: &'static str, keys: &'static [Key]) -> Table {
     }
 }
 
-const WORD: Shape = Shape::Text("text");
+pub(super) const WORD: Shape = Shape::Text("text");
 const EXPRESSION: Shape = Shape::Text("CEL expression");
 const TEMPLATE: Shape = Shape::Text("text with {{expressions}}");
 const REGEX: Shape = Shape::Text("regular expression");
@@ -41,7 +40,7 @@ fn roots() -> Vec<&'static str> {
     Root::ALL.into_iter().map(Root::word).collect()
 }
 
-fn severities() -> Vec<&'static str> {
+pub(super) fn severities() -> Vec<&'static str> {
     Severity::ALL.into_iter().map(Severity::word).collect()
 }
 
@@ -53,16 +52,12 @@ fn layers() -> Vec<&'static str> {
     Layer::ALL.into_iter().map(Layer::word).collect()
 }
 
-fn commands() -> Vec<&'static str> {
-    RunBy::ALL.into_iter().map(RunBy::word).collect()
+fn stages() -> Vec<&'static str> {
+    STAGES.into_iter().chain([OWN_STAGE]).collect()
 }
 
-fn confidences() -> Vec<&'static str> {
-    vec![
-        Confidence::Proved.word(),
-        Confidence::Likely.word(),
-        Confidence::Possible.word(),
-    ]
+fn commands() -> Vec<&'static str> {
+    RunBy::ALL.into_iter().map(RunBy::word).collect()
 }
 
 /// A rule file.
@@ -154,9 +149,9 @@ pub(in crate::rules) static RULE: Table = Table {
             "What makes two findings one; by default what it is about, and the container.",
         ),
         may(
-            "explains",
-            Shape::List(&Shape::Table(&EXPLAINS)),
-            "Symptoms that this cause explains.",
+            "explainedBy",
+            Shape::List(&Shape::Table(&CAUSE_KIND)),
+            "Kinds of causes that explain this symptom.",
         ),
         must(
             "cause",
@@ -203,6 +198,52 @@ static ALTERNATIVE: Table = table(
         must("when", EXPRESSION, "What excludes it."),
         must("because", TEMPLATE, "Why that excludes it."),
     ],
+);
+
+static CAUSE_KIND: Table = table(
+    "an entry of explainedBy",
+    &[
+        must(
+            "via",
+            Shape::OneOf(relations),
+            "How the object of the cause stands to the object of the symptom.",
+        ),
+        may(
+            "severity",
+            Shape::OneOf(severities),
+            "The lowest severity of a cause.",
+        ),
+        may(
+            "stage",
+            Shape::List(&Shape::OneOf(stages)),
+            "The stages of causes: the directories that hold them.",
+        ),
+        may(
+            "layer",
+            Shape::List(&Shape::OneOf(layers)),
+            "The layers of causes.",
+        ),
+        may(
+            "not",
+            Shape::Either(&[WORD, Shape::List(&WORD)]),
+            "Causes that are not meant: `fallback`, or ids.",
+        ),
+        may(
+            "rule",
+            Shape::Either(&[WORD, Shape::List(&WORD)]),
+            "Causes by id, where no kind says it.",
+        ),
+    ],
+);
+
+/// `explains` of schema 1: its one key, checked by itself.
+pub(in crate::rules) static SCHEMA_1: Table = table(
+    "a rule",
+    &[may(
+        "explains",
+        Shape::List(&Shape::Table(&EXPLAINS)),
+        "Symptoms of this cause.",
+    )],
 );
 
 static EXPLAINS: Table = table(
@@ -274,121 +315,5 @@ static PATCH_OBJECT: Table = table(
     &[
         must("object", WORD, "A name of `lookup` or a root."),
         must("merge", Shape::Object, "What is merged into it."),
-    ],
-);
-
-/// A case file.
-pub(in crate::rules) static CASE_FILE: Table = table(
-    "a case file",
-    &[
-        must("rule", WORD, "The id of the rule."),
-        must(
-            "cases",
-            Shape::List(&Shape::Table(&CASE)),
-            "At least one that fires, a near miss that is quiet, and one that is skipped where an input can be missing.",
-        ),
-        may(
-            "equivalent",
-            Shape::List(&Shape::Table(&EQUIVALENT)),
-            "Mutants of the rule that no case can tell from it.",
-        ),
-    ],
-);
-
-static EQUIVALENT: Table = table(
-    "an equivalent",
-    &[
-        must("mutant", WORD, "The mutant, as `rules test --mutants` says it."),
-        must(
-            "because",
-            WORD,
-            "Why nothing can be seen that tells it from the rule.",
-        ),
-    ],
-);
-
-static CASE: Table = Table {
-    noun: "a case",
-    some_of: &[],
-    one_of: &["from", "given"],
-    keys: &[
-        must("name", WORD, "What the case shows."),
-        may(
-            "origin",
-            Shape::OneOf(|| vec!["catalogue"]),
-            "Where the texts of `given` come from, when no cluster that we can run says them.",
-        ),
-        may("from", WORD, "A recorded world: `demo`, `demo:NAME` or a path."),
-        may(
-            "given",
-            Shape::List(&Shape::Object),
-            "API objects; kinds that are not given are complete and empty.",
-        ),
-        may(
-            "on",
-            WORD,
-            "TYPE/NAME that the finding must speak of, or must not.",
-        ),
-        may("namespace", WORD, "The namespace of `on`."),
-        may(
-            "change",
-            Shape::List(&Shape::Table(&CHANGE)),
-            "Merge patches on objects, before the run.",
-        ),
-        may(
-            "without",
-            Shape::List(&WORD),
-            "TYPE/NAME of objects that are taken away.",
-        ),
-        may(
-            "logs",
-            Shape::Map(&WORD),
-            "`pod/container` and its log; lines may start with an RFC 3339 time.",
-        ),
-        may(
-            "forbidden",
-            Shape::List(&WORD),
-            "Inputs that may not be read: plurals of resources, `pods/log`.",
-        ),
-        must(
-            "expect",
-            Shape::Either(&[Shape::OneOf(|| vec!["quiet", "skipped"]), Shape::Table(&EXPECT)]),
-            "What the rule must do.",
-        ),
-    ],
-};
-
-static CHANGE: Table = table(
-    "a change",
-    &[
-        must("object", WORD, "TYPE/NAME."),
-        may("namespace", WORD, "Its namespace."),
-        must("merge", Shape::Object, "A JSON merge patch."),
-    ],
-);
-
-static EXPECT: Table = table(
-    "an expectation",
-    &[
-        must("fires", Shape::Bool, "True."),
-        may("cause", WORD, "A part of the cause."),
-        may(
-            "confidence",
-            Shape::OneOf(confidences),
-            "How sure the finding must be.",
-        ),
-        may("severity", Shape::OneOf(severities), "How much it must hurt."),
-        may("fixes", Shape::Number, "How many fixes it must offer."),
-        may("fix", WORD, "A part of the title of a fix that it must offer."),
-        may(
-            "excluded",
-            Shape::List(&WORD),
-            "The rivals that it must have excluded: these and no others.",
-        ),
-        may(
-            "key",
-            Shape::List(&Shape::Literal),
-            "What makes it one finding with others: the values of `key`, in order.",
-        ),
     ],
 );

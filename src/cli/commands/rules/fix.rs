@@ -7,6 +7,7 @@ use crate::cli::error::{CliError, ErrorKind};
 use crate::cli::output::reason;
 use crate::cli::session::{self, Ending, Session};
 use crate::collect::RuleFile;
+use crate::rules::Rules;
 use crate::rules::convert::{Converted, convert};
 use crate::rules::load::is_rule_path;
 
@@ -23,10 +24,12 @@ pub(super) fn run(session: &Session, dirs: &[PathBuf]) -> Ending {
     }
     let (files, mut errors) = session::read_rule_files(dirs);
     let rules: Vec<&RuleFile> = files.iter().filter(|(path, _)| is_rule_path(path)).collect();
+    // Own symptoms count, whatever else is wrong with a file: that is told of the file itself.
+    let (all, _) = Rules::builtin().with_proposed(files.iter().cloned());
     let mut lines = String::new();
     let mut converted = 0;
     for (path, text) in &rules {
-        match convert(path, text) {
+        match convert(path, text, &all) {
             Converted::Unchanged => {}
             Converted::Refused(faults) => {
                 errors.extend(faults.iter().map(|fault| session::rule_error(fault, &files)));

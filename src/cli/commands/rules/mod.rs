@@ -21,6 +21,7 @@ pub(crate) fn run(session: &Session, line: &CommandLine, verb: &RulesVerb) -> En
         RulesVerb::List => list::rules(session),
         RulesVerb::Show { rule } => list::show(session, rule),
         RulesVerb::Facts { root } => list::facts(session, root.as_deref()),
+        RulesVerb::Edges => list::edges(session),
         RulesVerb::Functions => list::functions(session),
         RulesVerb::Check { dirs, fix: true } => fix::run(session, dirs),
         RulesVerb::Check { dirs, .. } => check::run(session, dirs),
