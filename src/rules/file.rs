@@ -243,8 +243,18 @@ pub(crate) struct Rule {
 }
 
 impl Rule {
+    /// Returns the first id that the rule ever had: what identities of findings are made of, so that a rename keeps them.
+    pub(crate) fn oldest_id(&self) -> &str {
+        &self.aliases.first().unwrap_or(&self.id).value
+    }
+
+    /// Returns the id and all earlier ids.
+    pub(crate) fn names(&self) -> impl Iterator<Item = &Placed<String>> {
+        std::iter::once(&self.id).chain(&self.aliases)
+    }
+
     /// Returns whether a word is the id of the rule or one of its earlier ids.
     pub(crate) fn is_called(&self, word: &str) -> bool {
-        self.id.value == word || self.aliases.iter().any(|alias| alias.value == word)
+        self.names().any(|name| name.value == word)
     }
 }

@@ -134,6 +134,17 @@ fn names(path: &str, node: &Node, standing: Standing) -> Vec<Misfit> {
             hint: Some(hint),
         });
     }
+    for alias in node.get("aliases").and_then(Node::items).unwrap_or_default() {
+        let text = alias.as_text().unwrap_or_default();
+        if !text.split('/').all(is_kebab) || text.matches('/').count() > 1 {
+            let hint = "an id is words in lower case, joined by '-': 'mirror-not-reachable'".to_owned();
+            found.push(Misfit {
+                place: alias.place,
+                message: format!("the alias '{text}' is not lower-kebab"),
+                hint: Some(hint),
+            });
+        }
+    }
     let Some(id) = node.get("id") else { return found };
     let Some(text) = id.as_text() else { return found };
     let mut say = |message: String, hint: Option<String>| {

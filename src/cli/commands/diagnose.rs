@@ -40,7 +40,7 @@ pub(crate) fn run(session: &Session, line: &CommandLine, words: &[String]) -> En
         // What a broken rule would have found is not known, so nothing is asked of a cluster in vain.
         return Ending::from(errors);
     }
-    let all = rules.ids().map(str::to_owned).collect();
+    let names = rules.names();
     let (mut rules, deselected) = match choices.select(rules, &line.diagnosis) {
         Ok(selected) => selected,
         Err(errors) => return Ending::from(errors),
@@ -69,7 +69,7 @@ pub(crate) fn run(session: &Session, line: &CommandLine, words: &[String]) -> En
         }
     }
     let known = Known {
-        all,
+        names,
         asked: rules.ids().map(str::to_owned).collect(),
         // What is looked at in part says nothing of the rest.
         whole: errors.is_empty() && wanted.is_empty() && options.selector.is_none(),

@@ -67,7 +67,7 @@ pub(crate) fn run(session: &Session, line: &CommandLine, wanted: &Wanted<'_>) ->
     };
     options.policy.allow_incomplete |= alone;
     let (rules, mut errors) = session.rules_or(&choices.rule_dirs);
-    let all = rules.ids().map(str::to_owned).collect();
+    let names = rules.names();
     let (rules, deselected) = match of_manifests(rules, &choices, line) {
         Ok(selected) => selected,
         Err(faults) => return Ending::from([errors, faults].concat()),
@@ -95,7 +95,7 @@ pub(crate) fn run(session: &Session, line: &CommandLine, wanted: &Wanted<'_>) ->
     errors.extend(unread(&cluster, &manifests, (line, &options)));
     choices.add(preflight::decisions(&manifests));
     let known = Known {
-        all,
+        names,
         asked: rules.ids().map(str::to_owned).collect(),
         whole: errors.is_empty(),
     };

@@ -59,6 +59,42 @@ fn an_id_is_taken_once() {
 }
 
 #[test]
+fn earlier_ids_name_the_rule_and_are_taken_too() {
+    let aliases = "aliases: [oldest, old]\n";
+    let (rules, found) = Rules::parse([file("rules/crash/a.yaml", "a", aliases)].into_iter());
+    assert_eq!(faults(found), Vec::<String>::new());
+    for name in ["a", "old", "oldest"] {
+        assert_eq!(
+            rules.get(name).map(|rule| rule.id.value.as_str()),
+            Some("a"),
+            "{name}"
+        );
+        assert_eq!(rules.names()[name], "a");
+    }
+    assert_eq!(rules.get("a").map(Rule::oldest_id), Some("oldest"));
+    let others = [
+        file("rules/crash/old.yaml", "old", ""),
+        file("rules/crash/z.yaml", "z", "aliases: [a]\n"),
+        file("rules/crash/y.yaml", "y", "aliases: [No, a/b/c]\n"),
+    ];
+    let (_, found) = rules.extended(others.into_iter(), Standing::BuiltIn);
+    assert_eq!(
+        faults(found),
+        [
+            "rules/crash/old.yaml:2:5 the id 'old' is taken by rules/crash/a.yaml",
+            "rules/crash/y.yaml:11:11 the alias 'No' is not lower-kebab",
+            "rules/crash/y.yaml:11:15 the alias 'a/b/c' is not lower-kebab",
+            "rules/crash/z.yaml:11:11 the id 'a' is taken by rules/crash/a.yaml",
+        ]
+    );
+    let (rules, _) = Rules::parse([file("rules/crash/old.yaml", "old", "")].into_iter());
+    let renamed = file("rules/crash/a.yaml", "a", "aliases: [old]\n");
+    let (rules, found) = rules.with_proposed([renamed].into_iter());
+    assert_eq!(faults(found), Vec::<String>::new());
+    assert_eq!(rules.ids().collect::<Vec<_>>(), ["a"]);
+}
+
+#[test]
 fn own_rules_are_added_and_may_explain_built_in_ones() {
     let (rules, _) = Rules::parse([file("rules/crash/a.yaml", "a", "")].into_iter());
     let (path, text) = file("mine/b.yaml", "acme/b", "explains: [ { rule: a, via: self } ]\n");

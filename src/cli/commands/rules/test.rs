@@ -187,7 +187,7 @@ impl Chosen {
                 return tally.errors.extend(faults);
             }
         };
-        if file.rule.value != *id {
+        if !rule.is_called(&file.rule.value) {
             return tally.add(
                 "broken",
                 id,
