@@ -11,7 +11,8 @@ const RULE: &str = "schema: 2\nID\ntitle: A container waits for its image\nsubje
     precondition: { container.waiting.reason: [ErrImagePull, ImagePullBackOff] }\ncause: '{{container.name}} waits.'\n\
     evidence: [container.waiting.reason]\ninspect: [[kubectl, get, pods]]\nfix: [{ title: Wait, manual: Wait. }]\n\
     docs: |\n  A rule of our own.\n";
-const CASES: &str = "rule: acme/old-name\ncases:\n  - { name: it waits, from: demo, on: deploy/python-sandbox-tag, expect: { fires: true } }\n";
+const CASES: &str = "rule: acme/old-name\ncases:\n  - { name: it waits, from: demo, on: deploy/python-sandbox-tag, expect: { fires: true } }\n\
+    \x20 - { name: it runs, from: demo, on: deploy/python-sandbox-import, expect: quiet }\n";
 
 fn directory(id: &str, file: &str) -> tempfile::TempDir {
     let directory = tempfile::tempdir().unwrap();
@@ -71,6 +72,8 @@ fn a_renamed_rule_keeps_its_findings_baselines_and_ignores() {
         assert_eq!(ids(&chosen).is_empty(), flag == "--ignore", "{flag}");
     }
     let decision = "ignore:\n  - { rule: acme/old-name, reason: it is known }\n";
+    // A configuration is discovered in a Git work tree only.
+    std::fs::create_dir(here.path().join(".git")).unwrap();
     std::fs::write(here.path().join(".sandbox-doctor.yaml"), decision).unwrap();
     let ignored = report(new.path(), here.path(), &[]);
     assert!(ids(&ignored).is_empty(), "{:?}", ids(&ignored));

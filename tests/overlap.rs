@@ -44,7 +44,9 @@ fn rows(verb: &str) -> Vec<Vec<String>> {
         .unwrap();
     let lines = String::from_utf8(output.stdout).unwrap();
     let words = |line: &str| line.split_whitespace().map(str::to_owned).collect();
-    lines.lines().skip(1).map(words).collect()
+    // A long title goes on in a line that is indented.
+    let first = lines.lines().skip(1).filter(|line| !line.starts_with(' '));
+    first.map(words).collect()
 }
 
 /// Returns which rules each rule explains; advice is left out, for it may stand beside any failure of its object.

@@ -135,7 +135,7 @@ fn names(path: &str, node: &Node, standing: Standing) -> Vec<Misfit> {
         });
     }
     for alias in node.get("aliases").and_then(Node::items).unwrap_or_default() {
-        let text = alias.as_text().unwrap_or_default();
+        let Some(text) = alias.as_text() else { continue };
         if !text.split('/').all(is_kebab) || text.matches('/').count() > 1 {
             let hint = "an id is words in lower case, joined by '-': 'mirror-not-reachable'".to_owned();
             found.push(Misfit {

@@ -181,7 +181,7 @@ fn unknown_names_are_found_with_their_place_and_what_was_meant() {
     );
     assert_eq!(
         faults(&[("{ pod.unschedulable:", "{ pod.unschedulabel:")]),
-        ["7:9 unknown fact 'pod.unschedulabel' | did you mean 'pod.unschedulable'?"]
+        ["7:17 unknown fact 'pod.unschedulabel' | did you mean 'pod.unschedulable'?"]
     );
 }
 

@@ -107,9 +107,9 @@ fn every_form_that_yaml_allows_is_converted_or_named() {
 
 #[test]
 fn a_file_with_a_fault_stays_as_it_is() {
-    let both = OLD.replace("cause:", "subject: pod\ncause:");
+    let both = OLD.replace("\ncause:", "\nsubject: pod\ncause:");
     assert_eq!(refused(&both)[0], "16:1 'on' and 'subject' are the same key");
-    let unknown = OLD.replace("cause:", "colour: red\ncause:");
+    let unknown = OLD.replace("\ncause:", "\ncolour: red\ncause:");
     assert_eq!(refused(&unknown), ["16:1 unknown key 'colour'"]);
     assert_eq!(refused("schema: 1\n- a\n").len(), 1);
 }

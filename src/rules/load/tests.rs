@@ -75,15 +75,15 @@ fn earlier_ids_name_the_rule_and_are_taken_too() {
     let others = [
         file("rules/crash/old.yaml", "old", ""),
         file("rules/crash/z.yaml", "z", "aliases: [a]\n"),
-        file("rules/crash/y.yaml", "y", "aliases: [No, a/b/c]\n"),
+        file("rules/crash/yy.yaml", "yy", "aliases: [Odd, a/b/c]\n"),
     ];
     let (_, found) = rules.extended(others.into_iter(), Standing::BuiltIn);
     assert_eq!(
         faults(found),
         [
             "rules/crash/old.yaml:2:5 the id 'old' is taken by rules/crash/a.yaml",
-            "rules/crash/y.yaml:11:11 the alias 'No' is not lower-kebab",
-            "rules/crash/y.yaml:11:15 the alias 'a/b/c' is not lower-kebab",
+            "rules/crash/yy.yaml:11:11 the alias 'Odd' is not lower-kebab",
+            "rules/crash/yy.yaml:11:16 the alias 'a/b/c' is not lower-kebab",
             "rules/crash/z.yaml:11:11 the id 'a' is taken by rules/crash/a.yaml",
         ]
     );

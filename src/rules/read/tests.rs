@@ -72,7 +72,7 @@ fn every_fault_is_told_not_only_the_first() {
         [
             "1:1 a rule needs the key 'title' | 'title': What is wrong, in at most 70 characters, without a full stop.",
             "3:1 unknown key 'titel' | did you mean 'title'?",
-            "4:5 'on' cannot be 'pods' | did you mean 'pod'?",
+            "4:10 'subject' cannot be 'pods' | did you mean 'pod'?",
             "5:11 'severity' cannot be 'eror' | did you mean 'error'?",
         ]
     );
@@ -94,9 +94,9 @@ fn shapes_are_told_with_what_to_write() {
     );
     assert_eq!(
         faults("[Pending]", "Pending"),
-        ["7:20 'pod.phase' must be a list, not a text"]
+        ["7:28 'pod.phase' must be a list, not a text"]
     );
-    assert_eq!(faults("[Pending]", "[]"), ["7:20 'pod.phase' must not be empty"]);
+    assert_eq!(faults("[Pending]", "[]"), ["7:28 'pod.phase' must not be empty"]);
     assert_eq!(faults("Text.", "''").len(), 1);
     let tagged = faults("precondition: { pod.phase: [Pending] }", "when: !absent.found");
     assert!(

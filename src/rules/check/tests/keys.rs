@@ -5,12 +5,12 @@ use super::{condition, faults};
 #[test]
 fn binds_call_one_function_that_binds() {
     let bind = |call: &str| faults(&[("'secret(pod.namespace, absent.name)'", call)]);
-    assert!(bind("quantity('1')")[0].starts_with("10:15 quantity() gives no object to look up"));
-    assert!(bind("pod.ref")[0].starts_with("10:15 a lookup must call a function"));
-    assert!(bind("secret(pod.namespace)")[0].starts_with("10:15 secret() takes 2 arguments, not 1"));
+    assert!(bind("quantity('1')")[0].starts_with("10:17 quantity() gives no object to look up"));
+    assert!(bind("pod.ref")[0].starts_with("10:17 a lookup must call a function"));
+    assert!(bind("secret(pod.namespace)")[0].starts_with("10:17 secret() takes 2 arguments, not 1"));
     assert!(
         bind("'secret(pod.namespace, pod.limited)'")
-            .contains(&"10:38 secret() takes a word, not a bool".to_owned())
+            .contains(&"10:40 secret() takes a word, not a bool".to_owned())
     );
     assert!(condition("secret(pod.name, pod.name).exists")[0].contains("secret() belongs in 'lookup'"));
     assert!(bind("'secret(pod.namespace, held.kind)'")[0].contains("'held' is not bound yet"));
@@ -53,15 +53,15 @@ fn gates_ask_what_a_row_can_tell() {
     let precondition = |precondition: &str| faults(&[("{ pod.unschedulable: [true] }", precondition)]);
     assert!(
         precondition("{ pod.unschedulable: ['true'] }")[0]
-            .starts_with("7:29 'pod.unschedulable' is a bool, and this is none")
+            .starts_with("7:37 'pod.unschedulable' is a bool, and this is none")
     );
     assert_eq!(
         precondition("{ pod.name: [on] }"),
-        ["7:20 'pod.name' is a word, and this is none | write it in quotes"]
+        ["7:28 'pod.name' is a word, and this is none | write it in quotes"]
     );
     assert!(
         precondition("{ pod.message: [x] }")[0]
-            .starts_with("7:23 a precondition cannot ask 'pod.message', which is a text")
+            .starts_with("7:31 a precondition cannot ask 'pod.message', which is a text")
     );
 }
 
@@ -94,10 +94,10 @@ fn rules_that_are_named_exist() {
     let out = "alternatives: [ { rule: other-rul, when: pod.limited, because: x } ]\ndocs";
     assert_eq!(
         faults(&[("docs", out)]),
-        ["16:21 unknown rule 'other-rul' | did you mean 'other-rule'?"]
+        ["16:25 unknown rule 'other-rul' | did you mean 'other-rule'?"]
     );
-    let explains = "explains: [ { rule: nowhere, via: self } ]\ndocs";
-    assert_eq!(faults(&[("docs", explains)]), ["16:21 unknown rule 'nowhere'"]);
+    let explains = "explainedBy: [ { via: self, rule: nowhere } ]\ndocs";
+    assert_eq!(faults(&[("docs", explains)]), ["16:35 unknown rule 'nowhere'"]);
 }
 
 #[test]
@@ -144,7 +144,7 @@ fn fixes_patch_what_the_subject_has() {
     );
     assert!(
         fix("{ title: T, patchObject: { object: nobody, merge: {} } }")[0]
-            .starts_with("16:39 'on' names no object")
+            .starts_with("16:43 'object' names no object")
     );
     assert_eq!(
         fix("{ title: T, when: pod.limited, manual: 'Set {{pod.limit}}.' }"),
