@@ -19,19 +19,6 @@ struct Table {
     overlap: BTreeMap<String, Vec<String>>,
 }
 
-#[derive(Deserialize)]
-struct Edge {
-    rule: String,
-}
-
-#[derive(Deserialize)]
-struct Rule {
-    id: String,
-    severity: String,
-    #[serde(default)]
-    explains: Vec<Edge>,
-}
-
 fn file() -> std::path::PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/overlap.yaml")
 }
@@ -50,23 +37,26 @@ fn lines() -> String {
     named.map(|line| format!("  {line}\n")).collect()
 }
 
-/// Returns which rules each rule explains; advice is left out, for it may stand beside whatever its object is sick of.
+fn rows(verb: &str) -> Vec<Vec<String>> {
+    let output = Command::new(env!("CARGO_BIN_EXE_sandbox-doctor"))
+        .args(["rules", verb])
+        .output()
+        .unwrap();
+    let lines = String::from_utf8(output.stdout).unwrap();
+    let words = |line: &str| line.split_whitespace().map(str::to_owned).collect();
+    // A long title goes on in a line that is indented.
+    let first = lines.lines().skip(1).filter(|line| !line.starts_with(' '));
+    first.map(words).collect()
+}
+
+/// Returns which rules each rule explains; advice is left out, for it may stand beside any failure of its object.
 fn edges() -> BTreeMap<String, BTreeSet<String>> {
-    let mut edges = BTreeMap::new();
-    for stage in std::fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("rules")).unwrap() {
-        let stage = stage.unwrap().path();
-        let files = stage.is_dir().then(|| std::fs::read_dir(stage).unwrap());
-        for file in files.into_iter().flatten() {
-            let path = file.unwrap().path();
-            let name = path.file_name().unwrap().to_string_lossy().into_owned();
-            // Names of rules hold no dot; those of cases, topics and lists do.
-            if name.strip_suffix(".yaml").is_none_or(|stem| stem.contains('.')) {
-                continue;
-            }
-            let rule: Rule = serde_saphyr::from_str(&std::fs::read_to_string(&path).unwrap()).unwrap();
-            if rule.severity != "info" {
-                edges.insert(rule.id, rule.explains.into_iter().map(|edge| edge.rule).collect());
-            }
+    let serious = rows("list").into_iter().filter(|row| row[2] != "info");
+    let mut edges: BTreeMap<String, BTreeSet<String>> =
+        serious.map(|row| (row[0].clone(), BTreeSet::new())).collect();
+    for row in rows("edges") {
+        if let Some(explained) = edges.get_mut(&row[0]) {
+            explained.insert(row[2].clone());
         }
     }
     edges

@@ -222,9 +222,9 @@ fn prevention_says_no_more_than_a_warning() {
     let folder = tempfile::tempdir().unwrap();
     let stage = folder.path().join("prevention");
     std::fs::create_dir(&stage).unwrap();
-    let rule = "schema: 1\nid: acme/strict\ntitle: No Pod is wanted\non: pod\nseverity: error\nsince: 0.1.0\n\
-        gate: { pod.planned: [true] }\nwhen: pod.planned\ncause: '{{pod.name}} is one.'\nevidence: [pod.phase]\n\
-        look: [[kubectl, get, pods]]\nfix: [{ title: None, manual: Do without. }]\ndocs: |\n  A rule of our own.\n";
+    let rule = "schema: 2\nid: acme/strict\ntitle: No Pod is wanted\nsubject: pod\nseverity: error\nsince: 0.1.0\n\
+        precondition: { pod.planned: [true] }\nwhen: pod.planned\ncause: '{{pod.name}} is one.'\nevidence: [pod.phase]\n\
+        inspect: [[kubectl, get, pods]]\nfix: [{ title: None, manual: Do without. }]\ndocs: |\n  A rule of our own.\n";
     std::fs::write(stage.join("strict.yaml"), rule).unwrap();
     let rules = folder.path().to_str().unwrap();
     let (_, out, errors) = preflight(

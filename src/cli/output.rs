@@ -74,6 +74,12 @@ impl Output {
         }
     }
 
+    /// Writes a warning and its hint to standard error.
+    pub(crate) fn warning(self, text: &str, hint: &str) {
+        self.talk(&format!("{YELLOW}warning:{PLAIN} {}", visible(text)));
+        self.talk(&format!("{CYAN}hint:{PLAIN} {}", visible(hint)));
+    }
+
     /// Writes a report where the user said: a file, or a stream by its path.
     pub(crate) fn report(self, path: &str, text: &str) -> Result<(), CliError> {
         match write::stream(Path::new(path)) {
@@ -110,6 +116,7 @@ fn unwritten(what: &str, path: &str, why: &str) -> CliError {
 pub(crate) use crate::collect::reason;
 
 const RED: &str = "\u{1b}[1;31m";
+const YELLOW: &str = "\u{1b}[1;33m";
 const CYAN: &str = "\u{1b}[1;36m";
 const PLAIN: &str = "\u{1b}[0m";
 

@@ -13,7 +13,8 @@ use super::screen::{self, ColorChoice, Screen};
 use crate::collect::{InputFault, RuleFile, quoted_message, rule_files};
 use crate::render::{self, Format, Style};
 use crate::report::Report;
-use crate::rules::{RuleFault, Rules, packed};
+use crate::rules::file::Successor;
+use crate::rules::{Rule, RuleFault, Rules, packed};
 use clap::ValueEnum;
 
 /// How a verb ended: its code, and what went wrong on the way, to be told last.
@@ -111,7 +112,17 @@ impl Session {
             .rules
             .retain(|rule| faults.iter().all(|fault| fault.path != rule.path));
         errors.extend(faults.iter().map(|fault| rule_error(fault, &files)));
+        self.warn_of_outdated(&rules);
         (rules, errors)
+    }
+
+    /// Names the rule files of schema 1, and what replaces each of their keys.
+    pub(crate) fn warn_of_outdated(&self, rules: &Rules) {
+        let outdated = rules.rules.iter().filter(|rule| !rule.outdated.is_empty());
+        for rule in outdated {
+            let hint = format!("convert it: sandbox-doctor rules check --fix {}", rule.path);
+            self.output.warning(&outdated_line(rule), &hint);
+        }
     }
 
     /// Prints every form that was asked for; one that cannot be written does not stop the others.
@@ -189,6 +200,22 @@ pub(crate) fn read_rule_files<P: AsRef<Path>>(dirs: &[P]) -> (Vec<RuleFile>, Vec
 
 pub(crate) fn input_error(fault: InputFault) -> CliError {
     CliError::new(ErrorKind::Input, fault.sentence().raw()).hint_if(fault.hint)
+}
+
+/// Returns the sentence about the keys of schema 1 that a rule file uses.
+fn outdated_line(rule: &Rule) -> String {
+    let keys = rule.outdated.iter().filter(|key| key.old != "1").map(|key| {
+        let line = key.place.line;
+        match key.successor {
+            Successor::Word(new) => format!("'{new}' for '{}' (line {line})", key.old),
+            Successor::OnSymptom(new) => {
+                format!("'{new}' of the symptom for '{}' (line {line})", key.old)
+            }
+            Successor::Nothing => format!("no '{}' (line {line})", key.old),
+        }
+    });
+    let keys: Vec<String> = std::iter::once("'schema: 2'".to_owned()).chain(keys).collect();
+    format!("{}: schema 1 is outdated: write {}", rule.path, keys.join(", "))
 }
 
 /// Returns the fault of a rule with the line of the file that it speaks of.

@@ -34,10 +34,11 @@ pub(crate) fn compare(report: &mut Report, earlier: &[Earlier], known: &Known) {
         .map(|one| one.id.as_str())
         .collect();
     let observed = |one: &Earlier| {
-        let skipped = report.skipped.iter().any(|skipped| skipped.rule == one.rule);
+        let rule = known.present(&one.rule);
+        let skipped = report.skipped.iter().any(|skipped| skipped.rule == rule);
         let scope = &report.namespaces;
         let looked_at = one.namespace.is_empty() || scope.is_empty() || scope.contains(&one.namespace);
-        known.whole && known.asked.contains(&one.rule) && !skipped && looked_at
+        known.whole && known.asked.contains(rule) && !skipped && looked_at
     };
     let gone = earlier.iter().filter(|one| !now.contains(one.id.as_str()));
     let resolved = gone.map(|one| Resolved {

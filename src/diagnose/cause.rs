@@ -1,13 +1,13 @@
-//! Which finding explains which: the `explains` edges of the rules, followed between findings.
+//! Which finding explains which: the edges between the rules, followed between findings.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::gaps;
 use super::group::Group;
 use super::relation;
 use crate::facts::Scene;
 use crate::k8s::{Kind, ObjectRef};
-use crate::rules::{Rules, Skipped, Via};
+use crate::rules::{Rule, Rules, Skipped, Via, edges};
 
 /// A cause that began this much later than its symptom is no cause of it.
 const CLOCK_TOLERANCE_SECONDS: i64 = 60;
@@ -28,13 +28,12 @@ impl Graph {
             explained_by: vec![BTreeSet::new(); groups.len()],
         };
         let near = Near::of(scene, groups);
+        let edges = edges_of(groups);
         for (cause, group) in groups.iter().enumerate() {
-            for edge in &group.speaker.rule.explains {
-                for symptom in near.to(edge.via, group, &edge.rule.value) {
+            for (rule, via) in edges.get(group.rule()).into_iter().flatten() {
+                for symptom in near.to(*via, group, rule) {
                     let other = &groups[symptom];
-                    if cause != symptom
-                        && in_time(group, other)
-                        && relation::holds(scene, edge.via, group, other)
+                    if cause != symptom && in_time(group, other) && relation::holds(scene, *via, group, other)
                     {
                         graph.explains[cause].insert(symptom);
                         graph.explained_by[symptom].insert(cause);
@@ -62,6 +61,25 @@ impl Graph {
         }
         found
     }
+}
+
+/// Returns, of the rules that fired, which symptoms each explains, and by which relations.
+fn edges_of<'g>(groups: &'g [Group<'_>]) -> HashMap<&'g str, Vec<(&'g str, Via)>> {
+    let fired: BTreeMap<&str, &Rule> = groups
+        .iter()
+        .map(|group| (group.rule(), group.speaker.rule))
+        .collect();
+    let symptoms_of = |cause: &Rule| {
+        let reached = fired.iter().flat_map(move |(id, symptom)| {
+            let relations = edges::relations(cause, symptom).into_iter();
+            relations.map(move |via| (*id, via))
+        });
+        reached.collect()
+    };
+    fired
+        .iter()
+        .map(|(id, cause)| (*id, symptoms_of(cause)))
+        .collect()
 }
 
 /// Where groups lie, so that a cause is held against those alone that it can touch: relations but a few stay within a
@@ -185,11 +203,7 @@ pub(crate) fn unchecked_causes(
             })
     };
     let candidates = rules.rules.iter().filter_map(|rule| {
-        let edges = rule
-            .explains
-            .iter()
-            .filter(|edge| edge.rule.value == symptom.rule());
-        let vias: Vec<Via> = edges.map(|edge| edge.via).collect();
+        let vias: Vec<Via> = edges::relations(rule, symptom.speaker.rule).into_iter().collect();
         (!vias.is_empty()).then_some((rule, vias))
     });
     let mut near = places(scene, symptom);

@@ -2,7 +2,7 @@
 //!
 //! A finding that speaks of several objects is ignored when all of them are covered, or none of it is.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::k8s::{ObjectRef, Untrusted};
 use crate::report::chosen::{Idle, Ignored, WrittenIn};
@@ -40,10 +40,18 @@ pub(crate) enum Scope {
 
 /// The rules that exist, and those that were asked this time.
 pub(crate) struct Known {
-    pub(crate) all: BTreeSet<String>,
+    /// Every id, earlier ones too, with the present id of its rule.
+    pub(crate) names: BTreeMap<String, String>,
     pub(crate) asked: BTreeSet<String>,
     /// Whether everything was looked at that a decision may be about.
     pub(crate) whole: bool,
+}
+
+impl Known {
+    /// Returns the present id of a rule that a file calls by any of its ids; an unknown word stays as it is.
+    pub(crate) fn present<'w>(&'w self, word: &'w str) -> &'w str {
+        self.names.get(word).map_or(word, String::as_str)
+    }
 }
 
 /// Takes the findings that decisions fit out of a report, and says which decisions fit none.
@@ -54,7 +62,7 @@ pub(crate) fn apply(report: &mut Report, decisions: &[Decision], known: &Known) 
     for finding in findings {
         let objects = objects(&finding);
         let fitting: Vec<usize> = (0..decisions.len())
-            .filter(|&at| is_valid(&decisions[at]) && decisions[at].rules.contains(&finding.rule))
+            .filter(|&at| is_valid(&decisions[at]) && names(&decisions[at], known, &finding.rule))
             .filter(|&at| {
                 objects
                     .iter()
@@ -98,6 +106,10 @@ pub(crate) fn apply(report: &mut Report, decisions: &[Decision], known: &Known) 
     }
     report.summary.findings = report.findings.len();
     report.summary.root_causes = report.findings.iter().filter(|one| one.is_cause()).count();
+}
+
+fn names(decision: &Decision, known: &Known, rule: &str) -> bool {
+    decision.rules.iter().any(|word| known.present(word) == rule)
 }
 
 fn is_valid(decision: &Decision) -> bool {
@@ -148,8 +160,12 @@ fn covers(decision: &Decision, finding: &Finding, (object, of): (&ObjectRef, usi
 /// Says why a decision has no effect; nothing where that cannot be known.
 fn idle(report: &Report, decision: &Decision, known: &Known) -> Option<String> {
     let rules = decision.rules.join(", ");
-    if let Some(unknown) = decision.rules.iter().find(|rule| !known.all.contains(*rule)) {
-        let meant = suggest::did_you_mean(unknown, known.all.iter().map(String::as_str));
+    if let Some(unknown) = decision
+        .rules
+        .iter()
+        .find(|rule| !known.names.contains_key(*rule))
+    {
+        let meant = suggest::did_you_mean(unknown, known.names.keys().map(String::as_str));
         let meant = meant.map_or(String::new(), |meant| format!("; {meant}"));
         return Some(format!(
             "nothing is ignored: no rule is called '{unknown}'{meant}"
@@ -159,7 +175,8 @@ fn idle(report: &Report, decision: &Decision, known: &Known) -> Option<String> {
         return Some(format!("{rules} is not ignored: no reason is given"));
     }
     let decided = |rule: &String| {
-        known.asked.contains(rule) && !report.skipped.iter().any(|skipped| skipped.rule == *rule)
+        let rule = known.present(rule);
+        known.asked.contains(rule) && !report.skipped.iter().any(|skipped| skipped.rule == rule)
     };
     let all = known.whole && decision.rules.iter().all(decided);
     all.then(|| format!("this ignore of {rules} fits no finding"))

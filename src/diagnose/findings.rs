@@ -114,7 +114,7 @@ fn nodes_of(scene: &Scene<'_>, speaker: &Fired<'_>) -> Option<nodes::NodeTable> 
 fn id(group: &Group<'_>) -> String {
     let about = group.speaker.about.spoken();
     let mut parts = vec![
-        group.rule(),
+        group.speaker.rule.oldest_id(),
         about.raw(),
         group.container.as_deref().unwrap_or_default(),
     ];

@@ -18,6 +18,7 @@ mod tests;
 
 use std::collections::BTreeSet;
 
+use super::edges::FALLBACK;
 use super::expression::{self, ParseFault, Term};
 use super::file::{About, Placed, Rule, RuleFault, Source};
 use super::suggest::did_you_mean;
@@ -51,7 +52,7 @@ pub(super) fn rule(rule: &Rule, vocabulary: &Vocabulary, known: &BTreeSet<&str>)
     check.key(&given);
     check.evidence(&given);
     check.template(&rule.cause, &given);
-    for command in &rule.look {
+    for command in &rule.inspect {
         command.iter().for_each(|word| check.template(word, &given));
     }
     fixes::check(&mut check, &given);
@@ -66,7 +67,7 @@ struct Check<'a> {
     rule: &'a Rule,
     scope: Scope<'a>,
     faults: Vec<RuleFault>,
-    /// Names of `match` and `bind` that something reads.
+    /// Names of `match` and `lookup` that something reads.
     used: BTreeSet<String>,
 }
 
@@ -172,16 +173,16 @@ impl<'a> Check<'a> {
         Some(term)
     }
 
-    /// Checks gate, binds and `when`, and returns what holds once the rule has fired.
+    /// Checks precondition, lookups and `when`, and returns what holds once the rule has fired.
     fn conditions(&mut self) -> Given {
         let rule = self.rule;
-        let mut given = self.scope.gate_given(rule);
+        let mut given = self.scope.precondition_given(rule);
         // A name is bound only when every capture that it reads was found.
         let binding = Given {
             captures_are_found: true,
             ..given.clone()
         };
-        for (index, (_, source)) in rule.bind.iter().enumerate() {
+        for (index, (_, source)) in rule.lookup.iter().enumerate() {
             self.bound(source, index, &binding);
         }
         if let Some(term) = rule
@@ -195,7 +196,7 @@ impl<'a> Check<'a> {
         given
     }
 
-    /// The expression of a bind is one call of a function that binds.
+    /// The expression of a lookup is one call of a function that binds.
     fn bound(&mut self, source: &Source, index: usize, given: &Given) {
         let Ok(term) = expression::parse(&source.value) else {
             self.expression(source, given);
@@ -211,15 +212,18 @@ impl<'a> Check<'a> {
     /// Rules that this one names exist.
     fn names(&mut self, known: &BTreeSet<&str>) {
         let rule = self.rule;
-        let rivals = rule.rules_out.iter().map(|rival| &rival.rule);
+        let rivals = rule.alternatives.iter().map(|rival| &rival.rule);
         let symptoms = rule.explains.iter().map(|edge| &edge.rule);
-        for id in rivals.chain(symptoms) {
+        let kinds = rule.explained_by.iter();
+        let causes = kinds.flat_map(|kind| kind.rules.iter().chain(&kind.not));
+        let causes = causes.filter(|word| word.value != FALLBACK);
+        for id in rivals.chain(symptoms).chain(causes) {
             if !known.contains(id.value.as_str()) {
                 let hint = did_you_mean(&id.value, known.iter().copied());
                 self.fault(id, format!("unknown rule '{}'", id.value), hint);
             }
         }
-        for rival in &rule.rules_out {
+        for rival in &rule.alternatives {
             if rival.rule.value == rule.id.value {
                 self.fault(&rival.rule, "a rule cannot rule itself out".to_owned(), None);
             }
@@ -228,7 +232,7 @@ impl<'a> Check<'a> {
 
     fn rivals(&mut self, given: &Given) {
         let rule = self.rule;
-        for rival in &rule.rules_out {
+        for rival in &rule.alternatives {
             let mut because = given.clone();
             if let Some(term) = self.condition(&rival.when, given) {
                 because.learn(&term);
@@ -252,9 +256,9 @@ impl<'a> Check<'a> {
             }
             return;
         }
-        let on = self.rule.on.value;
+        let on = self.rule.subject.value;
         let visible: Vec<&str> = on.visible().iter().map(|root| root.word()).collect();
-        let hint = || format!("it is a name of 'bind', or one of {}", visible.join(", "));
+        let hint = || format!("it is a name of 'lookup', or one of {}", visible.join(", "));
         match Root::of_word(&name.value) {
             Some(root) if on.visible().contains(&root) && root != Root::Cluster => {}
             Some(root) => {
@@ -312,7 +316,7 @@ impl<'a> Check<'a> {
     fn unused(&mut self) {
         let rule = self.rule;
         let matches = rule.matches.iter().map(|entry| (&entry.name, "match"));
-        let binds = rule.bind.iter().map(|(name, _)| (name, "bind"));
+        let binds = rule.lookup.iter().map(|(name, _)| (name, "lookup"));
         for (name, key) in matches.chain(binds) {
             if !self.used.contains(&name.value) {
                 let message = format!("nothing reads '{}' of '{key}'", name.value);

@@ -78,10 +78,9 @@ impl Rules {
 
 /// Returns how exactly a selector names a rule; 0 when it does not.
 fn exactness(selector: &str, rule: &Rule) -> usize {
-    let id = &rule.id.value;
     match selector.strip_suffix('*') {
-        _ if selector == id => usize::MAX,
-        Some(start) if id.starts_with(start) => start.len() + 2,
+        _ if rule.is_called(selector) => usize::MAX,
+        Some(start) if rule.names().any(|name| name.value.starts_with(start)) => start.len() + 2,
         _ if selector == rule.stage => 1,
         _ => 0,
     }

@@ -13,7 +13,7 @@ use std::sync::Arc;
 
 use super::Rules;
 use super::expression::Outcome;
-use super::file::{Gate, Literal, Rule};
+use super::file::{Literal, Precondition, Rule};
 use super::fired::{Defect, Evaluation, Fired, Undecided};
 use crate::facts::{Fact, Root, Scene, Subject, Value};
 use crate::k8s::ObjectRef;
@@ -100,7 +100,7 @@ pub(crate) fn evaluate<'r>(prepared: &[Prepared<'r>], scene: &Scene<'_>, scope: 
 fn by_root<'p, 'r>(prepared: &'p [Prepared<'r>]) -> BTreeMap<Root, Vec<&'p Prepared<'r>>> {
     let mut of_root: BTreeMap<Root, Vec<&Prepared<'r>>> = BTreeMap::new();
     for one in prepared {
-        of_root.entry(one.rule.on.value).or_default().push(one);
+        of_root.entry(one.rule.subject.value).or_default().push(one);
     }
     of_root
 }
@@ -166,7 +166,7 @@ fn in_order(rules: &Rules) -> Vec<&Rule> {
 }
 
 fn judge<'r>(prepared: &Prepared<'r>, scene: &Scene<'_>, subject: &Subject) -> Verdict<'r> {
-    match gates(&prepared.rule.gate, scene, subject) {
+    match preconditions(&prepared.rule.precondition, scene, subject) {
         Ok(true) => {}
         Ok(false) => return Verdict::Quiet,
         Err(needs) => return Verdict::Skipped(needs),
@@ -187,16 +187,20 @@ fn judge<'r>(prepared: &Prepared<'r>, scene: &Scene<'_>, subject: &Subject) -> V
     }
 }
 
-/// Whether all gates pass. A gate that is known to be shut decides, whatever is unknown beside it.
-fn gates(gates: &[Gate], scene: &Scene<'_>, subject: &Subject) -> Result<bool, Vec<Input>> {
+/// Whether all preconditions pass. A precondition that is known to be shut decides, whatever is unknown beside it.
+fn preconditions(
+    preconditions: &[Precondition],
+    scene: &Scene<'_>,
+    subject: &Subject,
+) -> Result<bool, Vec<Input>> {
     let mut needs = BTreeSet::new();
-    for gate in gates {
-        match &*scene.shared_fact(subject, &gate.fact.value) {
+    for precondition in preconditions {
+        match &*scene.shared_fact(subject, &precondition.fact.value) {
             Fact::Unknown(input) => {
                 needs.insert(*input);
             }
             Fact::Known(value) => {
-                if !gate.any.iter().any(|literal| is(value, &literal.value)) {
+                if !precondition.any.iter().any(|literal| is(value, &literal.value)) {
                     return Ok(false);
                 }
             }

@@ -2,8 +2,11 @@
 //!
 //! Reading says what is no rule (wrong key, wrong shape); whether a rule makes sense is `check`'s business.
 
+mod words;
+
 use crate::facts::Root;
 pub(crate) use crate::k8s::yaml::Place;
+pub(crate) use words::{Layer, RunBy, Severity, Via};
 
 /// A text of the file and its place.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -12,7 +15,7 @@ pub(crate) struct Placed<T> {
     pub(crate) place: Place,
 }
 
-/// A CEL expression as written; `expression.rs` compiles it when its gate first passes.
+/// A CEL expression as written; `expression.rs` compiles it when its precondition first passes.
 pub(crate) type Source = Placed<String>;
 /// A text with `{{ expression }}` or `{{ expression or: text }}` in it; `template.rs` fills it.
 pub(crate) type Template = Placed<String>;
@@ -37,6 +40,9 @@ pub(crate) const STAGES: [&str; 16] = [
     "preflight",
 ];
 
+/// The stage of a user's rule that stands in no directory of a stage.
+pub(crate) const OWN_STAGE: &str = "own";
+
 /// One thing that is wrong with a rule file. It completes "cannot use PATH:LINE:COLUMN: …".
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct RuleFault {
@@ -47,106 +53,32 @@ pub(crate) struct RuleFault {
     pub(crate) hint: Option<String>,
 }
 
-/// How much a finding of the rule hurts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(crate) enum Severity {
-    Info,
-    Warning,
-    Error,
+/// A key that an older schema had, at its place in the file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct OutdatedKey {
+    pub(crate) place: Place,
+    pub(crate) old: &'static str,
+    pub(crate) successor: Successor,
 }
 
-impl Severity {
-    pub(crate) const ALL: [Severity; 3] = [Severity::Error, Severity::Warning, Severity::Info];
-
-    pub(crate) fn of_word(word: &str) -> Option<Severity> {
-        Severity::ALL.into_iter().find(|severity| severity.word() == word)
-    }
-
-    pub(crate) fn word(self) -> &'static str {
-        match self {
-            Severity::Info => "info",
-            Severity::Warning => "warning",
-            Severity::Error => "error",
-        }
-    }
+/// What replaces a key of an older schema.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Successor {
+    /// Another word at the same place.
+    Word(&'static str),
+    /// A key of the rule that is the symptom.
+    OnSymptom(&'static str),
+    Nothing,
 }
 
-/// How an object of the cause stands to an object of the symptom.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(crate) enum Via {
-    /// The same object.
-    Itself,
-    /// The cause is on a container of the symptom's pod.
-    ContainerOf,
-    /// The cause owns the symptom, at any distance.
-    Owner,
-    /// The cause is owned by the symptom, at any distance.
-    OwnedBy,
-    /// The cause (a Service, a policy) selects the symptom.
-    Selects,
-    /// The cause is selected by the symptom.
-    SelectedBy,
-    /// One of the two mounts the other.
-    Mounts,
-    /// One of the two names the other.
-    References,
-    /// One of the two runs on the other.
-    OnNode,
-    /// Both are in one namespace, or one is the namespace of the other.
-    InNamespace,
-    /// Both pull from one registry.
-    SameRegistry,
-    /// Both run one image.
-    SameImage,
-}
-
-impl Via {
-    pub(crate) const ALL: [Via; 12] = [
-        Via::Itself,
-        Via::ContainerOf,
-        Via::Owner,
-        Via::OwnedBy,
-        Via::Selects,
-        Via::SelectedBy,
-        Via::Mounts,
-        Via::References,
-        Via::OnNode,
-        Via::InNamespace,
-        Via::SameRegistry,
-        Via::SameImage,
-    ];
-
-    /// Returns the word that rule files use.
-    pub(crate) fn word(self) -> &'static str {
-        match self {
-            Via::Itself => "self",
-            Via::ContainerOf => "container-of",
-            Via::Owner => "owner",
-            Via::OwnedBy => "owned-by",
-            Via::Selects => "selects",
-            Via::SelectedBy => "selected-by",
-            Via::Mounts => "mounts",
-            Via::References => "references",
-            Via::OnNode => "on-node",
-            Via::InNamespace => "in-namespace",
-            Via::SameRegistry => "same-registry",
-            Via::SameImage => "same-image",
-        }
-    }
-
-    pub(crate) fn of_word(word: &str) -> Option<Via> {
-        Via::ALL.into_iter().find(|via| via.word() == word)
-    }
-}
-
-/// `gate:` one fact and the literals of which one must hold.
+/// `precondition:` one fact and the literals of which one must hold.
 #[derive(Clone, Debug, PartialEq)]
-pub(crate) struct Gate {
+pub(crate) struct Precondition {
     pub(crate) fact: Placed<String>,
     pub(crate) any: Vec<Placed<Literal>>,
 }
 
-/// A literal of a gate.
+/// A literal of a precondition.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Literal {
     Bool(bool),
@@ -173,9 +105,9 @@ pub(crate) struct Match {
     pub(crate) any: Vec<Placed<String>>,
 }
 
-/// `rulesOut:` a rival and when it is excluded.
+/// `alternatives:` a rival and when it is excluded.
 #[derive(Clone, Debug, PartialEq)]
-pub(crate) struct RulesOut {
+pub(crate) struct Alternative {
     pub(crate) rule: Placed<String>,
     pub(crate) when: Source,
     pub(crate) because: Template,
@@ -186,11 +118,27 @@ pub(crate) struct RulesOut {
 pub(crate) enum About {
     /// The default: the top owner of the subject, or the subject itself.
     Subject,
-    /// A name bound by `bind`, or a root that is visible from the subject (`pod`, `workload`, `namespace`, …).
+    /// A name bound by `lookup`, or a root that is visible from the subject (`pod`, `workload`, `namespace`, …).
     Name(Placed<String>),
 }
 
-/// `explains:` a symptom that this cause explains, and how the two must be related.
+/// `explainedBy:` a kind of causes, and how an object of the cause stands to one of the symptom. What is not said fits
+/// every cause.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct CauseKind {
+    pub(crate) place: Place,
+    pub(crate) via: Via,
+    /// The lowest severity of a cause.
+    pub(crate) severity: Option<Severity>,
+    pub(crate) stages: Vec<String>,
+    pub(crate) layers: Vec<Layer>,
+    /// Rules by id, where no kind says it.
+    pub(crate) rules: Vec<Placed<String>>,
+    /// `fallback`, or rules by id, that are not meant.
+    pub(crate) not: Vec<Placed<String>>,
+}
+
+/// `explains:` of schema 1: a symptom that this cause explains, and how the two must be related.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Explains {
     pub(crate) rule: Placed<String>,
@@ -222,8 +170,8 @@ pub(crate) enum FixAction {
         container: Option<Tree>,
         pod: Option<Tree>,
     },
-    /// A merge into another object, by a name of `bind` or a root.
-    PatchObject { on: Placed<String>, merge: Tree },
+    /// A merge into another object, by a name of `lookup` or a root.
+    PatchObject { object: Placed<String>, merge: Tree },
     /// A manifest to create.
     Create(Tree),
     /// A manifest to create that an engine wrote.
@@ -256,29 +204,57 @@ pub(crate) struct Rule {
     /// The whole file, for excerpts of faults and `rules show`.
     pub(crate) text: std::sync::Arc<str>,
     pub(crate) id: Placed<String>,
+    /// Earlier ids, the oldest first.
+    pub(crate) aliases: Vec<Placed<String>>,
+    /// Keys of schema 1 that the file still uses.
+    pub(crate) outdated: Vec<OutdatedKey>,
     /// The folder, which is the stage.
     pub(crate) stage: String,
     pub(crate) title: Placed<String>,
-    pub(crate) on: Placed<Root>,
+    pub(crate) subject: Placed<Root>,
+    pub(crate) layer: Layer,
+    /// `fallback: true`: one rule of a family, outranked by any rule that is more specific.
+    pub(crate) fallback: bool,
     pub(crate) severity: Severity,
     pub(crate) since: Placed<String>,
-    /// `deep: true`: the gate is not decidable from a table row.
+    /// The commands that evaluate the rule.
+    pub(crate) runs: Vec<RunBy>,
+    /// `deep: true` of schema 1: the precondition is not decidable from a table row.
     pub(crate) deep: bool,
     /// `weak: true`: a finding is `possible` at most.
     pub(crate) weak: bool,
-    pub(crate) gate: Vec<Gate>,
+    pub(crate) precondition: Vec<Precondition>,
     pub(crate) matches: Vec<Match>,
-    pub(crate) bind: Vec<(Placed<String>, Source)>,
+    pub(crate) lookup: Vec<(Placed<String>, Source)>,
     pub(crate) when: Option<Source>,
-    pub(crate) rules_out: Vec<RulesOut>,
+    pub(crate) alternatives: Vec<Alternative>,
     pub(crate) about: About,
     pub(crate) key: Vec<Source>,
+    pub(crate) explained_by: Vec<CauseKind>,
+    /// The edges of schema 1.
     pub(crate) explains: Vec<Explains>,
     pub(crate) cause: Template,
     pub(crate) evidence: Vec<EvidenceItem>,
-    pub(crate) look: Vec<Vec<Template>>,
+    pub(crate) inspect: Vec<Vec<Template>>,
     pub(crate) fix: Vec<FixPlan>,
     pub(crate) alert: Option<Placed<String>>,
     pub(crate) docs: Placed<String>,
     pub(crate) references: Vec<Placed<String>>,
+}
+
+impl Rule {
+    /// Returns the first id that the rule ever had: what identities of findings are made of, so that a rename keeps them.
+    pub(crate) fn oldest_id(&self) -> &str {
+        &self.aliases.first().unwrap_or(&self.id).value
+    }
+
+    /// Returns the id and all earlier ids.
+    pub(crate) fn names(&self) -> impl Iterator<Item = &Placed<String>> {
+        std::iter::once(&self.id).chain(&self.aliases)
+    }
+
+    /// Returns whether a word is the id of the rule or one of its earlier ids.
+    pub(crate) fn is_called(&self, word: &str) -> bool {
+        self.names().any(|name| name.value == word)
+    }
 }

@@ -19,7 +19,7 @@ pub(crate) enum Confidence {
     Possible,
     /// A rival, or a cause of it, could not be excluded.
     Likely,
-    /// `when` and every `rulesOut` are known, and no rival holds.
+    /// `when` and every `alternatives` are known, and no rival holds.
     Proved,
 }
 

@@ -1,6 +1,6 @@
 //! The functions that expressions may call: one table for the checker, `rules functions` and evaluation.
 //!
-//! Functions of `bind` look at the scene and are computed by `facts::joins`; all others see their arguments alone.
+//! Functions of `lookup` look at the scene and are computed by `facts::joins`; all others see their arguments alone.
 
 use cel::common::functions::Function as CelFunction;
 use cel::common::types::{CelInt, CelList, CelString, INT_TYPE, LIST_TYPE, STRING_TYPE, Type as CelType};
@@ -17,11 +17,11 @@ use crate::k8s::Quantity;
 pub(crate) struct Signature {
     pub(crate) name: &'static str,
     pub(crate) args: &'static [Type],
-    /// `Type::Record` of `fields` for the functions of `bind`.
+    /// `Type::Record` of `fields` for the functions of `lookup`.
     pub(crate) result: Type,
-    /// Empty but for the functions of `bind`.
+    /// Empty but for the functions of `lookup`.
     pub(crate) fields: &'static [(&'static str, Type)],
-    /// It may stand in `bind` alone, as the whole expression.
+    /// It may stand in `lookup` alone, as the whole expression.
     pub(crate) binds: bool,
     /// It is called on its first argument: `text.contains('x')`.
     pub(crate) method: bool,
@@ -143,7 +143,7 @@ static PURE: &[Pure] = &[
     )),
 ];
 
-/// Returns every function: those of `bind`, then those that see their arguments alone.
+/// Returns every function: those of `lookup`, then those that see their arguments alone.
 pub(crate) fn all() -> impl Iterator<Item = Signature> {
     let joins = joins::ALL.iter().map(|join| Signature {
         fields: join.fields,
@@ -153,7 +153,7 @@ pub(crate) fn all() -> impl Iterator<Item = Signature> {
     joins.chain(PURE.iter().map(|function| function.signature))
 }
 
-/// Finds a function of `bind` by its name.
+/// Finds a function of `lookup` by its name.
 pub(super) fn join_named(name: &str) -> Option<&'static Join> {
     joins::ALL.iter().find(|join| join.name == name)
 }

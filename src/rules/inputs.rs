@@ -15,7 +15,7 @@ impl Rules {
     pub(crate) fn inputs(&self) -> BTreeSet<Input> {
         let mut inputs = BTreeSet::new();
         for rule in &self.rules {
-            inputs.extend(subject(rule.on.value));
+            inputs.extend(subject(rule.subject.value));
             mentioned(rule, &mut inputs);
         }
         inputs

@@ -71,7 +71,14 @@ impl Rules {
             .iter()
             .filter_map(|(_, text)| read::id_of(text))
             .collect();
-        self.rules.retain(|rule| !replaced.contains(&rule.id.value));
+        // A file that calls itself otherwise now replaces the rule under its earlier id.
+        let renamed: BTreeSet<String> = proposed
+            .iter()
+            .flat_map(|(path, text)| read::read(path, text, Standing::BuiltIn).rule)
+            .flat_map(|rule| rule.aliases.into_iter().map(|alias| alias.value))
+            .collect();
+        self.rules
+            .retain(|rule| !replaced.contains(&rule.id.value) && !renamed.contains(&rule.id.value));
         let (rules, mut faults) = self.extended(proposed.into_iter(), Standing::BuiltIn);
         let (rules, more) = rules.extended(own.into_iter(), Standing::User);
         faults.extend(more);
@@ -79,9 +86,19 @@ impl Rules {
         (rules, faults)
     }
 
-    /// Returns the rule of an id.
+    /// Returns the rule of an id, be it an earlier one.
     pub(crate) fn get(&self, id: &str) -> Option<&Rule> {
-        self.rules.iter().find(|rule| rule.id.value == id)
+        self.rules.iter().find(|rule| rule.is_called(id))
+    }
+
+    /// Returns every id, earlier ones too, with the present id of its rule.
+    pub(crate) fn names(&self) -> BTreeMap<String, String> {
+        let names = self.rules.iter().flat_map(|rule| {
+            let present = &rule.id.value;
+            rule.names()
+                .map(move |name| (name.value.clone(), present.clone()))
+        });
+        names.collect()
     }
 
     /// Returns the ids, in order.
@@ -109,23 +126,27 @@ impl Rules {
         let mut taken: BTreeMap<String, String> = self
             .rules
             .iter()
-            .map(|rule| (rule.id.value.clone(), rule.path.clone()))
+            .flat_map(|rule| rule.names().map(|name| (name.value.clone(), rule.path.clone())))
             .collect();
         let mut faults = std::mem::take(&mut readings.faults);
         if standing == Standing::User {
             faults.extend(over_budget(&readings.rules, matching::BUDGET));
         }
         readings.rules.retain(|rule| {
-            let holder = taken.insert(rule.id.value.clone(), rule.path.clone());
-            if let Some(holder) = &holder {
+            let mut alone = true;
+            for name in rule.names() {
+                let Some(holder) = taken.insert(name.value.clone(), rule.path.clone()) else {
+                    continue;
+                };
+                alone = false;
                 faults.push(RuleFault {
                     path: rule.path.clone(),
-                    place: rule.id.place,
-                    message: format!("the id '{}' is taken by {holder}", rule.id.value),
+                    place: name.place,
+                    message: format!("the id '{}' is taken by {holder}", name.value),
                     hint: Some("give the rule an id of its own".to_owned()),
                 });
             }
-            holder.is_none()
+            alone
         });
         let mut known: BTreeSet<&str> = taken.keys().map(String::as_str).collect();
         known.extend(readings.broken.iter().map(String::as_str));
@@ -177,7 +198,7 @@ fn is_rule_file((path, _): &(String, String)) -> bool {
     is_rule_path(path)
 }
 
-fn is_rule_path(path: &str) -> bool {
+pub(crate) fn is_rule_path(path: &str) -> bool {
     let is_yaml = path.ends_with(".yaml") || path.ends_with(".yml");
     let other = [
         ".test.yaml",

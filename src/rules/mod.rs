@@ -4,6 +4,8 @@ pub(crate) mod cases;
 pub(crate) mod check;
 mod choice;
 pub(crate) mod connection_errors;
+pub(crate) mod convert;
+pub(crate) mod edges;
 pub(crate) mod evaluate;
 pub(crate) mod expression;
 pub(crate) mod file;
@@ -24,8 +26,8 @@ pub(crate) mod template;
 pub(crate) mod topics;
 
 pub(crate) use choice::NoSuch;
-pub(crate) use file::Via;
 pub(crate) use file::{Rule, RuleFault, Severity};
+pub(crate) use file::{RunBy, Via};
 pub(crate) use fired::{
     Confidence, DraftAction, Evaluation, Evidence, Fired, FixDraft, RuledOut, Skipped, Undecided,
 };

@@ -1,6 +1,6 @@
 //! A rule made wrong in one place, in every place where it decides: what its cases must notice.
 //!
-//! `gate`, `match`, `when`, `rulesOut` and `key` are changed; sentences, fixes and evidence are not. No case is run here.
+//! `precondition`, `match`, `when`, `alternatives` and `key` are changed; sentences, fixes and evidence are not. No case is run here.
 
 mod condition;
 mod words;
@@ -15,7 +15,7 @@ use super::file::{Place, Rule};
 pub(crate) struct Mutant {
     pub(crate) rule: Rule,
     pub(crate) place: Place,
-    /// What was done to it: "gate container.state: without running".
+    /// What was done to it: "precondition container.state: without running".
     pub(crate) what: String,
 }
 
@@ -29,10 +29,10 @@ pub(crate) fn of(rule: &Rule) -> Vec<Mutant> {
         vocabulary,
         all: Vec::new(),
     };
-    mutants.gate();
+    mutants.precondition();
     mutants.matches();
     mutants.when();
-    mutants.rules_out();
+    mutants.alternatives();
     mutants.key();
     mutants.all
 }
@@ -65,16 +65,20 @@ impl Mutants<'_> {
         self.all.push(Mutant { rule, place, what });
     }
 
-    fn gate(&mut self) {
-        for (at, gate) in self.rule.gate.iter().enumerate() {
-            let fact = &gate.fact.value;
-            self.add(gate.fact.place, format!("without the gate {fact}"), |rule| {
-                rule.gate.remove(at);
-            });
-            for (nth, literal) in gate.any.iter().enumerate() {
-                let what = format!("gate {fact}: without {}", literal.value.written());
+    fn precondition(&mut self) {
+        for (at, precondition) in self.rule.precondition.iter().enumerate() {
+            let fact = &precondition.fact.value;
+            self.add(
+                precondition.fact.place,
+                format!("without the precondition {fact}"),
+                |rule| {
+                    rule.precondition.remove(at);
+                },
+            );
+            for (nth, literal) in precondition.any.iter().enumerate() {
+                let what = format!("precondition {fact}: without {}", literal.value.written());
                 self.add(literal.place, what, |rule| {
-                    rule.gate[at].any.remove(nth);
+                    rule.precondition[at].any.remove(nth);
                 });
             }
         }
@@ -115,11 +119,11 @@ impl Mutants<'_> {
         }
     }
 
-    fn rules_out(&mut self) {
-        for (at, rival) in self.rule.rules_out.iter().enumerate() {
-            let what = format!("rulesOut: without {}", rival.rule.value);
+    fn alternatives(&mut self) {
+        for (at, rival) in self.rule.alternatives.iter().enumerate() {
+            let what = format!("alternatives: without {}", rival.rule.value);
             self.add(rival.rule.place, what, |rule| {
-                rule.rules_out.remove(at);
+                rule.alternatives.remove(at);
             });
         }
     }

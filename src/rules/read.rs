@@ -1,19 +1,22 @@
 //! One rule file → one `Rule`, or everything that makes it none: wrong keys, shapes, words and names.
 
 mod bounds;
+mod earlier;
+mod fix;
 
 use std::sync::Arc;
 
 use serde_json::Value as Json;
 
 use super::file::{
-    About, EvidenceItem, Explains, FixAction, FixPlan, Gate, Literal, Match, Place, Placed, Rule, RuleFault,
-    RulesOut, STAGES, Severity, Source, Tree, Via,
+    About, Alternative, CauseKind, Explains, Layer, Literal, Match, OWN_STAGE, OutdatedKey, Place, Placed,
+    Precondition, Rule, RuleFault, RunBy, STAGES, Severity, Source, Via,
 };
 use super::shape::{self, Misfit};
 use super::suggest::did_you_mean;
 use crate::facts::Root;
 use crate::k8s::yaml::{self, Content, Node};
+use fix::{evidence, fix};
 
 /// Whose rules they are, which decides what an id looks like.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,9 +26,6 @@ pub(crate) enum Standing {
     /// Rules that somebody keeps for himself: their id carries a prefix, `acme/mirror-down`.
     User,
 }
-
-/// The stage of a user's rule that stands in no folder of a stage.
-pub(crate) const OWN_STAGE: &str = "own";
 
 /// What reading one file gave.
 pub(super) struct Reading {
@@ -53,12 +53,20 @@ pub(super) fn read(path: &str, text: &str, standing: Standing) -> Reading {
             };
         }
     };
-    let mut misfits = shape::misfits(&node, &shape::RULE);
+    let (node, earlier) = earlier::current(node);
+    let mut misfits = earlier.misfits;
+    misfits.extend(shape::misfits(&node, &shape::RULE));
+    earlier::name_successors(&node, &mut misfits);
     let id = node.get("id").and_then(Node::as_text).map(str::to_owned);
     let shaped = misfits.is_empty();
     misfits.extend(names(path, &node, standing));
     let mut odd = Vec::new();
-    let rule = shaped.then(|| rule(path, text, &node, &mut odd));
+    let rule = shaped.then(|| Rule {
+        deep: earlier.deep,
+        explains: earlier.explains.iter().flat_map(explains).collect(),
+        outdated: earlier.outdated,
+        ..rule(path, text, &node, &mut odd)
+    });
     misfits.extend(odd);
     misfits.sort_by_key(|misfit| misfit.place);
     Reading {
@@ -72,6 +80,12 @@ pub(super) fn read(path: &str, text: &str, standing: Standing) -> Reading {
 pub(super) fn id_of(text: &str) -> Option<String> {
     let node = document(text).ok()?;
     node.get("id").and_then(Node::as_text).map(str::to_owned)
+}
+
+/// Returns the one document of the file in the keys of the present schema, and the outdated keys that it uses.
+pub(super) fn in_current_keys(text: &str) -> Result<(Node, Vec<OutdatedKey>), Misfit> {
+    let (node, earlier) = earlier::current(document(text)?);
+    Ok((node, earlier.outdated))
 }
 
 /// Returns the one document of the file.
@@ -119,6 +133,17 @@ fn names(path: &str, node: &Node, standing: Standing) -> Vec<Misfit> {
             message: format!("unknown stage '{folder}'"),
             hint: Some(hint),
         });
+    }
+    for alias in node.get("aliases").and_then(Node::items).unwrap_or_default() {
+        let Some(text) = alias.as_text() else { continue };
+        if !text.split('/').all(is_kebab) || text.matches('/').count() > 1 {
+            let hint = "an id is words in lower case, joined by '-': 'mirror-not-reachable'".to_owned();
+            found.push(Misfit {
+                place: alias.place,
+                message: format!("the alias '{text}' is not lower-kebab"),
+                hint: Some(hint),
+            });
+        }
     }
     let Some(id) = node.get("id") else { return found };
     let Some(text) = id.as_text() else { return found };
@@ -190,22 +215,27 @@ fn rule(path: &str, text: &str, node: &Node, odd: &mut Vec<Misfit>) -> Rule {
     } else {
         OWN_STAGE
     };
-    let on = placed(node, "on");
+    let subject = placed(node, "subject");
     Rule {
         path: path.to_owned(),
         text: Arc::from(text),
         id: placed(node, "id"),
+        aliases: list(node, "aliases", text_of),
+        outdated: Vec::new(),
         stage: stage.to_owned(),
         title: placed(node, "title"),
-        on: Placed {
-            value: Root::of_word(&on.value).unwrap_or(Root::Cluster),
-            place: on.place,
+        subject: Placed {
+            value: Root::of_word(&subject.value).unwrap_or(Root::Cluster),
+            place: subject.place,
         },
+        layer: Layer::of_word(&word(node, "layer")).unwrap_or_default(),
+        fallback: flag(node, "fallback"),
         severity: Severity::of_word(&word(node, "severity")).unwrap_or(Severity::Info),
         since: placed(node, "since"),
-        deep: flag(node, "deep"),
+        runs: runs(node, stage),
+        deep: false,
         weak: flag(node, "weak"),
-        gate: entries(node, "gate", |name, value| Gate {
+        precondition: entries(node, "precondition", |name, value| Precondition {
             fact: name,
             any: value.items().unwrap_or_default().iter().map(literal).collect(),
         }),
@@ -214,28 +244,75 @@ fn rule(path: &str, text: &str, node: &Node, odd: &mut Vec<Misfit>) -> Rule {
             source: placed(value, "in"),
             any: list(value, "any", text_of),
         }),
-        bind: entries(node, "bind", |name, value| (name, text_of(value))),
+        lookup: entries(node, "lookup", |name, value| (name, text_of(value))),
         when: optional(node, "when"),
-        rules_out: list(node, "rulesOut", |item| RulesOut {
+        alternatives: list(node, "alternatives", |item| Alternative {
             rule: placed(item, "rule"),
             when: placed(item, "when"),
             because: placed(item, "because"),
         }),
         about: optional(node, "about").map_or(About::Subject, About::Name),
         key: list(node, "key", text_of),
-        explains: list(node, "explains", |item| Explains {
-            rule: placed(item, "rule"),
-            via: Via::of_word(&word(item, "via")).unwrap_or(Via::Itself),
-        }),
+        explained_by: list(node, "explainedBy", cause_kind),
+        explains: Vec::new(),
         cause: placed(node, "cause"),
         evidence: list(node, "evidence", |item| evidence(item, odd)),
-        look: list(node, "look", |item| {
+        inspect: list(node, "inspect", |item| {
             item.items().unwrap_or_default().iter().map(text_of).collect()
         }),
         fix: list(node, "fix", |item| fix(item, odd)),
         alert: optional(node, "alert"),
         docs: placed(node, "docs"),
         references: list(node, "references", text_of),
+    }
+}
+
+/// Returns the commands that evaluate a rule. Rules of every stage judge what runs; what is only planned is judged by
+/// the two stages that are about it, and by rules that say so.
+fn runs(node: &Node, stage: &str) -> Vec<RunBy> {
+    let named = node.get("runs").and_then(Node::items).unwrap_or_default();
+    let named: Vec<RunBy> = named
+        .iter()
+        .filter_map(|one| RunBy::of_word(one.written()?))
+        .collect();
+    match (named.is_empty(), stage) {
+        (false, _) => named,
+        (true, "preflight" | "prevention") => RunBy::ALL.to_vec(),
+        (true, _) => vec![RunBy::Diagnose],
+    }
+}
+
+fn cause_kind(node: &Node) -> CauseKind {
+    let via = |node: &Node| Via::of_word(&word(node, "via")).unwrap_or(Via::Itself);
+    CauseKind {
+        place: node.place,
+        via: via(node),
+        severity: Severity::of_word(&word(node, "severity")),
+        stages: list(node, "stage", |one| text_of(one).value),
+        layers: list(node, "layer", |one| {
+            Layer::of_word(&text_of(one).value).unwrap_or_default()
+        }),
+        rules: one_or_many(node, "rule"),
+        not: one_or_many(node, "not"),
+    }
+}
+
+fn explains(node: &Node) -> Vec<Explains> {
+    let edges = node.items().unwrap_or_default();
+    edges
+        .iter()
+        .map(|item| Explains {
+            rule: placed(item, "rule"),
+            via: Via::of_word(&word(item, "via")).unwrap_or(Via::Itself),
+        })
+        .collect()
+}
+
+/// Returns the texts of a key that holds one text or a list of them.
+fn one_or_many(node: &Node, key: &str) -> Vec<Source> {
+    match node.get(key) {
+        Some(one) if one.items().is_none() => vec![text_of(one)],
+        _ => list(node, key, text_of),
     }
 }
 
@@ -285,101 +362,6 @@ fn literal(node: &Node) -> Placed<Literal> {
     Placed {
         value,
         place: node.place,
-    }
-}
-
-fn evidence(node: &Node, odd: &mut Vec<Misfit>) -> EvidenceItem {
-    if let [(path, label), more @ ..] = node.entries() {
-        if let [(second, _), ..] = more {
-            odd.push(Misfit {
-                place: second.place,
-                message: "an item of 'evidence' is one fact and what to say beside it".to_owned(),
-                hint: Some("write each fact as an item of its own".to_owned()),
-            });
-        }
-        return EvidenceItem {
-            path: text_of(path),
-            label: Some(text_of(label)),
-        };
-    }
-    EvidenceItem {
-        path: text_of(node),
-        label: None,
-    }
-}
-
-fn fix(node: &Node, odd: &mut Vec<Misfit>) -> FixPlan {
-    let stdin = node.get("stdin");
-    if let (Some(stdin), None) = (stdin, node.get("command")) {
-        odd.push(Misfit {
-            place: stdin.place,
-            message: "'stdin' belongs to a 'command'".to_owned(),
-            hint: None,
-        });
-    }
-    let mut tree_of = |node: Option<&Node>| node.map(|node| tree(node, odd));
-    let action = if let Some(patch) = node.get("patch") {
-        FixAction::Patch {
-            container: tree_of(patch.get("container")),
-            pod: tree_of(patch.get("pod")),
-        }
-    } else if let Some(patch) = node.get("patchObject") {
-        FixAction::PatchObject {
-            on: placed(patch, "on"),
-            merge: tree_of(patch.get("merge")).unwrap_or(Tree::Null),
-        }
-    } else if let Some(manifest) = tree_of(node.get("create")) {
-        FixAction::Create(manifest)
-    } else if let Some(source) = optional(node, "manifest") {
-        FixAction::Manifest(source)
-    } else if node.get("command").is_some() {
-        FixAction::Command {
-            argv: list(node, "command", text_of),
-            stdin: stdin.map(text_of),
-        }
-    } else {
-        FixAction::Manual(placed(node, "manual"))
-    };
-    FixPlan {
-        title: placed(node, "title"),
-        when: optional(node, "when"),
-        disrupts: flag(node, "disrupts"),
-        action,
-    }
-}
-
-/// Turns a piece of an object into a tree of templates. The depth of a document is bounded.
-fn tree(node: &Node, odd: &mut Vec<Misfit>) -> Tree {
-    match &node.content {
-        Content::List(items) => Tree::List(items.iter().map(|item| tree(item, odd)).collect()),
-        Content::Map(entries) => Tree::Map(
-            entries
-                .iter()
-                .map(|(key, value)| {
-                    let key = key.key_text().unwrap_or_default().into_owned();
-                    (key, tree(value, odd))
-                })
-                .collect(),
-        ),
-        Content::Scalar { value, .. } => match value {
-            Json::Null => Tree::Null,
-            Json::Bool(value) => Tree::Bool(*value),
-            Json::Number(number) => match number.as_i64() {
-                Some(number) => Tree::Int(number),
-                None => {
-                    odd.push(Misfit {
-                        place: node.place,
-                        message: format!("no field of the API takes the number {number}"),
-                        hint: Some(format!(
-                            "write it in quotes: '{}'",
-                            node.written().unwrap_or_default()
-                        )),
-                    });
-                    Tree::Null
-                }
-            },
-            _ => Tree::Text(text_of(node)),
-        },
     }
 }
 

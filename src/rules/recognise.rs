@@ -1,6 +1,6 @@
 //! A text that somebody pasted, or a word of Kubernetes: the rules that would have found it.
 //!
-//! It asks the regexes and the gates of the rules; it knows no text by heart.
+//! It asks the regexes and the preconditions of the rules; it knows no text by heart.
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use super::expression::{Bindings, Bound, Compiled, Outcome, evaluate};
 use super::file::{Literal, Rule};
 use super::matching::{self, Hit, Matched};
-use super::{Rules, template, topics};
+use super::{Rules, edges, template, topics};
 use crate::facts::{self, Fact, Text, Value};
 use crate::k8s::Untrusted;
 use crate::snapshot::Input;
@@ -62,8 +62,9 @@ pub(crate) fn text<'r>(rules: &'r Rules, text: &str) -> Vec<Recognised<'r>> {
         .collect();
     let causes: Vec<&Rule> = found.iter().map(|one| one.rule).collect();
     let is_symptom = |rule: &Rule| {
-        let mut explained = causes.iter().flat_map(|cause| &cause.explains);
-        explained.any(|symptom| symptom.rule.value == rule.id.value)
+        causes
+            .iter()
+            .any(|cause| !edges::relations(cause, rule).is_empty())
     };
     // A cause stands before its symptoms; what took more of the text, before what took less.
     found.sort_by_key(|one| (one.rule.weak, is_symptom(one.rule), Reverse(one.hit.matched)));
@@ -119,7 +120,7 @@ impl Sight<'_> {
 
     fn stem(&self, path: &[&str]) -> Option<usize> {
         let name = *path.first()?;
-        let bound = || self.rule.bind.iter().any(|(bound, _)| bound.value == name);
+        let bound = || self.rule.lookup.iter().any(|(bound, _)| bound.value == name);
         if self.rule.matches.iter().any(|entry| entry.name.value == name) || bound() {
             return Some(2);
         }
@@ -147,11 +148,11 @@ impl Bindings for Sight<'_> {
     }
 }
 
-/// Returns the rules that ask for a word of Kubernetes, in a gate or as the reason of an event, and where.
+/// Returns the rules that ask for a word of Kubernetes, in a precondition or as the reason of an event, and where.
 pub(crate) fn word<'r>(rules: &'r Rules, word: &str) -> Vec<(&'r Rule, String)> {
     let asked = rules.rules.iter().filter_map(|rule| {
-        let gate = rule.gate.iter().find(|gate| {
-            gate.any.iter().any(
+        let precondition = rule.precondition.iter().find(|precondition| {
+            precondition.any.iter().any(
                 |literal| matches!(&literal.value, Literal::Word(asked) if asked.eq_ignore_ascii_case(word)),
             )
         });
@@ -159,7 +160,8 @@ pub(crate) fn word<'r>(rules: &'r Rules, word: &str) -> Vec<(&'r Rule, String)> 
             let mut events = reasons_of(rule);
             events.find(|(_, reason)| reason.eq_ignore_ascii_case(word))
         };
-        gate.map(|gate| gate.fact.value.clone())
+        precondition
+            .map(|precondition| precondition.fact.value.clone())
             .or_else(|| event().map(|(path, _)| path.to_owned()))
             .map(|place| (rule, place))
     });
@@ -182,7 +184,10 @@ pub(crate) fn vocabulary(rules: &Rules) -> Vec<String> {
     let mut words: Vec<String> = rules.ids().map(str::to_owned).collect();
     words.extend(topics::all().flat_map(|topic| topic.words().map(str::to_owned)));
     for rule in &rules.rules {
-        let literals = rule.gate.iter().flat_map(|gate| &gate.any);
+        let literals = rule
+            .precondition
+            .iter()
+            .flat_map(|precondition| &precondition.any);
         words.extend(literals.filter_map(|literal| match &literal.value {
             Literal::Word(word) => Some(word.clone()),
             _ => None,

@@ -2,12 +2,14 @@
 //!
 //! It says which keys and kinds of values there are, not whether a rule makes sense.
 
+mod case_tables;
 mod tables;
 
 use super::file::Place;
 use super::suggest::did_you_mean;
 use crate::k8s::yaml::{Content, Node};
-pub(super) use tables::{CASE_FILE, RULE};
+pub(super) use case_tables::CASE_FILE;
+pub(super) use tables::{RULE, SCHEMA_1};
 
 /// What a value must be.
 pub(super) enum Shape {

@@ -22,11 +22,16 @@ pub(crate) enum RulesVerb {
     },
     /// List the functions that a rule may call
     Functions,
+    /// List which rule explains which, and by which relation
+    Edges,
     /// Check rule files and name every fault with its place
     Check {
         /// Folders of rule files; without one, the built-in rules and those of --rules
         #[arg(value_name = "DIR")]
         dirs: Vec<PathBuf>,
+        /// Convert rule files of schema 1 to schema 2 in place; comments, order and quotes stay
+        #[arg(long)]
+        fix: bool,
     },
     /// Write a rule file and its cases to start from
     New {

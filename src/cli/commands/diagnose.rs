@@ -20,7 +20,7 @@ use crate::k8s::time::Timestamp;
 use crate::k8s::{Kind, ObjectRef};
 use crate::render;
 use crate::report::Report;
-use crate::rules::Rules;
+use crate::rules::{Rules, RunBy};
 use crate::snapshot::{Input, Snapshot};
 
 /// Sets aside what somebody chose not to be told.
@@ -40,11 +40,12 @@ pub(crate) fn run(session: &Session, line: &CommandLine, words: &[String]) -> En
         // What a broken rule would have found is not known, so nothing is asked of a cluster in vain.
         return Ending::from(errors);
     }
-    let all = rules.ids().map(str::to_owned).collect();
-    let (rules, deselected) = match choices.select(rules, &line.diagnosis) {
+    let names = rules.names();
+    let (mut rules, deselected) = match choices.select(rules, &line.diagnosis) {
         Ok(selected) => selected,
         Err(errors) => return Ending::from(errors),
     };
+    rules.rules.retain(|rule| rule.runs.contains(&RunBy::Diagnose));
     clock.lap(&format!("{} rules loaded", rules.rules.len()));
     let (snapshot, faults) = match &options.from {
         Some(from) => recorded(from, options.now),
@@ -68,7 +69,7 @@ pub(crate) fn run(session: &Session, line: &CommandLine, words: &[String]) -> En
         }
     }
     let known = Known {
-        all,
+        names,
         asked: rules.ids().map(str::to_owned).collect(),
         // What is looked at in part says nothing of the rest.
         whole: errors.is_empty() && wanted.is_empty() && options.selector.is_none(),

@@ -63,7 +63,8 @@ fn needed(session: &Session, asked: &str) -> Option<Rules> {
     let topic = topics::find(asked);
     let rules = Rules::builtin_where(|id, text| match topic {
         Some(topic) => id == asked || topic.meant().any(|(rule, _)| rule == id),
-        None => topics::holds(text, asked),
+        // The page of a rule names its symptoms, which name kinds of causes.
+        None => topics::holds(text, asked) || text.contains("\nexplainedBy:"),
     });
     let known = topic.is_some() || rules.get(asked).is_some() || !recognise::word(&rules, asked).is_empty();
     known.then_some(rules)

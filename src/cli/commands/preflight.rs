@@ -26,7 +26,7 @@ use crate::preflight::{self, Manifests};
 use crate::render;
 use crate::report::Report;
 use crate::report::chosen::Deselected;
-use crate::rules::{Rule, Rules};
+use crate::rules::{Rule, Rules, RunBy};
 use crate::snapshot::{Input, Ledger, Parts, Snapshot, Source};
 
 /// The flags of `diagnose` that it has a use for.
@@ -42,9 +42,6 @@ pub(crate) const FLAGS: [&str; 10] = [
     "--config",
     "--allow-incomplete",
 ];
-
-/// The folders of rules that speak of what is not there yet.
-const STAGES: [&str; 2] = ["preflight", "prevention"];
 
 /// Broken documents that are named one by one.
 const MOST_FAULTS: usize = 50;
@@ -70,7 +67,7 @@ pub(crate) fn run(session: &Session, line: &CommandLine, wanted: &Wanted<'_>) ->
     };
     options.policy.allow_incomplete |= alone;
     let (rules, mut errors) = session.rules_or(&choices.rule_dirs);
-    let all = rules.ids().map(str::to_owned).collect();
+    let names = rules.names();
     let (rules, deselected) = match of_manifests(rules, &choices, line) {
         Ok(selected) => selected,
         Err(faults) => return Ending::from([errors, faults].concat()),
@@ -98,7 +95,7 @@ pub(crate) fn run(session: &Session, line: &CommandLine, wanted: &Wanted<'_>) ->
     errors.extend(unread(&cluster, &manifests, (line, &options)));
     choices.add(preflight::decisions(&manifests));
     let known = Known {
-        all,
+        names,
         asked: rules.ids().map(str::to_owned).collect(),
         whole: errors.is_empty(),
     };
@@ -155,7 +152,7 @@ fn unread(
 
 /// Whether a rule speaks of objects that are not created yet.
 pub(crate) fn is_asked(rule: &Rule) -> bool {
-    STAGES.contains(&rule.stage.as_str())
+    rule.runs.contains(&RunBy::Preflight)
 }
 
 /// Refuses needs that say no right.

@@ -29,7 +29,11 @@ pub(crate) fn demands(file: &CaseFile, rule: &Rule) -> Vec<String> {
 /// Returns the inputs that a rule needs besides its subject to be decided, sorted. What only its sentence reads
 /// does not count.
 fn needs(rule: &Rule) -> Vec<Input> {
-    let mut paths: Vec<String> = rule.gate.iter().map(|gate| gate.fact.value.clone()).collect();
+    let mut paths: Vec<String> = rule
+        .precondition
+        .iter()
+        .map(|precondition| precondition.fact.value.clone())
+        .collect();
     let mut sources: Vec<&str> = rule.when.iter().map(|source| source.value.as_str()).collect();
     let mut followed: Vec<String> = Vec::new();
     while let Some(source) = sources.pop() {
@@ -44,7 +48,7 @@ fn needs(rule: &Rule) -> Vec<Input> {
             }
             let matches = rule.matches.iter().filter(|entry| entry.name.value == name);
             paths.extend(matches.map(|entry| entry.source.value.clone()));
-            let binds = rule.bind.iter().filter(|(bound, _)| bound.value == name);
+            let binds = rule.lookup.iter().filter(|(bound, _)| bound.value == name);
             sources.extend(binds.map(|(_, source)| source.value.as_str()));
             followed.push(name);
         }

@@ -24,13 +24,13 @@ impl Worlds for Recorded {
 }
 
 const RULE: &str = r#"
-schema: 1
+schema: 2
 id: image-waits
 title: The image is waited for
-on: container
+subject: container
 severity: error
 since: 0.1.0
-gate: { container.waiting.reason: [ErrImagePull, ImagePullBackOff] }
+precondition: { container.waiting.reason: [ErrImagePull, ImagePullBackOff] }
 match: { failed: { in: pod.events.Failed, any: ['pull'] } }
 when: failed.found
 cause: '{{container.image}} is waited for.'

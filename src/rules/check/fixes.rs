@@ -30,8 +30,8 @@ pub(super) fn check(check: &mut Check<'_>, given: &Given) {
 fn action(check: &mut Check<'_>, fix: &FixPlan, given: &Given) {
     match &fix.action {
         FixAction::Patch { container, pod } => patch(check, fix, (container, pod), given),
-        FixAction::PatchObject { on, merge } => {
-            check.object(on, "'on'");
+        FixAction::PatchObject { object: on, merge } => {
+            check.object(on, "'object'");
             tree(check, merge, &fix.title, given);
             let kinds = kinds_of(check, &on.value);
             known_fields(check, &fix.title, &kinds, merge);
@@ -100,7 +100,7 @@ fn grant(check: &mut Check<'_>, fix: &FixPlan, words: &[&Placed<String>]) {
     }
     let rule = check.rule;
     let mut names = rule.matches.iter().map(|entry| &entry.name.value);
-    let bound = rule.bind.iter().map(|(name, _)| &name.value);
+    let bound = rule.lookup.iter().map(|(name, _)| &name.value);
     let taken = names.by_ref().chain(bound).find(|name| {
         let path = format!("{name}.");
         let mut holes = words.iter().flat_map(|word| word.value.split("{{").skip(1));
@@ -128,9 +128,9 @@ fn patch(
     (container, pod): (&Option<Tree>, &Option<Tree>),
     given: &Given,
 ) {
-    let on = check.rule.on.value;
+    let on = check.rule.subject.value;
     if !matches!(on, Root::Container | Root::Pod | Root::Workload | Root::Job) {
-        let hint = Some("write patchObject: { on: …, merge: … }".to_owned());
+        let hint = Some("write patchObject: { object: …, merge: … }".to_owned());
         let message = format!("a rule on '{}' has no pod template to patch", on.word());
         check.fault(&fix.title, message, hint);
     } else if container

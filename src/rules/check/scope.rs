@@ -21,9 +21,9 @@ pub(super) struct Capture {
     pub(super) source: String,
 }
 
-/// What a name of `bind` offers.
+/// What a name of `lookup` offers.
 pub(super) struct BoundName {
-    /// Its place among the binds: a bind reads only what stands before it.
+    /// Its place among the lookups: a lookup reads only what stands before it.
     pub(super) index: usize,
     pub(super) fields: Vec<(&'static str, Type)>,
     /// The kind of the object that it stands for, where its function finds no other.
@@ -55,7 +55,7 @@ impl<'a> Scope<'a> {
     /// Reads the names of a rule; regexes that do not compile and sources that are no texts are faults.
     pub(super) fn of(rule: &'a Rule, vocabulary: &'a Vocabulary) -> (Self, Vec<RuleFault>) {
         let mut scope = Self {
-            on: rule.on.value,
+            on: rule.subject.value,
             vocabulary,
             captures: BTreeMap::new(),
             binds: BTreeMap::new(),
@@ -70,7 +70,7 @@ impl<'a> Scope<'a> {
                 .captures
                 .insert(entry.name.value.as_str(), Capture { groups, source });
         }
-        for (index, (name, source)) in rule.bind.iter().enumerate() {
+        for (index, (name, source)) in rule.lookup.iter().enumerate() {
             let bound = scope.read_bind(index, &source.value);
             scope.binds.entry(name.value.as_str()).or_insert(bound);
         }
@@ -139,17 +139,17 @@ impl<'a> Scope<'a> {
         })
     }
 
-    /// Returns what a passed gate says.
-    pub(super) fn gate_given(&self, rule: &Rule) -> Given {
+    /// Returns what a passed precondition says.
+    pub(super) fn precondition_given(&self, rule: &Rule) -> Given {
         let mut given = Given::default();
-        for gate in &rule.gate {
-            given.known.insert(gate.fact.value.clone());
-            if gate
+        for precondition in &rule.precondition {
+            given.known.insert(precondition.fact.value.clone());
+            if precondition
                 .any
                 .iter()
                 .all(|literal| literal.value == Literal::Bool(true))
             {
-                given.truths.insert(gate.fact.value.clone());
+                given.truths.insert(precondition.fact.value.clone());
             }
         }
         given

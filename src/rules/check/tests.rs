@@ -89,16 +89,16 @@ static FUNCTIONS: &[Signature] = &[
 ];
 
 const SOUND: &str = "\
-schema: 1
+schema: 2
 id: x
 title: A title
-on: pod
+subject: pod
 severity: error
 since: 0.1.0
-gate: { pod.unschedulable: [true] }
+precondition: { pod.unschedulable: [true] }
 match:
   absent: { in: pod.message, any: ['no \"(?P<name>[^\"]+)\"', 'none of (?P<name>\\S+) for (?P<who>\\S+)'] }
-bind: { held: 'secret(pod.namespace, absent.name)' }
+lookup: { held: 'secret(pod.namespace, absent.name)' }
 when: absent.found && !held.exists
 about: held
 key: [held.ref]
@@ -181,7 +181,7 @@ fn unknown_names_are_found_with_their_place_and_what_was_meant() {
     );
     assert_eq!(
         faults(&[("{ pod.unschedulable:", "{ pod.unschedulabel:")]),
-        ["7:9 unknown fact 'pod.unschedulabel' | did you mean 'pod.unschedulable'?"]
+        ["7:17 unknown fact 'pod.unschedulabel' | did you mean 'pod.unschedulable'?"]
     );
 }
 
@@ -280,7 +280,7 @@ fn a_guarded_value_is_read_only_behind_its_guard() {
     );
     assert!(condition(&format!("(pod.limited || {quantity})"))[0].contains(fault));
     assert!(condition(&format!("{quantity} && pod.limited"))[0].contains(fault));
-    // In a template the gate and what `when` says count.
+    // In a template the precondition and what `when` says count.
     let cause = ("lacks", "has {{pod.limit}}, lacks");
     assert!(faults(&[cause])[0].starts_with("14:32 'pod.limit' may be read only after"));
     assert_eq!(
@@ -288,10 +288,16 @@ fn a_guarded_value_is_read_only_behind_its_guard() {
         Vec::<String>::new()
     );
     assert_eq!(
-        faults(&[cause, ("gate: {", "gate: { pod.limited: [true],")]),
+        faults(&[cause, ("precondition: {", "precondition: { pod.limited: [true],")]),
         Vec::<String>::new()
     );
-    assert!(!faults(&[cause, ("gate: {", "gate: { pod.limited: [true, false],")]).is_empty());
+    assert!(
+        !faults(&[
+            cause,
+            ("precondition: {", "precondition: { pod.limited: [true, false],")
+        ])
+        .is_empty()
+    );
     // A map is read behind its key.
     assert!(condition("pod.labels['a'] == 'b'")[0].starts_with("13:6 a map may lack the key"));
     assert_eq!(

@@ -1,4 +1,4 @@
-//! What is known to hold where a term is read: the left side of its `&&`, the gate, a `when` that passed.
+//! What is known to hold where a term is read: the left side of its `&&`, the precondition, a `when` that passed.
 
 use std::collections::BTreeSet;
 

@@ -34,7 +34,7 @@ pub(super) struct Walk<'s> {
     captures_are_found: bool,
     /// Variables of `exists` and `all`, with what they stand for.
     variables: Vec<(String, Type)>,
-    /// Only binds before this one may be read.
+    /// Only lookups before this one may be read.
     before: usize,
     spots: Vec<Spot>,
     used: BTreeSet<String>,
@@ -71,12 +71,12 @@ impl<'s> Walk<'s> {
         Ty::Any
     }
 
-    /// Walks the expression of the bind at `index`: one call of a function that binds.
+    /// Walks the expression of the lookup at `index`: one call of a function that binds.
     pub(super) fn binding(&mut self, term: &Term, index: usize) {
         self.before = index;
-        let hint = Some("bind one call: secret(pod.namespace, absent.name)");
+        let hint = Some("write one call: secret(pod.namespace, absent.name)");
         let TermKind::Call { function, args } = &term.kind else {
-            self.fault(term.offset, "a bind must call a function", hint);
+            self.fault(term.offset, "a lookup must call a function", hint);
             return;
         };
         match self.scope.vocabulary.function(function) {
@@ -84,7 +84,11 @@ impl<'s> Walk<'s> {
                 self.arguments(term.offset, (function, signature.args), args)
             }
             Some(_) => {
-                self.fault(term.offset, format!("{function}() gives no object to bind"), hint);
+                self.fault(
+                    term.offset,
+                    format!("{function}() gives no object to look up"),
+                    hint,
+                );
             }
             None => {
                 self.unknown_function(term.offset, function);
@@ -244,8 +248,8 @@ impl<'s> Walk<'s> {
             return self.unknown_function(offset, name);
         };
         if signature.binds {
-            let hint = format!("write 'bind: {{ NAME: {name}(…) }}' and read NAME");
-            return self.fault(offset, format!("{name}() belongs in 'bind'"), Some(&hint));
+            let hint = format!("write 'lookup: {{ NAME: {name}(…) }}' and read NAME");
+            return self.fault(offset, format!("{name}() belongs in 'lookup'"), Some(&hint));
         }
         let (result, wanted) = (signature.result, signature.args);
         self.arguments(offset, (name, wanted), args);

@@ -1,10 +1,10 @@
-//! What needs no expression to be judged: titles, versions, names, gates and regexes.
+//! What needs no expression to be judged: titles, versions, names, preconditions and regexes.
 
 use regex::Regex;
 
 use super::Check;
 use crate::facts::{Root, Type};
-use crate::rules::file::{Gate, Literal, Placed};
+use crate::rules::file::{Literal, Placed, Precondition};
 use crate::rules::matching;
 
 const LONGEST_TITLE: usize = 70;
@@ -59,8 +59,8 @@ pub(super) fn check(check: &mut Check<'_>) {
         }
     }
     names(check);
-    for gate in &rule.gate {
-        self::gate(check, gate);
+    for precondition in &rule.precondition {
+        self::precondition(check, precondition);
     }
 }
 
@@ -79,11 +79,11 @@ fn title(check: &mut Check<'_>, title: &Placed<String>) {
     }
 }
 
-/// Names of `match` and `bind` can be read in expressions and mean one thing.
+/// Names of `match` and `lookup` can be read in expressions and mean one thing.
 fn names(check: &mut Check<'_>) {
     let rule = check.rule;
     let matches = rule.matches.iter().map(|entry| &entry.name);
-    let binds = rule.bind.iter().map(|(name, _)| name);
+    let binds = rule.lookup.iter().map(|(name, _)| name);
     let mut seen: Vec<&str> = Vec::new();
     for name in matches.chain(binds) {
         let word = name.value.as_str();
@@ -108,16 +108,16 @@ fn names(check: &mut Check<'_>) {
 
 /// A root that the rule cannot see may lend its word: a pod's rule binds `claim`.
 fn may_shadow(check: &Check<'_>, word: &str) -> bool {
-    Root::of_word(word).is_some_and(|root| !check.rule.on.value.visible().contains(&root))
+    Root::of_word(word).is_some_and(|root| !check.rule.subject.value.visible().contains(&root))
 }
 
-fn gate(check: &mut Check<'_>, gate: &Gate) {
-    let Some(row) = check.scope.fact_named(&gate.fact.value) else {
-        let spots = check.scope.unknown_fact(&gate.fact.value, 0);
-        check.spots(&gate.fact, vec![spots]);
+fn precondition(check: &mut Check<'_>, precondition: &Precondition) {
+    let Some(row) = check.scope.fact_named(&precondition.fact.value) else {
+        let spots = check.scope.unknown_fact(&precondition.fact.value, 0);
+        check.spots(&precondition.fact, vec![spots]);
         return;
     };
-    for literal in &gate.any {
+    for literal in &precondition.any {
         let fits = matches!(
             (row.kind, &literal.value),
             (Type::Bool, Literal::Bool(_))
@@ -134,15 +134,19 @@ fn gate(check: &mut Check<'_>, gate: &Gate) {
         };
         let (message, hint) = match (row.kind, &literal.value) {
             (Type::Word | Type::Words, _) => (
-                format!("'{}' is {name}, and this is none", gate.fact.value),
+                format!("'{}' is {name}, and this is none", precondition.fact.value),
                 Some("write it in quotes".to_owned()),
             ),
-            (Type::Bool | Type::Int, _) => {
-                (format!("'{}' is {name}, and this is none", gate.fact.value), None)
-            }
+            (Type::Bool | Type::Int, _) => (
+                format!("'{}' is {name}, and this is none", precondition.fact.value),
+                None,
+            ),
             _ => (
-                format!("a gate cannot ask '{}', which is {name}", gate.fact.value),
-                Some("gates ask bools, numbers and words; ask the rest in 'when'".to_owned()),
+                format!(
+                    "a precondition cannot ask '{}', which is {name}",
+                    precondition.fact.value
+                ),
+                Some("preconditions ask bools, numbers and words; ask the rest in 'when'".to_owned()),
             ),
         };
         check.fault(&at, message, hint);

@@ -36,7 +36,7 @@ pub(super) fn fired<'r>(frame: &Frame<'_, 'r, '_>) -> Result<Fired<'r>, String> 
         fixes.extend(fix(frame, plan).map_err(|message| within("fix", message))?);
     }
     let look = rule
-        .look
+        .inspect
         .iter()
         .filter_map(|words| command(frame, words, None).transpose());
     Ok(Fired {
@@ -54,7 +54,7 @@ pub(super) fn fired<'r>(frame: &Frame<'_, 'r, '_>) -> Result<Fired<'r>, String> 
         ruled_out,
         look: look
             .collect::<Result<_, _>>()
-            .map_err(|message| within("look", message))?,
+            .map_err(|message| within("inspect", message))?,
         fixes,
     })
 }
@@ -129,7 +129,7 @@ fn bound(frame: &Frame<'_, '_, '_>) -> Vec<ObjectRef> {
     let names = frame
         .prepared
         .rule
-        .bind
+        .lookup
         .iter()
         .map(|(name, _)| name.value.as_str());
     names
@@ -167,17 +167,17 @@ fn rivals(frame: &Frame<'_, '_, '_>) -> Result<(Vec<RuledOut>, Confidence), Stri
     } else {
         Confidence::Proved
     };
-    for rival in &rule.rules_out {
+    for rival in &rule.alternatives {
         match frame.evaluate(&rival.when.value) {
             Outcome::Known(Value::Bool(true)) => excluded.push(RuledOut {
                 rule: rival.rule.value.clone(),
-                because: text(frame, &rival.because).map_err(|message| within("rulesOut", message))?,
+                because: text(frame, &rival.because).map_err(|message| within("alternatives", message))?,
             }),
             Outcome::Known(Value::Bool(false)) | Outcome::Unknown(_) => {
                 confidence = confidence.min(Confidence::Likely);
             }
-            Outcome::Known(_) => return Err("'rulesOut': 'when' is neither true nor false".to_owned()),
-            Outcome::Defect(message) => return Err(within("rulesOut", message)),
+            Outcome::Known(_) => return Err("'alternatives': 'when' is neither true nor false".to_owned()),
+            Outcome::Defect(message) => return Err(within("alternatives", message)),
         }
     }
     Ok((excluded, confidence))
@@ -276,7 +276,7 @@ fn fix(frame: &Frame<'_, '_, '_>, plan: &FixPlan) -> Result<Option<FixDraft>, St
             container: optional(container)?,
             pod: optional(pod)?,
         },
-        FixAction::PatchObject { on, merge } => DraftAction::PatchObject {
+        FixAction::PatchObject { object: on, merge } => DraftAction::PatchObject {
             object: named(frame, &on.value)?,
             merge: json(frame, merge)?,
         },

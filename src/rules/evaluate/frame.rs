@@ -101,7 +101,7 @@ impl<'f, 'r, 's> Frame<'f, 'r, 's> {
             let name = path.split('.').next()?;
             self.prepared.bound(name)?;
             match self.joined(name) {
-                Joined::Defect(message) => Some(format!("'bind' of {name}: {message}")),
+                Joined::Defect(message) => Some(format!("'lookup' of {name}: {message}")),
                 _ => None,
             }
         })
@@ -152,7 +152,7 @@ impl<'f, 'r, 's> Frame<'f, 'r, 's> {
             Err(message) => return Joined::Defect(message),
         };
         let Some(join) = functions::join_named(&call.function) else {
-            return Joined::Defect(format!("there is no function {} for 'bind'", call.function));
+            return Joined::Defect(format!("there is no function {} for 'lookup'", call.function));
         };
         if join.args.len() != call.args.len() {
             return Joined::Defect(format!("{} takes {} arguments", join.name, join.args.len()));
@@ -205,7 +205,7 @@ impl<'f, 'r, 's> Frame<'f, 'r, 's> {
             let fields = function_named_in(source).map_or(&[][..], |join| join.fields);
             fields.iter().any(|(field, _)| *field == CERTAIN)
         };
-        let binds = self.prepared.rule.bind.iter();
+        let binds = self.prepared.rule.lookup.iter();
         let mut names = binds.filter(|(_, source)| says(&source.value));
         names.all(|(name, _)| match self.joined(&name.value) {
             Joined::Is(record) => record.get(CERTAIN).and_then(Fact::as_bool) != Some(false),

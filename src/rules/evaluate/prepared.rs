@@ -86,7 +86,7 @@ impl<'r> Prepared<'r> {
 
     /// Returns the expression of a bound name.
     pub(super) fn bound(&self, name: &str) -> Option<&'r str> {
-        let mut binds = self.rule.bind.iter();
+        let mut binds = self.rule.lookup.iter();
         binds
             .find(|(bound, _)| bound.value == name)
             .map(|(_, source)| source.value.as_str())

@@ -10,8 +10,10 @@ use crate::snapshot::Snapshot;
 
 /// Reads one rule; its faults of style are not what is tested here.
 fn rules(body: &str) -> Rules {
+    // Only schema 1 has `deep`.
+    let schema = if body.contains("deep:") { 1 } else { 2 };
     let text = format!(
-        "schema: 1\nid: some-state\ntitle: Some state\nseverity: error\nsince: 0.1.0\ndocs: It is so.\n{body}"
+        "schema: {schema}\nid: some-state\ntitle: Some state\nseverity: error\nsince: 0.1.0\ndocs: It is so.\n{body}"
     );
     let (rules, faults) = Rules::parse(std::iter::once(("rules/image/some-state.yaml".to_owned(), text)));
     assert_eq!(rules.rules.len(), 1, "{faults:#?}");
@@ -38,20 +40,21 @@ fn evaluated<'r>(rules: &'r Rules, snapshot: &Snapshot) -> Evaluation<'r> {
     evaluate(&prepare(rules), &Scene::new(snapshot), &Scope::default())
 }
 
-const WAITING: &str = "on: container\ngate: { container.waiting.reason: [ErrImagePull, ImagePullBackOff] }\n";
+const WAITING: &str =
+    "subject: container\nprecondition: { container.waiting.reason: [ErrImagePull, ImagePullBackOff] }\n";
 const SAYS: &str = "cause: it waits\nevidence: [container.waiting.reason]\n";
 
 /// A rule that uses every key.
 const WHOLE: &str = r#"
 match: { gone: { in: container.waiting.message, any: ['secret "(?P<name>[^"]+)" is gone'] } }
-bind: { secret: 'secret(pod.namespace, gone.name)' }
+lookup: { secret: 'secret(pod.namespace, gone.name)' }
 when: gone.found && !secret.exists
-rulesOut:
+alternatives:
   - { rule: other, when: 'container.restarts > 0', because: 'it was tried {{plural(container.restarts, "time")}}' }
 about: secret
 cause: '{{container.name}} of {{pod.name}} needs {{secret.ref}} ({{pod.node_selector.text or: "no selector"}}).'
 evidence: [ container.waiting.reason: why it waits, gone, container.image.digest ]
-look: [ [kubectl, get, secret, '{{gone.name}}', -n, '{{pod.namespace}}'] ]
+inspect: [ [kubectl, get, secret, '{{gone.name}}', -n, '{{pod.namespace}}'] ]
 fix:
   - title: Create {{secret.ref.name}}
     create: { apiVersion: v1, kind: Secret, metadata: { name: '{{gone.name}}' }, data: { restarts: '{{container.restarts}}' } }
@@ -118,7 +121,7 @@ fn a_list_that_was_refused_proves_no_absence() {
         "{WAITING}{}",
         r#"
 match: { gone: { in: container.waiting.message, any: ['secret "(?P<name>[^"]+)"'] } }
-bind: { secret: 'secret(pod.namespace, gone.name)' }
+lookup: { secret: 'secret(pod.namespace, gone.name)' }
 when: gone.found && !secret.exists
 cause: it waits
 evidence: [gone]
@@ -144,7 +147,7 @@ fn a_bound_name_is_unset_when_its_capture_was_not_found() {
         "{WAITING}{}",
         r#"
 match: { gone: { in: container.waiting.message, any: ['configmap "(?P<name>[^"]+)"'] } }
-bind: { map: 'configmap(pod.namespace, gone.name)' }
+lookup: { map: 'configmap(pod.namespace, gone.name)' }
 when: '!gone.found && !map.exists && map.ref.name == ""'
 cause: it waits
 evidence: [gone]
@@ -170,7 +173,7 @@ fn confidence_is_what_is_left_of_the_rivals() {
             evaluation.fired[0].ruled_out.len(),
         )
     };
-    let rival = |when: &str| format!("rulesOut: [ {{ rule: other, when: '{when}', because: so }} ]\n");
+    let rival = |when: &str| format!("alternatives: [ {{ rule: other, when: '{when}', because: so }} ]\n");
     assert_eq!(confidence(""), (Confidence::Proved, 0));
     assert_eq!(
         confidence(&rival("container.restarts == 3")),
@@ -190,12 +193,12 @@ fn a_shut_gate_decides_and_an_unknown_one_does_not() {
     world.forbid(Kind::Node);
     let snapshot = world.snapshot();
     let shut = rules(&format!(
-        "on: pod\ngate: {{ node.ready: [true], pod.phase: [Failed] }}\n{SAYS}"
+        "subject: pod\nprecondition: {{ node.ready: [true], pod.phase: [Failed] }}\n{SAYS}"
     ));
     let evaluation = evaluated(&shut, &snapshot);
     assert_eq!((evaluation.quiet, evaluation.skipped.len()), (2, 0));
     let unknown = rules(
-        "on: pod\ngate: { node.ready: [true], pod.phase: [Pending] }\ncause: c\nevidence: [pod.phase]\n",
+        "subject: pod\nprecondition: { node.ready: [true], pod.phase: [Pending] }\ncause: c\nevidence: [pod.phase]\n",
     );
     let evaluation = evaluated(&unknown, &snapshot);
     assert_eq!((evaluation.quiet, evaluation.skipped.len()), (1, 1));
@@ -205,7 +208,7 @@ fn a_shut_gate_decides_and_an_unknown_one_does_not() {
 #[test]
 fn an_error_on_something_that_is_well_is_a_warning() {
     let rules = rules(
-        "on: pod\ngate: { pod.restart_policy: [Always, ''] }\ncause: '{{pod.name}}'\nevidence: [pod.phase]\n",
+        "subject: pod\nprecondition: { pod.restart_policy: [Always, ''] }\ncause: '{{pod.name}}'\nevidence: [pod.phase]\n",
     );
     let evaluation = evaluated(&rules, &world().snapshot());
     let told: Vec<_> = evaluation
@@ -219,7 +222,7 @@ fn an_error_on_something_that_is_well_is_a_warning() {
 #[test]
 fn a_hole_in_a_sentence_is_a_defect_and_not_a_finding() {
     let rules = rules(
-        "on: pod\ngate: { pod.phase: [Pending] }\ncause: 'on {{node.ready.message}}'\nevidence: [pod.phase]\n",
+        "subject: pod\nprecondition: { pod.phase: [Pending] }\ncause: 'on {{node.ready.message}}'\nevidence: [pod.phase]\n",
     );
     let mut world = world();
     world.forbid(Kind::Node);
@@ -233,8 +236,9 @@ fn a_hole_in_a_sentence_is_a_defect_and_not_a_finding() {
 
 #[test]
 fn only_subjects_in_scope_are_evaluated() {
-    let rules =
-        rules("on: pod\nwhen: pod.name != ''\ndeep: true\ncause: '{{pod.name}}'\nevidence: [pod.phase]\n");
+    let rules = rules(
+        "subject: pod\nwhen: pod.name != ''\ndeep: true\ncause: '{{pod.name}}'\nevidence: [pod.phase]\n",
+    );
     let snapshot = world().snapshot();
     let scope = |namespaces: &[&str]| Scope {
         objects: None,

@@ -1,15 +1,16 @@
 //! What makes a file no rule, with the place of each fault.
 
 use super::*;
+use crate::rules::file::FixAction;
 
 const SOUND: &str = "\
-schema: 1
+schema: 2
 id: x
 title: A title
-on: pod
+subject: pod
 severity: error
 since: 0.1.0
-gate: { pod.phase: [Pending] }
+precondition: { pod.phase: [Pending] }
 cause: It is.
 evidence: [ pod.phase: the phase, pod.name ]
 fix:
@@ -40,8 +41,11 @@ fn a_sound_file_is_a_rule_as_written() {
     let reading = read("rules/crash/x.yaml", SOUND, Standing::BuiltIn);
     assert_eq!(reading.faults, []);
     let rule = reading.rule.expect("it is a rule");
-    assert_eq!((rule.stage.as_str(), rule.on.value), ("crash", Root::Pod));
-    assert_eq!(rule.gate[0].any[0].value, Literal::Word("Pending".to_owned()));
+    assert_eq!((rule.stage.as_str(), rule.subject.value), ("crash", Root::Pod));
+    assert_eq!(
+        rule.precondition[0].any[0].value,
+        Literal::Word("Pending".to_owned())
+    );
     assert_eq!(
         rule.evidence[0].label.as_ref().map(|label| label.value.as_str()),
         Some("the phase")
@@ -62,13 +66,13 @@ fn every_fault_is_told_not_only_the_first() {
     let text = SOUND
         .replace("title: A", "titel: A")
         .replace("error", "eror")
-        .replace("on: pod", "on: pods");
+        .replace("subject: pod", "subject: pods");
     assert_eq!(
         faults_of("rules/crash/x.yaml", &text, Standing::BuiltIn),
         [
             "1:1 a rule needs the key 'title' | 'title': What is wrong, in at most 70 characters, without a full stop.",
             "3:1 unknown key 'titel' | did you mean 'title'?",
-            "4:5 'on' cannot be 'pods' | did you mean 'pod'?",
+            "4:10 'subject' cannot be 'pods' | did you mean 'pod'?",
             "5:11 'severity' cannot be 'eror' | did you mean 'error'?",
         ]
     );
@@ -77,8 +81,8 @@ fn every_fault_is_told_not_only_the_first() {
 #[test]
 fn shapes_are_told_with_what_to_write() {
     assert_eq!(
-        faults("schema: 1", "schema: 2"),
-        ["1:9 'schema' must be 1, not the number 2"]
+        faults("schema: 2", "schema: 3"),
+        ["1:9 'schema' must be 2, not the number 3"]
     );
     assert_eq!(
         faults("A title", "404"),
@@ -90,18 +94,18 @@ fn shapes_are_told_with_what_to_write() {
     );
     assert_eq!(
         faults("[Pending]", "Pending"),
-        ["7:20 'pod.phase' must be a list, not a text"]
+        ["7:28 'pod.phase' must be a list, not a text"]
     );
-    assert_eq!(faults("[Pending]", "[]"), ["7:20 'pod.phase' must not be empty"]);
+    assert_eq!(faults("[Pending]", "[]"), ["7:28 'pod.phase' must not be empty"]);
     assert_eq!(faults("Text.", "''").len(), 1);
-    let tagged = faults("gate: { pod.phase: [Pending] }", "when: !absent.found");
+    let tagged = faults("precondition: { pod.phase: [Pending] }", "when: !absent.found");
     assert!(
         tagged[0].ends_with("this is a tag ('!…') to YAML: put the text in quotes"),
         "{tagged:?}"
     );
     assert_eq!(
-        faults("gate: { pod.phase: [Pending] }\n", ""),
-        ["1:1 a rule needs one of 'gate', 'when'"]
+        faults("precondition: { pod.phase: [Pending] }\n", ""),
+        ["1:1 a rule needs one of 'precondition', 'when'"]
     );
     assert_eq!(
         faults("stdin: text", "manual: a"),
@@ -120,9 +124,7 @@ fn shapes_are_told_with_what_to_write() {
         ),
         ["12:18 no field of the API takes the number 1.5 | write it in quotes: '1.5'"]
     );
-    assert!(
-        faults("docs", "explains: [ { rule: a, via: onwer } ]\ndocs")[0].ends_with("did you mean 'owner'?")
-    );
+    assert!(faults("docs", "explainedBy: [ { via: onwer } ]\ndocs")[0].ends_with("did you mean 'owner'?"));
 }
 
 #[test]
@@ -177,7 +179,7 @@ fn a_file_holds_one_document() {
         "{colon:?}"
     );
     assert_eq!(
-        faults("on: pod\n", "on: pod\nid: z\n"),
+        faults("subject: pod\n", "subject: pod\nid: z\n"),
         ["5:1 the key 'id' is repeated"]
     );
 }

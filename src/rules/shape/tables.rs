@@ -1,11 +1,10 @@
-//! The keys of rule files and case files, each said once.
+//! The keys of rule files, each said once.
 
 use super::{Key, Shape, Table};
 use crate::facts::Root;
-use crate::rules::file::{Severity, Via};
-use crate::rules::fired::Confidence;
+use crate::rules::file::{Layer, OWN_STAGE, RunBy, STAGES, Severity, Via};
 
-const fn must(name: &'static str, shape: Shape, doc: &'static str) -> Key {
+pub(super) const fn must(name: &'static str, shape: Shape, doc: &'static str) -> Key {
     Key {
         name,
         required: true,
@@ -14,7 +13,7 @@ const fn must(name: &'static str, shape: Shape, doc: &'static str) -> Key {
     }
 }
 
-const fn may(name: &'static str, shape: Shape, doc: &'static str) -> Key {
+pub(super) const fn may(name: &'static str, shape: Shape, doc: &'static str) -> Key {
     Key {
         name,
         required: false,
@@ -23,7 +22,7 @@ const fn may(name: &'static str, shape: Shape, doc: &'static str) -> Key {
     }
 }
 
-const fn table(noun: &'static str, keys: &'static [Key]) -> Table {
+pub(super) const fn table(noun: &'static str, keys: &'static [Key]) -> Table {
     Table {
         noun,
         keys,
@@ -32,7 +31,7 @@ const fn table(noun: &'static str, keys: &'static [Key]) -> Table {
     }
 }
 
-const WORD: Shape = Shape::Text("text");
+pub(super) const WORD: Shape = Shape::Text("text");
 const EXPRESSION: Shape = Shape::Text("CEL expression");
 const TEMPLATE: Shape = Shape::Text("text with {{expressions}}");
 const REGEX: Shape = Shape::Text("regular expression");
@@ -41,7 +40,7 @@ fn roots() -> Vec<&'static str> {
     Root::ALL.into_iter().map(Root::word).collect()
 }
 
-fn severities() -> Vec<&'static str> {
+pub(super) fn severities() -> Vec<&'static str> {
     Severity::ALL.into_iter().map(Severity::word).collect()
 }
 
@@ -49,25 +48,34 @@ fn relations() -> Vec<&'static str> {
     Via::ALL.into_iter().map(Via::word).collect()
 }
 
-fn confidences() -> Vec<&'static str> {
-    vec![
-        Confidence::Proved.word(),
-        Confidence::Likely.word(),
-        Confidence::Possible.word(),
-    ]
+fn layers() -> Vec<&'static str> {
+    Layer::ALL.into_iter().map(Layer::word).collect()
+}
+
+fn stages() -> Vec<&'static str> {
+    STAGES.into_iter().chain([OWN_STAGE]).collect()
+}
+
+fn commands() -> Vec<&'static str> {
+    RunBy::ALL.into_iter().map(RunBy::word).collect()
 }
 
 /// A rule file.
 pub(in crate::rules) static RULE: Table = Table {
     noun: "a rule",
-    some_of: &["gate", "when"],
+    some_of: &["precondition", "when"],
     one_of: &[],
     keys: &[
-        must("schema", Shape::Exactly(1), "The version of this form."),
+        must("schema", Shape::Exactly(2), "The version of this form."),
         must(
             "id",
             WORD,
             "The name of the rule: a state in lower-kebab, equal to the file's name; a rule of your own carries a prefix (`acme/mirror-down`).",
+        ),
+        may(
+            "aliases",
+            Shape::List(&WORD),
+            "Earlier ids, the oldest first; each is accepted wherever an id is.",
         ),
         must(
             "title",
@@ -75,9 +83,19 @@ pub(in crate::rules) static RULE: Table = Table {
             "What is wrong, in at most 70 characters, without a full stop.",
         ),
         must(
-            "on",
+            "subject",
             Shape::OneOf(roots),
-            "The kind of thing that the rule is evaluated on.",
+            "The kind of object that the rule is evaluated on.",
+        ),
+        may(
+            "layer",
+            Shape::OneOf(layers),
+            "The part of the cluster in which the fault lies.",
+        ),
+        may(
+            "fallback",
+            Shape::Bool,
+            "True for the rule of a whole family, which any more specific rule outranks.",
         ),
         must(
             "severity",
@@ -90,13 +108,13 @@ pub(in crate::rules) static RULE: Table = Table {
             "The version of sandbox-doctor that first had the rule.",
         ),
         may(
-            "deep",
-            Shape::Bool,
-            "True when the gate can not be decided from a row of `kubectl get`.",
+            "runs",
+            Shape::List(&Shape::OneOf(commands)),
+            "The commands that evaluate the rule; by default diagnose, and for the stages preflight and prevention both.",
         ),
         may("weak", Shape::Bool, "True when the finding is possible at most."),
         may(
-            "gate",
+            "precondition",
             Shape::Map(&Shape::List(&Shape::Literal)),
             "Facts and the literals of which one must hold; every fact must pass.",
         ),
@@ -106,9 +124,9 @@ pub(in crate::rules) static RULE: Table = Table {
             "Names and what they search; a name has `found` and the named groups.",
         ),
         may(
-            "bind",
+            "lookup",
             Shape::Map(&EXPRESSION),
-            "Names and the objects they stand for, by a function.",
+            "Names and the objects that a function finds for them.",
         ),
         may(
             "when",
@@ -116,14 +134,14 @@ pub(in crate::rules) static RULE: Table = Table {
             "The condition: at most 8 lines and 5 conjuncts.",
         ),
         may(
-            "rulesOut",
-            Shape::List(&Shape::Table(&RULES_OUT)),
+            "alternatives",
+            Shape::List(&Shape::Table(&ALTERNATIVE)),
             "Rivals, and when they are excluded.",
         ),
         may(
             "about",
             WORD,
-            "What the finding is about: a bound name or a root; by default the top owner of the subject.",
+            "What the finding is about: a name of `lookup` or a root; by default the top owner of the subject.",
         ),
         may(
             "key",
@@ -131,9 +149,9 @@ pub(in crate::rules) static RULE: Table = Table {
             "What makes two findings one; by default what it is about, and the container.",
         ),
         may(
-            "explains",
-            Shape::List(&Shape::Table(&EXPLAINS)),
-            "Symptoms that this cause explains.",
+            "explainedBy",
+            Shape::List(&Shape::Table(&CAUSE_KIND)),
+            "Kinds of causes that explain this symptom.",
         ),
         must(
             "cause",
@@ -146,7 +164,7 @@ pub(in crate::rules) static RULE: Table = Table {
             "Facts and matches to quote; `path: label` says something beside it.",
         ),
         may(
-            "look",
+            "inspect",
             Shape::List(&Shape::List(&Shape::Argument)),
             "Commands to run next, read-only first.",
         ),
@@ -173,13 +191,59 @@ static MATCH: Table = table(
     ],
 );
 
-static RULES_OUT: Table = table(
-    "an entry of rulesOut",
+static ALTERNATIVE: Table = table(
+    "an entry of alternatives",
     &[
         must("rule", WORD, "The rival."),
         must("when", EXPRESSION, "What excludes it."),
         must("because", TEMPLATE, "Why that excludes it."),
     ],
+);
+
+static CAUSE_KIND: Table = table(
+    "an entry of explainedBy",
+    &[
+        must(
+            "via",
+            Shape::OneOf(relations),
+            "How the object of the cause stands to the object of the symptom.",
+        ),
+        may(
+            "severity",
+            Shape::OneOf(severities),
+            "The lowest severity of a cause.",
+        ),
+        may(
+            "stage",
+            Shape::List(&Shape::OneOf(stages)),
+            "The stages of causes: the directories that hold them.",
+        ),
+        may(
+            "layer",
+            Shape::List(&Shape::OneOf(layers)),
+            "The layers of causes.",
+        ),
+        may(
+            "not",
+            Shape::Either(&[WORD, Shape::List(&WORD)]),
+            "Causes that are not meant: `fallback`, or ids.",
+        ),
+        may(
+            "rule",
+            Shape::Either(&[WORD, Shape::List(&WORD)]),
+            "Causes by id, where no kind says it.",
+        ),
+    ],
+);
+
+/// `explains` of schema 1: its one key, checked by itself.
+pub(in crate::rules) static SCHEMA_1: Table = table(
+    "a rule",
+    &[may(
+        "explains",
+        Shape::List(&Shape::Table(&EXPLAINS)),
+        "Symptoms of this cause.",
+    )],
 );
 
 static EXPLAINS: Table = table(
@@ -220,7 +284,7 @@ static FIX: Table = Table {
         may(
             "manifest",
             EXPRESSION,
-            "A manifest to create that an engine wrote: the field of a bound name that holds it.",
+            "A manifest to create that an engine wrote: the field of a name of `lookup` that holds it.",
         ),
         may(
             "command",
@@ -249,123 +313,7 @@ static PATCH: Table = Table {
 static PATCH_OBJECT: Table = table(
     "a patchObject",
     &[
-        must("on", WORD, "A bound name or a root."),
+        must("object", WORD, "A name of `lookup` or a root."),
         must("merge", Shape::Object, "What is merged into it."),
-    ],
-);
-
-/// A case file.
-pub(in crate::rules) static CASE_FILE: Table = table(
-    "a case file",
-    &[
-        must("rule", WORD, "The id of the rule."),
-        must(
-            "cases",
-            Shape::List(&Shape::Table(&CASE)),
-            "At least one that fires, a near miss that is quiet, and one that is skipped where an input can be missing.",
-        ),
-        may(
-            "equivalent",
-            Shape::List(&Shape::Table(&EQUIVALENT)),
-            "Mutants of the rule that no case can tell from it.",
-        ),
-    ],
-);
-
-static EQUIVALENT: Table = table(
-    "an equivalent",
-    &[
-        must("mutant", WORD, "The mutant, as `rules test --mutants` says it."),
-        must(
-            "because",
-            WORD,
-            "Why nothing can be seen that tells it from the rule.",
-        ),
-    ],
-);
-
-static CASE: Table = Table {
-    noun: "a case",
-    some_of: &[],
-    one_of: &["from", "given"],
-    keys: &[
-        must("name", WORD, "What the case shows."),
-        may(
-            "origin",
-            Shape::OneOf(|| vec!["catalogue"]),
-            "Where the texts of `given` come from, when no cluster that we can run says them.",
-        ),
-        may("from", WORD, "A recorded world: `demo`, `demo:NAME` or a path."),
-        may(
-            "given",
-            Shape::List(&Shape::Object),
-            "API objects; kinds that are not given are complete and empty.",
-        ),
-        may(
-            "on",
-            WORD,
-            "TYPE/NAME that the finding must speak of, or must not.",
-        ),
-        may("namespace", WORD, "The namespace of `on`."),
-        may(
-            "change",
-            Shape::List(&Shape::Table(&CHANGE)),
-            "Merge patches on objects, before the run.",
-        ),
-        may(
-            "without",
-            Shape::List(&WORD),
-            "TYPE/NAME of objects that are taken away.",
-        ),
-        may(
-            "logs",
-            Shape::Map(&WORD),
-            "`pod/container` and its log; lines may start with an RFC 3339 time.",
-        ),
-        may(
-            "forbidden",
-            Shape::List(&WORD),
-            "Inputs that may not be read: plurals of resources, `pods/log`.",
-        ),
-        must(
-            "expect",
-            Shape::Either(&[Shape::OneOf(|| vec!["quiet", "skipped"]), Shape::Table(&EXPECT)]),
-            "What the rule must do.",
-        ),
-    ],
-};
-
-static CHANGE: Table = table(
-    "a change",
-    &[
-        must("object", WORD, "TYPE/NAME."),
-        may("namespace", WORD, "Its namespace."),
-        must("merge", Shape::Object, "A JSON merge patch."),
-    ],
-);
-
-static EXPECT: Table = table(
-    "an expectation",
-    &[
-        must("fires", Shape::Bool, "True."),
-        may("cause", WORD, "A part of the cause."),
-        may(
-            "confidence",
-            Shape::OneOf(confidences),
-            "How sure the finding must be.",
-        ),
-        may("severity", Shape::OneOf(severities), "How much it must hurt."),
-        may("fixes", Shape::Number, "How many fixes it must offer."),
-        may("fix", WORD, "A part of the title of a fix that it must offer."),
-        may(
-            "excluded",
-            Shape::List(&WORD),
-            "The rivals that it must have excluded: these and no others.",
-        ),
-        may(
-            "key",
-            Shape::List(&Shape::Literal),
-            "What makes it one finding with others: the values of `key`, in order.",
-        ),
     ],
 );

@@ -2,8 +2,8 @@
 
 use crate::cli::output::visible;
 use crate::cli::page::wrapped;
-use crate::rules::Rules;
-use crate::rules::file::{FixAction, FixPlan, Rule, Source, Template, Tree};
+use crate::rules::file::{CauseKind, FixAction, FixPlan, Rule, Severity, Source, Template, Tree};
+use crate::rules::{Rules, edges};
 
 /// Returns the page of a rule.
 pub(super) fn of_rule(rule: &Rule, rules: &Rules, width: usize) -> String {
@@ -12,37 +12,29 @@ pub(super) fn of_rule(rule: &Rule, rules: &Rules, width: usize) -> String {
     page.line(&format!(
         "{}, on {}, since {}",
         rule.severity.word(),
-        rule.on.value.word(),
+        rule.subject.value.word(),
         rule.since.value
     ));
     page.part("What it is", &rule.docs.value);
     page.part("What is said", &named(&rule.cause));
     page.list(
         "Told apart",
-        rule.rules_out
+        rule.alternatives
             .iter()
             .map(|rival| format!("- {}: {}", rival.rule.value, named(&rival.because))),
     );
     page.list(
         "Symptoms of it",
-        rule.explains
-            .iter()
-            .map(|symptom| format!("- {} ({})", symptom.rule.value, symptom.via.word())),
+        rules.rules.iter().flat_map(|symptom| {
+            let relations = edges::relations(rule, symptom).into_iter();
+            relations.map(|via| format!("- {} ({})", symptom.id.value, via.word()))
+        }),
     );
-    let causes = rules.rules.iter().filter(|cause| {
-        cause
-            .explains
-            .iter()
-            .any(|symptom| symptom.rule.value == rule.id.value)
-    });
-    page.list(
-        "May be a symptom of",
-        causes.map(|cause| format!("- {}", cause.id.value)),
-    );
-    if !rule.look.is_empty() {
+    page.list("May be a symptom of", rule.explained_by.iter().map(kind));
+    if !rule.inspect.is_empty() {
         page.head("Look");
     }
-    for words in &rule.look {
+    for words in &rule.inspect {
         page.line(&format!("  {}", command(words)));
     }
     if !rule.fix.is_empty() {
@@ -60,6 +52,27 @@ pub(super) fn of_rule(rule: &Rule, rules: &Rules, width: usize) -> String {
         rule.references.iter().map(|link| format!("- {}", link.value)),
     );
     page.text
+}
+
+/// Returns a kind of causes in words: `errors of stage memory, python (self)`.
+fn kind(kind: &CauseKind) -> String {
+    let rules: Vec<&str> = kind.rules.iter().map(|rule| rule.value.as_str()).collect();
+    let not: Vec<&str> = kind.not.iter().map(|rule| rule.value.as_str()).collect();
+    let layers: Vec<&str> = kind.layers.iter().map(|layer| layer.word()).collect();
+    let mut said = match (rules.is_empty(), kind.severity) {
+        (false, _) => rules.join(", "),
+        (true, Some(Severity::Error)) => "errors".to_owned(),
+        (true, Some(Severity::Warning)) => "errors and warnings".to_owned(),
+        (true, _) => "findings".to_owned(),
+    };
+    let stages: Vec<&str> = kind.stages.iter().map(String::as_str).collect();
+    for (word, list) in [(" of stage ", stages), (" of layer ", layers), (" but not ", not)] {
+        if !list.is_empty() {
+            said.push_str(word);
+            said.push_str(&list.join(", "));
+        }
+    }
+    format!("- {said} ({})", kind.via.word())
 }
 
 /// A page that grows from above.
@@ -114,7 +127,7 @@ impl Page {
             }
             FixAction::Create(tree) => listed("create", tree),
             FixAction::Manifest(source) => vec![written(source)],
-            FixAction::PatchObject { on, merge } => listed(&on.value, merge),
+            FixAction::PatchObject { object: on, merge } => listed(&on.value, merge),
             FixAction::Patch { container, pod } => {
                 let container = container.iter().flat_map(|tree| listed("container", tree));
                 container

@@ -12,7 +12,7 @@ pub(super) fn run(session: &Session, dirs: &[PathBuf]) -> Ending {
     let (rules, mut errors) = if dirs.is_empty() {
         session.checked_rules()
     } else {
-        proposed(dirs)
+        proposed(session, dirs)
     };
     let files = if dirs.is_empty() {
         let packed = packed::files().map(|(path, text)| (path.to_owned(), text.to_owned()));
@@ -31,10 +31,11 @@ pub(super) fn run(session: &Session, dirs: &[PathBuf]) -> Ending {
 }
 
 /// Reads folders as a contribution, on top of the built-in rules.
-pub(super) fn proposed(dirs: &[PathBuf]) -> (Rules, Vec<CliError>) {
+pub(super) fn proposed(session: &Session, dirs: &[PathBuf]) -> (Rules, Vec<CliError>) {
     let (files, mut errors) = session::read_rule_files(dirs);
     let (rules, faults) = Rules::builtin().with_proposed(files.iter().cloned());
     errors.extend(faults.iter().map(|fault| session::rule_error(fault, &files)));
+    session.warn_of_outdated(&rules);
     (rules, errors)
 }
 

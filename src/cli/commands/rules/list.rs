@@ -8,7 +8,7 @@ use crate::cli::session::{Ending, Session};
 use crate::cli::told;
 use crate::facts::{FactRow, Root, Type, dictionary};
 use crate::rules::functions::{self, Signature};
-use crate::rules::suggest;
+use crate::rules::{edges, suggest};
 
 /// Prints a line for each rule.
 pub(super) fn rules(session: &Session) -> Ending {
@@ -19,7 +19,7 @@ pub(super) fn rules(session: &Session) -> Ending {
         .map(|rule| {
             let words = [
                 &rule.id.value,
-                rule.on.value.word(),
+                rule.subject.value.word(),
                 rule.severity.word(),
                 &rule.title.value,
             ];
@@ -27,6 +27,20 @@ pub(super) fn rules(session: &Session) -> Ending {
         })
         .collect();
     let table = columns(&["RULE", "ON", "SEVERITY", "TITLE"], &rows, session.screen.width);
+    errors.extend(session.output.result(&table).err());
+    Ending::from(errors)
+}
+
+/// Prints a line for each edge between rules: cause, relation, symptom.
+pub(super) fn edges(session: &Session) -> Ending {
+    let (rules, mut errors) = session.rules();
+    let rows: Vec<Vec<String>> = edges::all(&rules)
+        .map(|edge| {
+            let words = [&edge.cause.id.value, edge.via.word(), &edge.symptom.id.value];
+            words.map(visible).to_vec()
+        })
+        .collect();
+    let table = columns(&["CAUSE", "VIA", "SYMPTOM"], &rows, session.screen.width);
     errors.extend(session.output.result(&table).err());
     Ending::from(errors)
 }
@@ -101,7 +115,7 @@ fn doc(row: &FactRow) -> String {
 pub(super) fn functions(session: &Session) -> Ending {
     let rows: Vec<Vec<String>> = functions::all()
         .map(|function| {
-            let place = if function.binds { "bind" } else { "any" };
+            let place = if function.binds { "lookup" } else { "any" };
             let given = word_of(function.result).to_owned();
             vec![call(&function), given, place.to_owned(), says(&function)]
         })

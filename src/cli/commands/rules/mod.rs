@@ -2,6 +2,7 @@
 
 mod check;
 mod export;
+mod fix;
 mod list;
 mod mutants;
 mod new;
@@ -20,8 +21,10 @@ pub(crate) fn run(session: &Session, line: &CommandLine, verb: &RulesVerb) -> En
         RulesVerb::List => list::rules(session),
         RulesVerb::Show { rule } => list::show(session, rule),
         RulesVerb::Facts { root } => list::facts(session, root.as_deref()),
+        RulesVerb::Edges => list::edges(session),
         RulesVerb::Functions => list::functions(session),
-        RulesVerb::Check { dirs } => check::run(session, dirs),
+        RulesVerb::Check { dirs, fix: true } => fix::run(session, dirs),
+        RulesVerb::Check { dirs, .. } => check::run(session, dirs),
         RulesVerb::New { id, on, folder } => new::run(
             session,
             &new::Wish {

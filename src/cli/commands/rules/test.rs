@@ -79,7 +79,7 @@ pub(super) fn choose(session: &Session, what: &[String], errors: &mut Vec<CliErr
     }
     let dirs: Vec<PathBuf> = dirs.into_iter().map(PathBuf::from).collect();
     let (files, _) = session::read_rule_files(&dirs);
-    let (rules, faults) = proposed(&dirs);
+    let (rules, faults) = proposed(session, &dirs);
     errors.extend(faults);
     let named: Vec<Rule> = of_ids(rules, &ids, errors);
     let in_folder = |rule: &Rule| files.iter().any(|(path, _)| *path == rule.path);
@@ -187,7 +187,7 @@ impl Chosen {
                 return tally.errors.extend(faults);
             }
         };
-        if file.rule.value != *id {
+        if !rule.is_called(&file.rule.value) {
             return tally.add(
                 "broken",
                 id,

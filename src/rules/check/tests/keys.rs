@@ -5,14 +5,14 @@ use super::{condition, faults};
 #[test]
 fn binds_call_one_function_that_binds() {
     let bind = |call: &str| faults(&[("'secret(pod.namespace, absent.name)'", call)]);
-    assert!(bind("quantity('1')")[0].starts_with("10:15 quantity() gives no object to bind"));
-    assert!(bind("pod.ref")[0].starts_with("10:15 a bind must call a function"));
-    assert!(bind("secret(pod.namespace)")[0].starts_with("10:15 secret() takes 2 arguments, not 1"));
+    assert!(bind("quantity('1')")[0].starts_with("10:17 quantity() gives no object to look up"));
+    assert!(bind("pod.ref")[0].starts_with("10:17 a lookup must call a function"));
+    assert!(bind("secret(pod.namespace)")[0].starts_with("10:17 secret() takes 2 arguments, not 1"));
     assert!(
         bind("'secret(pod.namespace, pod.limited)'")
-            .contains(&"10:38 secret() takes a word, not a bool".to_owned())
+            .contains(&"10:40 secret() takes a word, not a bool".to_owned())
     );
-    assert!(condition("secret(pod.name, pod.name).exists")[0].contains("secret() belongs in 'bind'"));
+    assert!(condition("secret(pod.name, pod.name).exists")[0].contains("secret() belongs in 'lookup'"));
     assert!(bind("'secret(pod.namespace, held.kind)'")[0].contains("'held' is not bound yet"));
 }
 
@@ -50,17 +50,18 @@ fn matches_search_texts_with_sound_regexes() {
 
 #[test]
 fn gates_ask_what_a_row_can_tell() {
-    let gate = |gate: &str| faults(&[("{ pod.unschedulable: [true] }", gate)]);
+    let precondition = |precondition: &str| faults(&[("{ pod.unschedulable: [true] }", precondition)]);
     assert!(
-        gate("{ pod.unschedulable: ['true'] }")[0]
-            .starts_with("7:29 'pod.unschedulable' is a bool, and this is none")
+        precondition("{ pod.unschedulable: ['true'] }")[0]
+            .starts_with("7:37 'pod.unschedulable' is a bool, and this is none")
     );
     assert_eq!(
-        gate("{ pod.name: [on] }"),
-        ["7:20 'pod.name' is a word, and this is none | write it in quotes"]
+        precondition("{ pod.name: [on] }"),
+        ["7:28 'pod.name' is a word, and this is none | write it in quotes"]
     );
     assert!(
-        gate("{ pod.message: [x] }")[0].starts_with("7:23 a gate cannot ask 'pod.message', which is a text")
+        precondition("{ pod.message: [x] }")[0]
+            .starts_with("7:31 a precondition cannot ask 'pod.message', which is a text")
     );
 }
 
@@ -90,13 +91,13 @@ fn conditions_keep_their_budget() {
 
 #[test]
 fn rules_that_are_named_exist() {
-    let out = "rulesOut: [ { rule: other-rul, when: pod.limited, because: x } ]\ndocs";
+    let out = "alternatives: [ { rule: other-rul, when: pod.limited, because: x } ]\ndocs";
     assert_eq!(
         faults(&[("docs", out)]),
-        ["16:21 unknown rule 'other-rul' | did you mean 'other-rule'?"]
+        ["16:25 unknown rule 'other-rul' | did you mean 'other-rule'?"]
     );
-    let explains = "explains: [ { rule: nowhere, via: self } ]\ndocs";
-    assert_eq!(faults(&[("docs", explains)]), ["16:21 unknown rule 'nowhere'"]);
+    let explains = "explainedBy: [ { via: self, rule: nowhere } ]\ndocs";
+    assert_eq!(faults(&[("docs", explains)]), ["16:35 unknown rule 'nowhere'"]);
 }
 
 #[test]
@@ -142,8 +143,8 @@ fn fixes_patch_what_the_subject_has() {
         ["16:17 a manifest to create needs 'apiVersion'"]
     );
     assert!(
-        fix("{ title: T, patchObject: { on: nobody, merge: {} } }")[0]
-            .starts_with("16:39 'on' names no object")
+        fix("{ title: T, patchObject: { object: nobody, merge: {} } }")[0]
+            .starts_with("16:43 'object' names no object")
     );
     assert_eq!(
         fix("{ title: T, when: pod.limited, manual: 'Set {{pod.limit}}.' }"),
@@ -173,7 +174,7 @@ fn fixes_set_fields_that_their_object_has() {
     );
     let merge = |on: &str, merge: &str| {
         fix(&format!(
-            "{{ title: T, patchObject: {{ on: {on}, merge: {merge} }} }}"
+            "{{ title: T, patchObject: {{ object: {on}, merge: {merge} }} }}"
         ))
     };
     assert!(

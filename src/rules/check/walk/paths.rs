@@ -73,7 +73,7 @@ impl Walk<'_> {
             };
         }
         if let Some(guard) = row.guard.filter(|guard| !self.truths.contains(*guard)) {
-            let hint = format!("write '{guard} && …' before it, or put it into 'gate' or 'when'");
+            let hint = format!("write '{guard} && …' before it, or put it into 'precondition' or 'when'");
             self.fault(
                 offset,
                 format!("'{fact}' may be read only after '{guard}'"),
@@ -139,7 +139,7 @@ impl Walk<'_> {
         };
         let name = &path[0];
         if bound.index >= self.before {
-            let hint = Some("a bind reads only those that stand before it");
+            let hint = Some("a lookup reads only those that stand before it");
             return self.fault(offset, format!("'{name}' is not bound yet"), hint);
         }
         let Some(field) = path.get(1) else {
@@ -147,7 +147,7 @@ impl Walk<'_> {
             return self.fault(offset, format!("'{name}' is no value"), Some(&hint));
         };
         if bound.fields.is_empty() {
-            // The bind is at fault, which is reported there.
+            // The lookup is at fault, which is reported there.
             return Ty::Any;
         }
         let Some(kind) = bound.field(field) else {

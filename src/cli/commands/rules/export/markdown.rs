@@ -2,6 +2,7 @@
 
 use crate::cli::commands::explain::{command, line_of, listed, named, written};
 use crate::rules::Rules;
+use crate::rules::edges;
 use crate::rules::file::{FixAction, FixPlan, Rule, STAGES};
 use crate::rules::topics::{self, Topic};
 
@@ -16,7 +17,7 @@ pub(super) fn pages(rules: &Rules) -> Vec<(String, String)> {
         .map(|rule| {
             (
                 file_of(&rule.id.value),
-                format!("{MADE}\n{}", of_rule(rule, 1, "md")),
+                format!("{MADE}\n{}", of_rule((rule, rules), 1, "md")),
             )
         })
         .collect();
@@ -77,7 +78,7 @@ pub(super) fn runbook(rules: &Rules) -> String {
     for (stage, of_stage) in stages(rules) {
         text.push_str(&format!("\n# Causes: {stage}\n"));
         for rule in of_stage {
-            text.push_str(&format!("\n{}", of_rule(rule, 2, "")));
+            text.push_str(&format!("\n{}", of_rule((rule, rules), 2, "")));
         }
     }
     text
@@ -100,7 +101,7 @@ fn of_alert(topic: &Topic) -> String {
 
 /// Returns the part of a rule: symptom, how to tell it apart, what to run, what to mend. Links lead to pages where
 /// `ending` names their kind, and to parts of the same text otherwise.
-fn of_rule(rule: &Rule, depth: usize, ending: &str) -> String {
+fn of_rule((rule, rules): (&Rule, &Rules), depth: usize, ending: &str) -> String {
     let head = |more: usize, text: &str| format!("{} {text}\n\n", "#".repeat(depth + more));
     let link = |id: &str| match ending {
         "" => format!("[{id}](#{id})"),
@@ -111,29 +112,32 @@ fn of_rule(rule: &Rule, depth: usize, ending: &str) -> String {
     text.push_str(&format!(
         "{}, found on: {}.\n\n",
         rule.severity.word(),
-        rule.on.value.word()
+        rule.subject.value.word()
     ));
     text.push_str(&head(1, "Symptom"));
     text.push_str(&format!("> {}\n\n", in_line(&named(&rule.cause))));
     text.push_str(&format!("{}\n", rule.docs.value.trim()));
-    if !rule.rules_out.is_empty() || !rule.explains.is_empty() {
+    let symptoms: Vec<&str> = rules
+        .rules
+        .iter()
+        .filter(|symptom| !edges::relations(rule, symptom).is_empty())
+        .map(|symptom| symptom.id.value.as_str())
+        .collect();
+    if !rule.alternatives.is_empty() || !symptoms.is_empty() {
         text.push('\n');
         text.push_str(&head(1, "Told apart"));
     }
-    for rival in &rule.rules_out {
+    for rival in &rule.alternatives {
         text.push_str(&format!(
             "- not {}: {}\n",
             link(&rival.rule.value),
             in_line(&named(&rival.because))
         ));
     }
-    for symptom in &rule.explains {
-        text.push_str(&format!(
-            "- may be what is behind {}\n",
-            link(&symptom.rule.value)
-        ));
+    for symptom in symptoms {
+        text.push_str(&format!("- may be what is behind {}\n", link(symptom)));
     }
-    text.push_str(&commands(rule.look.iter().map(|words| command(words))));
+    text.push_str(&commands(rule.inspect.iter().map(|words| command(words))));
     if !rule.fix.is_empty() {
         text.push('\n');
         text.push_str(&head(1, "Fix"));
@@ -172,7 +176,7 @@ fn of_fix(number: usize, fix: &FixPlan) -> String {
         FixAction::Command { argv, .. } => ("sh", vec![command(argv)]),
         FixAction::Create(tree) => ("text", listed("create", tree)),
         FixAction::Manifest(source) => ("text", vec![written(source)]),
-        FixAction::PatchObject { on, merge } => ("text", listed(&on.value, merge)),
+        FixAction::PatchObject { object: on, merge } => ("text", listed(&on.value, merge)),
         FixAction::Patch { container, pod } => {
             let container = container.iter().flat_map(|tree| listed("container", tree));
             let pod = pod.iter().flat_map(|tree| listed("pod", tree));
