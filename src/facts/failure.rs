@@ -22,7 +22,7 @@ pub(crate) const FACTS: &[FactRow] = &[
     ),
     fact("container.error", Type::Text, of!(log_error)).needing(&[Input::Logs]).from(
         "computed: pods/log",
-        "The line of its log that states its error best: of the last run that ended while it crashes, else of the lines that `container.output` has; empty if no line states one.",
+        "The line of its log that states its error best: of the last run that ended while it crashes, else of the lines that `container.output` has; the last line if none states one.",
     ),
     fact("pod.failure", Type::Text, pod_failure).needing(EVENTS).from(
         "status.message, Event.message",
@@ -152,15 +152,14 @@ fn log_error(at: &ContainerAt<'_>) -> Fact {
     let Some(lines) = output::of_failed_run(at) else {
         return Fact::Unknown(Input::Logs);
     };
-    let mut joined = String::new();
-    let mut kept = Vec::new();
-    for line in lines.iter().rev() {
-        if joined.len() > SEARCHED {
-            break;
-        }
-        joined.push_str(line.text.raw());
-        kept.push(*line);
-    }
+    let mut length = 0;
+    let said = lines.iter().rev().filter(|line| !line.text.raw().trim().is_empty());
+    let mut kept: Vec<_> = said
+        .take_while(|line| {
+            length += line.text.raw().len();
+            length <= SEARCHED
+        })
+        .collect();
     kept.reverse();
     let text = kept
         .iter()
@@ -168,10 +167,13 @@ fn log_error(at: &ContainerAt<'_>) -> Fact {
         .collect::<Vec<_>>()
         .join("\n");
     let parsed = at.scene.parsed(&text, Layer::Application);
-    let Some(found) = parsed.cause() else {
-        return Fact::text(Text::default());
+    let line = match parsed.cause() {
+        Some(found) => line_at(&parsed.text, found.span.start),
+        None => kept.last().map_or("", |line| line.text.raw().trim()),
     };
-    let line = line_at(&parsed.text, found.span.start);
+    if line.is_empty() {
+        return Fact::text(Text::default());
+    }
     let read = kept.iter().rev().find(|one| one.text.raw().contains(line));
     Fact::text(match read {
         Some(read) => output::text_of(&at.pod.object, at.name, read, line),

@@ -3,7 +3,9 @@
 use std::collections::BTreeSet;
 
 use super::Rules;
+use super::Severity;
 use super::file::{CauseKind, Rule, Via};
+use crate::facts::subject::Root;
 
 /// The word of `not:` that stands for all fallbacks.
 pub(super) const FALLBACK: &str = "fallback";
@@ -43,7 +45,25 @@ pub(crate) fn relations(cause: &Rule, symptom: &Rule) -> BTreeSet<Via> {
     kinds
         .map(|kind| kind.via)
         .chain(named.map(|edge| edge.via))
+        // A fallback states less than any specific rule on the same object.
+        .filter(|via| *via != Via::Itself || !cause.fallback || symptom.fallback)
+        .chain(outranks(cause, symptom).then_some(Via::Itself))
         .collect()
+}
+
+/// Returns true if a rule outranks a fallback on the same object: it is at least as severe, or states why the same layer
+/// failed.
+fn outranks(cause: &Rule, symptom: &Rule) -> bool {
+    let is_of_pod = |rule: &Rule| matches!(rule.subject.value, Root::Pod | Root::Container);
+    let same_object =
+        cause.subject.value == symptom.subject.value || (is_of_pod(cause) && is_of_pod(symptom));
+    let at_least = match cause.layer == symptom.layer {
+        true => Severity::Warning,
+        false => symptom.severity,
+    };
+    // What the fallback explains elsewhere (the rollout of a pod that cannot start) states less than the fallback does.
+    let is_symptom = cause.explained_by.iter().any(|kind| kind.via != Via::Itself && kind.holds(symptom));
+    symptom.fallback && !cause.fallback && same_object && cause.severity >= at_least && !is_symptom
 }
 
 /// Returns every edge between rules, in the order of the symptoms, then the causes.
