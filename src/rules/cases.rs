@@ -3,6 +3,7 @@
 //! No I/O: whoever runs cases opens the worlds.
 
 mod accept;
+mod base;
 mod demands;
 mod fields;
 mod mutants;
@@ -17,6 +18,7 @@ use serde_json::Value as Json;
 use super::file::{Place, Placed, Severity};
 use super::fired::Confidence;
 use crate::k8s::Kind;
+use crate::k8s::time::Timestamp;
 use crate::snapshot::{Input, Snapshot};
 
 pub(crate) use accept::{rewritten, written_at};
@@ -50,6 +52,8 @@ pub(crate) struct Equivalent {
 pub(crate) struct Case {
     pub(crate) name: Placed<String>,
     pub(crate) world: World,
+    /// The moment that counts as now; `None`: that of the recording, or the newest time of the objects.
+    pub(crate) now: Option<Timestamp>,
     /// What the finding must, or must not, speak of; `None`: whatever it speaks of counts.
     pub(crate) on: Option<Object>,
     pub(crate) changes: Vec<(Object, Json)>,
@@ -65,7 +69,7 @@ pub(crate) struct Case {
 /// Where a case looks.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum World {
-    /// `demo`, `demo:NAME` or a path.
+    /// `demo`, `demo:NAME` or a path, as it is from the working directory.
     Recorded(Placed<String>),
     /// API objects; kinds that are not among them are complete and empty.
     Given(Vec<Json>),

@@ -7,6 +7,7 @@ mod fill;
 mod frame;
 mod prepared;
 mod shared;
+pub(crate) mod why;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;

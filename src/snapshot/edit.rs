@@ -23,6 +23,8 @@ pub(crate) struct Edits {
     pub(crate) logs: Vec<(ObjectRef, String, String)>,
     /// Inputs that may not be read.
     pub(crate) forbidden: Vec<Input>,
+    /// The moment that counts as now.
+    pub(crate) now: Option<time::Timestamp>,
 }
 
 impl Edits {
@@ -32,6 +34,7 @@ impl Edits {
             && self.without.is_empty()
             && self.logs.is_empty()
             && self.forbidden.is_empty()
+            && self.now.is_none()
     }
 }
 
@@ -67,6 +70,9 @@ impl Snapshot {
         }
         for input in &edits.forbidden {
             copy.forbid(*input);
+        }
+        if let Some(now) = edits.now {
+            copy.time = now;
         }
         Ok(Snapshot::of(copy))
     }

@@ -2,8 +2,10 @@
 
 use std::rc::Rc;
 
+use super::base::{Base, from_here};
 use super::{Case, CaseFile, Equivalent, Expect, Object, World};
 use crate::k8s::Kind;
+use crate::k8s::time::{self, Timestamp};
 use crate::k8s::yaml::{self, Node};
 use crate::rules::file::{Place, Placed, RuleFault, Severity};
 use crate::rules::fired::Confidence;
@@ -15,11 +17,20 @@ pub(crate) fn read(path: &str, text: &str) -> Result<CaseFile, Vec<RuleFault>> {
     let mut misfits = Vec::new();
     let file = document(text).map(|node| {
         misfits = shape::misfits(&node, &shape::CASE_FILE);
-        let mut reader = Reader { misfits: Vec::new() };
+        let mut reader = Reader {
+            misfits: Vec::new(),
+            base: Base::of(&node),
+            path,
+            now: None,
+        };
+        reader.now = reader.time(&node);
         let cases = node.get("cases").and_then(Node::items).unwrap_or_default();
         let cases = cases.iter().filter_map(|case| reader.case(case)).collect();
         let rule = node.get("rule").and_then(placed);
         misfits.append(&mut reader.misfits);
+        if misfits.is_empty() {
+            misfits.extend(reader.base.unused());
+        }
         let equivalents = node.get("equivalent").and_then(Node::items).unwrap_or_default();
         let equivalents = equivalents.iter().filter_map(equivalent).collect();
         rule.map(|rule| CaseFile {
@@ -78,11 +89,44 @@ fn equivalent(node: &Node) -> Option<Equivalent> {
 }
 
 /// Reads what the shape alone does not say: names of kinds and of inputs.
-struct Reader {
+struct Reader<'n> {
     misfits: Vec<Misfit>,
+    base: Base<'n>,
+    /// Of the case file.
+    path: &'n str,
+    /// That of the file; a case may have its own.
+    now: Option<Timestamp>,
 }
 
-impl Reader {
+impl Reader<'_> {
+    /// Reads `now` of the file or of a case.
+    fn time(&mut self, node: &Node) -> Option<Timestamp> {
+        let now = node.get("now")?;
+        let text = now.as_text()?;
+        let time = time::parse(text);
+        if time.is_none() {
+            let message = format!("'{text}' is no time");
+            self.misfit(
+                now,
+                message,
+                "write a time as RFC 3339 has it: 2026-01-01T10:00:00Z",
+            );
+        }
+        time
+    }
+
+    fn given(&mut self, node: &Node) -> World {
+        let items = node.get("given").and_then(Node::items).unwrap_or_default();
+        let mut objects = Vec::new();
+        for item in items {
+            match self.base.object(item) {
+                Ok(object) => objects.push(object),
+                Err(misfit) => self.misfits.push(misfit),
+            }
+        }
+        World::Given(objects)
+    }
+
     fn case(&mut self, node: &Node) -> Option<Case> {
         let namespace = node.get("namespace").and_then(Node::as_text);
         let on = node.get("on").map(|on| self.object(on, namespace));
@@ -107,12 +151,16 @@ impl Reader {
             .filter_map(|input| self.input(input))
             .collect();
         let world = match node.get("from").and_then(placed) {
-            Some(from) => World::Recorded(from),
-            None => World::Given(list("given").iter().map(Node::to_json).collect()),
+            Some(from) => World::Recorded(Placed {
+                value: from_here(self.path, &from.value),
+                ..from
+            }),
+            None => self.given(node),
         };
         Some(Case {
             name: node.get("name").and_then(placed)?,
             world,
+            now: self.time(node).or(self.now),
             on: on.flatten(),
             changes,
             without,

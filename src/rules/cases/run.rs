@@ -7,11 +7,14 @@ use super::{Case, CaseFile, Expect, Object, World, Worlds, accept, fields};
 use crate::facts::Scene;
 use crate::k8s::ObjectRef;
 use crate::rules::Rules;
-use crate::rules::evaluate::{Prepared, Scope, evaluate, prepare};
+use crate::rules::evaluate::{Prepared, Scope, evaluate, prepare, why};
 use crate::rules::file::Rule;
 use crate::rules::fired::{Evaluation, Fired};
 use crate::snapshot::Snapshot;
 use crate::snapshot::edit::Edits;
+
+/// At most so many subjects are named where a case fails.
+const REASONS: usize = 3;
 
 /// What became of a case.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -47,12 +50,16 @@ impl Verdict {
     pub(crate) fn lines(&self) -> Vec<String> {
         match self {
             Verdict::Validated => Vec::new(),
-            Verdict::Missing(why) => vec![format!("it should fire: {why}")],
+            Verdict::Missing(why) => lines_of(&format!("it should fire: {why}")),
             Verdict::Noisy(cause) => vec![format!("it should not fire, and says: {cause}")],
             Verdict::Wrong(differences) => differences.clone(),
-            Verdict::Undecided(why) | Verdict::Broken(why) => vec![why.clone()],
+            Verdict::Undecided(why) | Verdict::Broken(why) => lines_of(why),
         }
     }
+}
+
+fn lines_of(text: &str) -> Vec<String> {
+    text.lines().map(str::to_owned).collect()
 }
 
 /// A case and its verdict.
@@ -168,7 +175,14 @@ impl<'c> Stage<'c> {
             scene,
             objects: self.targets.as_deref(),
         };
-        judge(self.case, &evaluate(prepared, scene, &Scope::default()), &target)
+        let verdict = judge(self.case, &evaluate(prepared, scene, &Scope::default()), &target);
+        match verdict {
+            Verdict::Missing(why) => Verdict::Missing(why + &reasons(prepared, &target)),
+            Verdict::Undecided(why) if self.case.expect == Expect::Skipped => {
+                Verdict::Undecided(why + &reasons(prepared, &target))
+            }
+            verdict => verdict,
+        }
     }
 }
 
@@ -195,6 +209,7 @@ fn edits(case: &Case, snapshot: &Snapshot) -> Result<Edits, String> {
         without: case.without.iter().map(one).collect::<Result<_, String>>()?,
         logs: logs.collect::<Result<_, String>>()?,
         forbidden: case.forbidden.clone(),
+        now: case.now,
     })
 }
 
@@ -285,6 +300,22 @@ fn elsewhere(evaluation: &Evaluation<'_>) -> String {
             format!("it speaks only of {}", objects.join(", "))
         }
     }
+}
+
+/// Returns a line for each subject of the target, a few at most: which condition is false or unknown there.
+fn reasons(prepared: &[Prepared<'_>], target: &Target<'_>) -> String {
+    let mut lines = String::new();
+    for one in prepared {
+        let subjects = target.scene.subjects(one.root());
+        let subjects = subjects
+            .into_iter()
+            .filter(|subject| target.objects.is_some() && target.holds(&subject.object));
+        for subject in subjects.take(REASONS) {
+            let why = why::not_fired(one, target.scene, &subject);
+            lines.push_str(&format!("\n{}: {why}", why::spoken(&subject)));
+        }
+    }
+    lines
 }
 
 /// One of the findings must be all that the case says; else the differences of the first are told.

@@ -4,7 +4,7 @@ use std::cell::{OnceCell, RefCell};
 use std::collections::HashMap;
 use std::rc::Rc;
 
-use crate::facts;
+use crate::facts::{self, Root};
 use crate::rules::expression::{Compiled, CompiledCall};
 use crate::rules::file::Rule;
 use crate::rules::matching::{self, Source};
@@ -27,6 +27,11 @@ impl<'r> Prepared<'r> {
             expressions: RefCell::default(),
             calls: RefCell::default(),
         }
+    }
+
+    /// The kind of object that the rule is evaluated on.
+    pub(crate) fn root(&self) -> Root {
+        self.rule.subject.value
     }
 
     /// The regexes of `match`.

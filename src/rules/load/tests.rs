@@ -358,3 +358,33 @@ fn an_expression_cannot_bring_a_regex_of_its_own() {
         );
     }
 }
+
+/// The example of the docs has every key, and its cases use every way to share objects.
+#[test]
+fn the_example_of_the_docs_is_a_rule_with_every_key() {
+    let root = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/example-rule/config-absent");
+    let text = std::fs::read_to_string(format!("{root}.yaml")).unwrap();
+    let (node, outdated) = read::in_current_keys(&text).unwrap();
+    assert_eq!(outdated, []);
+    let keys: Vec<&str> = node
+        .entries()
+        .iter()
+        .filter_map(|(key, _)| key.written())
+        .collect();
+    assert_eq!(
+        keys,
+        crate::rules::shape::RULE
+            .keys
+            .iter()
+            .map(|key| key.name)
+            .collect::<Vec<_>>()
+    );
+    let source = ("own/config-absent.yaml".to_owned(), text);
+    let (rules, found) = Rules::builtin().with_user(std::iter::once(source));
+    assert_eq!(faults(found), Vec::<String>::new());
+    let cases = std::fs::read_to_string(format!("{root}.test.yaml")).unwrap();
+    let cases = crate::rules::cases::read("config-absent.test.yaml", &cases).unwrap();
+    assert_eq!(cases.cases.len(), 3);
+    let rule = rules.get("acme/config-absent").unwrap();
+    assert_eq!(crate::rules::cases::demands(&cases, rule), Vec::<String>::new());
+}

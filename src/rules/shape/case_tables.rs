@@ -17,6 +17,16 @@ pub(in crate::rules) static CASE_FILE: Table = table(
     "a case file",
     &[
         must("rule", WORD, "The id of the rule."),
+        may(
+            "now",
+            WORD,
+            "The moment that counts as now in every case (RFC 3339); the default is the newest time of the objects.",
+        ),
+        may(
+            "base",
+            Shape::Map(&Shape::Object),
+            "Names and API objects that `given` of several cases share.",
+        ),
         must(
             "cases",
             Shape::List(&Shape::Table(&CASE)),
@@ -53,12 +63,17 @@ static CASE: Table = Table {
             Shape::OneOf(|| vec!["catalogue"]),
             "Where the texts of `given` come from, when no cluster that we can run says them.",
         ),
-        may("from", WORD, "A recorded world: `demo`, `demo:NAME` or a path."),
+        may(
+            "from",
+            WORD,
+            "A recording: `demo`, `demo:NAME`, or a path relative to this file.",
+        ),
         may(
             "given",
-            Shape::List(&Shape::Object),
-            "API objects; kinds that are not given are complete and empty.",
+            Shape::List(&Shape::Either(&[WORD, Shape::Object])),
+            "API objects, names of `base`, or `{ base: NAME, merge: PATCH }`; kinds that are not given are complete and empty.",
         ),
+        may("now", WORD, "The moment that counts as now (RFC 3339)."),
         may(
             "on",
             WORD,

@@ -97,6 +97,7 @@ pub(in crate::rules) static RULE: Table = Table {
             Shape::Bool,
             "True for the rule of a whole family, which any more specific rule outranks.",
         ),
+        may("weak", Shape::Bool, "True when the finding is possible at most."),
         must(
             "severity",
             Shape::OneOf(severities),
@@ -112,7 +113,6 @@ pub(in crate::rules) static RULE: Table = Table {
             Shape::List(&Shape::OneOf(commands)),
             "The commands that evaluate the rule; by default diagnose, and for the stages preflight and prevention both.",
         ),
-        may("weak", Shape::Bool, "True when the finding is possible at most."),
         may(
             "precondition",
             Shape::Map(&Shape::List(&Shape::Literal)),
@@ -169,12 +169,12 @@ pub(in crate::rules) static RULE: Table = Table {
             "Commands to run next, read-only first.",
         ),
         may("fix", Shape::List(&Shape::Table(&FIX)), "Ways to mend it."),
+        may("alert", WORD, "A Prometheus expression that would have said it."),
         must(
             "docs",
             WORD,
             "Markdown: what it is, how it is told apart, why the fix.",
         ),
-        may("alert", WORD, "A Prometheus expression that would have said it."),
         may("references", Shape::List(&WORD), "Pages to read."),
     ],
 };

@@ -100,7 +100,9 @@ fn write(wish: &Wish<'_>) -> Result<String, Vec<CliError>> {
         "# Each case says what the rule must do: fire, be quiet (a near miss), or be skipped for want of an input.\n\
          rule: {}\ncases:\n{}{cases}",
         wish.id,
-        wish.from.map(of_recording).unwrap_or_default(),
+        wish.from
+            .map(|from| of_recording(&from_folder(wish.folder, from)))
+            .unwrap_or_default(),
     );
     let paths = [
         wish.folder.join(format!("{name}.yaml")),
@@ -112,6 +114,15 @@ fn write(wish: &Wish<'_>) -> Result<String, Vec<CliError>> {
     Ok(format!(
         "written to {folder}: {name}.yaml and {name}.test.yaml\nnext: sandbox-doctor rules test {folder}\n"
     ))
+}
+
+/// Returns a recording as a case in a directory names it: the demo by its word, a path in full.
+fn from_folder(folder: &Path, from: &str) -> String {
+    let path = Path::new(from);
+    if !path.exists() || folder == Path::new(".") {
+        return from.to_owned();
+    }
+    std::path::absolute(path).map_or_else(|_| from.to_owned(), |path| path.display().to_string())
 }
 
 /// A first case on a recording of the user's own; what it speaks of only he can say.

@@ -77,7 +77,7 @@ pub(super) fn choose(session: &Session, what: &[String], errors: &mut Vec<CliErr
             by_id: !ids.is_empty(),
         };
     }
-    let dirs: Vec<PathBuf> = dirs.into_iter().map(PathBuf::from).collect();
+    let dirs: Vec<PathBuf> = dirs.into_iter().flat_map(|path| with_partner(path)).collect();
     let (files, _) = session::read_rule_files(&dirs);
     let (rules, faults) = proposed(session, &dirs);
     errors.extend(faults);
@@ -91,6 +91,24 @@ pub(super) fn choose(session: &Session, what: &[String], errors: &mut Vec<CliErr
         files,
         by_id: !ids.is_empty(),
     }
+}
+
+/// Returns a directory, or a file with its partner: the cases of a rule, or the rule of cases.
+fn with_partner(path: &str) -> Vec<PathBuf> {
+    let mut paths = vec![PathBuf::from(path)];
+    if paths[0].is_file() {
+        let endings = [
+            (".test.yaml", ".yaml"),
+            (".test.yml", ".yml"),
+            (".yaml", ".test.yaml"),
+            (".yml", ".test.yml"),
+        ];
+        let partner = endings
+            .iter()
+            .find_map(|(end, other)| Some(format!("{}{other}", path.strip_suffix(end)?)));
+        paths.extend(partner.map(PathBuf::from).filter(|partner| partner.is_file()));
+    }
+    paths
 }
 
 fn of_ids(rules: Rules, ids: &[&String], errors: &mut Vec<CliError>) -> Vec<Rule> {
