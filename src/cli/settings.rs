@@ -231,7 +231,7 @@ impl Reader<'_> {
     fn outputs(&mut self, value: &Node) {
         for (text, place) in self.words(value) {
             if let Err(error) = options::one_printed(&text) {
-                let refused = self.at(place, &format!("cannot {}", error.message));
+                let refused = self.at(place, &error.one_line());
                 self.errors
                     .push(error.hints.into_iter().fold(refused, CliError::hint));
                 continue;

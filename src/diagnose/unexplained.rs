@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::group::Group;
 use super::request::Request;
-use super::{breaks, findings::Written};
+use super::{breaks, findings::Written, status};
 use crate::facts::{Origin, Scene, triage};
 use crate::k8s::time::{self, Timestamp};
 use crate::k8s::{Command, Kind, ObjectRef, Untrusted, digest};
@@ -169,7 +169,8 @@ fn finding(scene: &Scene<'_>, about: ObjectRef, state: &str, sick: &Sick<'_, '_>
         explained_by: Vec::new(),
         unchecked_causes: unchecked.into_iter().collect(),
         fixes: Vec::new(),
-        began,
+        began: began.or_else(|| status::since(scene, &about, &affected)),
+        status: status::of(scene, &about, &affected),
         since: None,
         object: about,
         affected,

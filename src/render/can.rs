@@ -6,7 +6,7 @@ use serde_json::Value as Json;
 use super::json::{ObjectJson, object};
 use super::sink::Terminal;
 use super::text::layout::wrap;
-use super::{Format, Style, shell, sink, yaml};
+use super::{Format, NARROWEST, PROSE, Style, shell, sink, yaml};
 use crate::k8s::access::Asked;
 use crate::k8s::{Command, Untrusted};
 use crate::report::can::{Can, Decision, Proposal};
@@ -19,6 +19,7 @@ const COLUMN: usize = 11;
 pub(crate) fn can(can: &Can, format: Format, style: &Style) -> String {
     match format {
         Format::Json => sink::json::pretty(&CanJson::of(can)) + "\n",
+        Format::Yaml => yaml::of_json(&sink::json::pretty(&CanJson::of(can))),
         _ => text(can, style),
     }
 }
@@ -84,7 +85,7 @@ fn text(can: &Can, style: &Style) -> String {
         sink: Terminal {
             unicode: style.unicode,
         },
-        width: style.width.clamp(60, 110),
+        width: style.width.clamp(NARROWEST, PROSE),
         out: String::new(),
     };
     page.block(word(can.answer), &Untrusted::new(headline(can)));

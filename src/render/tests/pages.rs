@@ -11,6 +11,7 @@ pub(crate) const PLAIN: Style = Style {
     unicode: true,
     width: 100,
     quiet: false,
+    advice: false,
 };
 
 /// A cause of which something is open, with few blocks.
