@@ -138,8 +138,10 @@ pub(crate) fn live_error(fault: LiveFault) -> CliError {
 /// Reads a time as kubectl does: whole seconds, or numbers with units (`1m30s`); 0 is none.
 fn duration(flag: &str, text: &str) -> Result<Option<Duration>, CliError> {
     let wrong = || {
-        CliError::invalid(format!("invalid argument '{text}' for flag {flag}: not a duration"))
-            .hint("examples: 10, 10s, 1m30s, 1h")
+        CliError::invalid(format!(
+            "invalid argument '{text}' for flag {flag}: not a duration"
+        ))
+        .hint("examples: 10, 10s, 1m30s, 1h")
     };
     let whole = text.parse().ok().map(Duration::from_secs);
     let time = whole.or_else(|| with_units(text)).ok_or_else(wrong)?;

@@ -151,8 +151,10 @@ pub(crate) fn one_printed(text: &str) -> Result<Printed, CliError> {
         return Err(unknown_format(word, &words));
     };
     match file {
-        Some("") => Err(CliError::invalid(format!("invalid output '{text}': missing file name"))
-            .hint(format!("example: -o {word}=report.{word}"))),
+        Some("") => Err(
+            CliError::invalid(format!("invalid output '{text}': missing file name"))
+                .hint(format!("example: -o {word}=report.{word}")),
+        ),
         Some("-") | None => Ok(Printed { format, file: None }),
         Some(file) => Ok(Printed {
             format,
@@ -177,11 +179,16 @@ pub(crate) fn check_formats(command: &str, printed: &[Printed]) -> Result<(), Cl
     let known = args::formats(command);
     let name = |format: Format| {
         let mut formats = FORMATS.iter();
-        formats.find(|(_, one)| *one == format).map_or("", |(word, _)| word)
+        formats
+            .find(|(_, one)| *one == format)
+            .map_or("", |(word, _)| word)
     };
     // `wide` is the text of an answer that leaves nothing out.
     let accepted = |name: &&str| *name == "wide" || known.contains(name);
-    let unknown = printed.iter().map(|one| name(one.format)).find(|name| !accepted(name));
+    let unknown = printed
+        .iter()
+        .map(|one| name(one.format))
+        .find(|name| !accepted(name));
     unknown.map_or(Ok(()), |word| Err(unknown_format(word, known)))
 }
 
@@ -190,7 +197,10 @@ pub(crate) fn one_format(command: &str, texts: &[String]) -> Result<Format, CliE
     let known = args::formats(command);
     match texts {
         [] => Ok(Format::Text),
-        [text] => match FORMATS.into_iter().find(|(word, _)| word == text && known.contains(word)) {
+        [text] => match FORMATS
+            .into_iter()
+            .find(|(word, _)| word == text && known.contains(word))
+        {
             Some((_, format)) => Ok(format),
             None => Err(unknown_format(text, known)),
         },

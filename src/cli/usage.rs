@@ -107,7 +107,11 @@ fn sentence(error: &clap::Error) -> (String, ContextKind) {
             ContextKind::SuggestedValue,
         ),
         ClapKind::InvalidValue | ClapKind::ValueValidation => {
-            let of = if flag.starts_with('-') { format!("flag {flag}") } else { flag.to_owned() };
+            let of = if flag.starts_with('-') {
+                format!("flag {flag}")
+            } else {
+                flag.to_owned()
+            };
             (
                 format!("invalid argument '{value}' for {of}"),
                 ContextKind::SuggestedValue,
@@ -175,17 +179,32 @@ mod tests {
                 "unknown flag: --frm\nhint: did you mean '--from'?\nhint: see 'sandbox-doctor diagnose --help' for usage",
             ),
             ("diagnose -z", "unknown shorthand flag: -z\n"),
-            ("diagnos", "unknown command 'diagnos'\nhint: did you mean 'diagnose'?\nhint: see 'sandbox-doctor --help'"),
-            ("rules lst", "unknown command 'lst'\nhint: did you mean 'list'?\nhint: see 'sandbox-doctor rules --help'"),
+            (
+                "diagnos",
+                "unknown command 'diagnos'\nhint: did you mean 'diagnose'?\nhint: see 'sandbox-doctor --help'",
+            ),
+            (
+                "rules lst",
+                "unknown command 'lst'\nhint: did you mean 'list'?\nhint: see 'sandbox-doctor rules --help'",
+            ),
             ("help diagnos", "unknown command 'diagnos'\n"),
             ("diagnose --from", "flag needs an argument: --from\n"),
-            ("diagnose --config a.yaml --no-config", "flags --config and --no-config cannot be used together\n"),
-            ("diagnose --config a --config b", "flag --config cannot be used twice\n"),
+            (
+                "diagnose --config a.yaml --no-config",
+                "flags --config and --no-config cannot be used together\n",
+            ),
+            (
+                "diagnose --config a --config b",
+                "flag --config cannot be used twice\n",
+            ),
             (
                 "diagnose --fail-on errr",
                 "invalid argument 'errr' for flag --fail-on\nhint: did you mean 'error'?\nhint: possible values: error, warning, info, never\n",
             ),
-            ("completions bsh", "invalid argument 'bsh' for <SHELL>\nhint: did you mean 'bash'?\n"),
+            (
+                "completions bsh",
+                "invalid argument 'bsh' for <SHELL>\nhint: did you mean 'bash'?\n",
+            ),
             ("explain", "missing argument: <WORD>...\n"),
             ("rules list more", "unexpected argument 'more'\n"),
         ] {

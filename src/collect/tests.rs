@@ -336,12 +336,12 @@ fn what_cannot_be_read_at_all_is_one_sentence_and_a_hint() {
                 "{\"kind\":\"Gadget\",\"apiVersion\":\"a/v1\",\"metadata\":{\"name\":\"g\"}}",
             )]),
             "x.json",
-            "read recording ./x.json: it holds no object of a kind that sandbox-doctor reads",
+            "read recording ./x.json: it contains no object of a kind that sandbox-doctor reads",
         ),
         (
             folder(&[("notes.md", "# notes")]),
             "",
-            "read recording .: it holds no Kubernetes objects",
+            "read recording .: it contains no Kubernetes objects",
         ),
         (empty, "", "read recording .: the folder is empty"),
     ];

@@ -91,7 +91,9 @@ fn of_init_containers(pod: &Json) -> Option<String> {
     let all = list(&pod["spec"]["initContainers"]).count();
     for (at, container) in list(&pod["status"]["initContainerStatuses"]).enumerate() {
         let state = &container["state"];
-        let sidecar = container["name"].as_str().is_some_and(|name| sidecars.contains(name));
+        let sidecar = container["name"]
+            .as_str()
+            .is_some_and(|name| sidecars.contains(name));
         let waiting = state["waiting"]["reason"].as_str().unwrap_or_default();
         if state["terminated"]["exitCode"] == 0 || (sidecar && container["started"] == true) {
             continue;
@@ -128,7 +130,9 @@ fn of_object(scene: &Scene<'_>, object: &ObjectRef) -> Option<String> {
     match (&row.part, kind) {
         (Part::Workload(job), Kind::Job) => {
             let holds = |kind: &str| job.conditions.iter().any(|one| one.kind == kind && one.holds);
-            let known = ["Failed", "Suspended", "Complete"].into_iter().find(|kind| holds(kind));
+            let known = ["Failed", "Suspended", "Complete"]
+                .into_iter()
+                .find(|kind| holds(kind));
             Some(known.unwrap_or("Running").to_owned())
         }
         (Part::Workload(_), Kind::CronJob) => None,
@@ -136,9 +140,16 @@ fn of_object(scene: &Scene<'_>, object: &ObjectRef) -> Option<String> {
         (_, Kind::Node) => {
             let mut conditions = list(&raw?["status"]["conditions"]);
             let ready = conditions.find(|one| one["type"] == "Ready")?;
-            let word = if ready["status"] == "True" { "Ready" } else { "NotReady" };
+            let word = if ready["status"] == "True" {
+                "Ready"
+            } else {
+                "NotReady"
+            };
             let closed = raw?["spec"]["unschedulable"] == true;
-            Some(format!("{word}{}", if closed { ",SchedulingDisabled" } else { "" }))
+            Some(format!(
+                "{word}{}",
+                if closed { ",SchedulingDisabled" } else { "" }
+            ))
         }
         _ => status("/status/phase"),
     }

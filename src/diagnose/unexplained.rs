@@ -142,7 +142,7 @@ fn finding(scene: &Scene<'_>, about: ObjectRef, state: &str, sick: &Sick<'_, '_>
         .flat_map(|skip| skip.rules.iter().map(|one| one.rule.id.value.clone()))
         .collect();
     let last = evidence.last().map_or(String::new(), |last| {
-        format!("; the last word on it: {}", last.text.raw())
+        format!("; last message: {}", last.text.raw())
     });
     let spoken = about.spoken();
     Finding {
@@ -154,7 +154,7 @@ fn finding(scene: &Scene<'_>, about: ObjectRef, state: &str, sick: &Sick<'_, '_>
         container: None,
         title: "No rule explains this state".to_owned(),
         cause: Untrusted::new(format!(
-            "{}: {state}{lasting}, and no rule knows why{last}.",
+            "{}: {state}{lasting}; no rule matches{last}.",
             spoken.raw()
         )),
         breaks: breaks::line(scene, &affected),
@@ -200,8 +200,8 @@ fn look(things: &[&Thing]) -> Vec<Command> {
 /// Every rule that was decided on it is quiet, which rules out what they know.
 fn ruled_out() -> Vec<RuledOut> {
     vec![RuledOut {
-        rule: "every other rule".to_owned(),
-        because: "none of those that could be decided holds".into(),
+        rule: "all other rules".to_owned(),
+        because: "no rule that could be checked matches".into(),
     }]
 }
 

@@ -27,8 +27,7 @@ const MOST_OBJECTS: usize = 100_000;
 
 const PLACEHOLDER: &str = "replace the <placeholders> first";
 const NO_COPY: &str = "commands are not tested on a copy";
-const STILL_THERE: &str =
-    "its evidence is in the past; run diagnose again after the change";
+const STILL_THERE: &str = "its evidence is in the past; run diagnose again after the change";
 const WORSE: &str = "on a copy with this change, another finding appears";
 const UNDECIDED: &str = "on a copy with this change, a check lacks its input";
 const UNSEEN: &str = "the object to change was not read completely";

@@ -53,10 +53,16 @@ fn advice(folded: &Folded<'_>, page: &mut String) {
         return;
     }
     let number = words::count(folded.advice.len(), "recommendation");
-    page.push_str(&format!("### Advice: {number}\n\n<details>\n<summary>advice</summary>\n\n"));
+    page.push_str(&format!(
+        "### Advice: {number}\n\n<details>\n<summary>advice</summary>\n\n"
+    ));
     for one in &folded.advice {
         let title = text(&Untrusted::new(one.title.as_str()));
-        page.push_str(&format!("- {} {}: {title}\n", word(&one.rule), object(&one.object)));
+        page.push_str(&format!(
+            "- {} {}: {title}\n",
+            word(&one.rule),
+            object(&one.object)
+        ));
     }
     page.push_str("\n</details>\n\n");
 }
@@ -66,8 +72,7 @@ fn table(report: &Report, folded: &Folded<'_>) -> String {
     if folded.causes.is_empty() {
         return String::new();
     }
-    let mut table =
-        "| severity | object | status | cause | since |\n|---|---|---|---|---|\n".to_owned();
+    let mut table = "| severity | object | status | cause | since |\n|---|---|---|---|---|\n".to_owned();
     for (at, finding) in folded.causes.iter().enumerate() {
         if table.len() > LONGEST / 2 {
             let more = words::count(folded.causes.len() - at, "more cause");
@@ -167,7 +172,11 @@ fn cause(report: &Report, folded: &Folded<'_>, finding: &Finding, number: usize)
 fn about(finding: &Finding) -> String {
     let container = finding.container.as_deref();
     let container = container.map_or(String::new(), |name| format!(", container {}", word(name)));
-    format!("{}{container}, rule {}", object(&finding.object), word(&finding.rule))
+    format!(
+        "{}{container}, rule {}",
+        object(&finding.object),
+        word(&finding.rule)
+    )
 }
 
 fn evidence(report: &Report, finding: &Finding) -> String {

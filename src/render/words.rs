@@ -14,9 +14,7 @@ use crate::snapshot::Source;
 
 pub(super) use chosen::{Applied, applied, chosen, idle};
 pub(super) use coverage::{gap, not_read, permission, skipped};
-pub(super) use finding::{
-    about, confidence, headline, object, origin, place, since, verify, without_object,
-};
+pub(super) use finding::{about, confidence, headline, object, origin, place, since, verify, without_object};
 pub(super) use fix::{caution, first_fix, tested, to_choose};
 
 /// Returns `1 cause` or `3 causes`.

@@ -50,7 +50,7 @@ impl Undecided {
             },
             Undecided::BlockCoversPod => &Beyond {
                 word: "network plugin",
-                reason: "whether an address block speaks of pods is left to the plugin",
+                reason: "whether an ipBlock matches pods depends on the network plugin",
             },
             Undecided::WhichAddress => &Beyond {
                 word: "address",

@@ -210,18 +210,14 @@ pub(super) fn distribute(mut command: Command) -> Command {
         with.get_arguments().cloned().collect()
     };
     let general = of(General::augment_args);
-    let all = [
-        of(Diagnosis::augment_args),
-        of(Connection::augment_args),
-        general,
-    ]
-    .concat();
+    let all = [of(Diagnosis::augment_args), of(Connection::augment_args), general].concat();
     for one in &ACCEPTED {
         let args = all.iter().map(|arg| given(arg, one)).collect::<Vec<_>>();
         command = command.mut_subcommand(one.command, |command| command.args(&args));
     }
     let from = all.iter().find(|arg| arg.get_id() == "from").cloned();
-    let from = from.map(|arg| arg.help("Recording to take an example from: a directory or file, or demo[:NAME]"));
+    let from =
+        from.map(|arg| arg.help("Recording to take an example from: a directory or file, or demo[:NAME]"));
     command = command.mut_subcommand("rules", |rules| {
         rules.mut_subcommand("new", |new| new.args(from.map(|from| from.hide(false))))
     });

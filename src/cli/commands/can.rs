@@ -85,10 +85,10 @@ fn recorded(from: &str, asking: &Asking, scope: &Scope) -> (Result<Can, CliError
 fn evaluated(snapshot: &Snapshot, asking: &Asking, scope: &Scope) -> Result<Can, CliError> {
     let (caller, known) = match &asking.who {
         Who::Me => {
-            return Err(
-                CliError::invalid("'me' needs a cluster: a recording does not contain the current user")
-                    .hint("name an account: serviceaccount:NAMESPACE:NAME, or a user"),
-            );
+            return Err(CliError::invalid(
+                "'me' needs a cluster: a recording does not contain the current user",
+            )
+            .hint("name an account: serviceaccount:NAMESPACE:NAME, or a user"));
         }
         Who::Refused(caller) => (caller.clone(), Known::Pasted),
         Who::Named(caller) => {
@@ -131,11 +131,10 @@ fn namespace_is_there(snapshot: &Snapshot, request: &Request) -> Result<(), CliE
     match snapshot.look_up(Kind::Namespace, "", name) {
         Existence::Absent => {
             let names = snapshot.rows(Kind::Namespace).map(|row| row.object.name.as_str());
-            Err(CliError::sentence(
-                ErrorKind::Target,
-                format!("namespaces \"{name}\" not found"),
+            Err(
+                CliError::sentence(ErrorKind::Target, format!("namespaces \"{name}\" not found"))
+                    .hint_if(crate::rules::suggest::did_you_mean(name, names)),
             )
-            .hint_if(crate::rules::suggest::did_you_mean(name, names)))
         }
         _ => Ok(()),
     }

@@ -3,6 +3,7 @@
 mod layers;
 mod page;
 mod pasted;
+mod readable;
 mod word;
 
 use crate::cli::error::{CliError, ErrorKind};
@@ -14,7 +15,7 @@ use crate::render::{Format, yaml};
 use crate::rules::file::Rule;
 use crate::rules::{Rules, recognise, suggest, topics};
 
-pub(crate) use page::{command, listed, named, written};
+pub(crate) use page::{WRITTEN, command, listed, named};
 pub(crate) use word::line_of;
 
 /// More than this is no error message but a whole log, of which `diagnose` makes more.
@@ -113,7 +114,10 @@ fn explained(rules: &Rules, asked: &str, width: usize) -> Result<String, CliErro
         ErrorKind::Target,
         format!("no rule, reason, exit code, alert or error text matches '{asked}'"),
     )
-    .hint_if(suggest::did_you_mean(asked, vocabulary.iter().map(String::as_str)))
+    .hint_if(suggest::did_you_mean(
+        asked,
+        vocabulary.iter().map(String::as_str),
+    ))
     .hint("'sandbox-doctor rules list' lists all rules"))
 }
 
@@ -121,7 +125,7 @@ fn explained(rules: &Rules, asked: &str, width: usize) -> Result<String, CliErro
 pub(crate) fn find<'r>(rules: &'r Rules, id: &str) -> Result<&'r Rule, CliError> {
     rules.get(id).ok_or_else(|| {
         CliError::sentence(ErrorKind::Target, format!("rule '{id}' not found"))
-        .hint_if(suggest::did_you_mean(id, rules.ids()))
-        .hint("'sandbox-doctor rules list' lists all rules")
+            .hint_if(suggest::did_you_mean(id, rules.ids()))
+            .hint("'sandbox-doctor rules list' lists all rules")
     })
 }

@@ -6,6 +6,7 @@ use crate::facts::Origin;
 use crate::facts::scheduling::changes;
 use crate::k8s::Untrusted;
 use crate::k8s::time;
+use crate::render::sink::width;
 use crate::render::words;
 use crate::report::{Finding, Report};
 use crate::rules::Evidence;
@@ -76,16 +77,14 @@ impl Screen<'_> {
         let line = format!("{place}: \"{before}{last}\"");
         let mut lines = layout::wrap(&line, self.room(), self.room());
         if lines.len() > most {
-            let end = lines.last().cloned().unwrap_or_default();
-            lines.truncate(most);
+            let sign = self.signs.ellipsis;
+            lines = layout::cut(lines, most, sign);
             if most > 1 {
-                let sign = self.signs.ellipsis;
-                if let Some(row) = lines.get_mut(most - 2) {
-                    row.push_str(sign);
-                }
-                lines[most - 1] = format!("{sign}{end}");
-            } else {
-                lines = layout::cut([lines, vec![String::new()]].concat(), most, self.signs.ellipsis);
+                // The end of a chain of errors is the cause.
+                let end = layout::tail(&line, self.room() - width(sign));
+                let before = lines.len().saturating_sub(2);
+                lines[before].push_str(sign);
+                lines[before + 1] = format!("{sign}{end}");
             }
         }
         lines

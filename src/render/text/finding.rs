@@ -43,8 +43,9 @@ impl Screen<'_> {
             self.block("fix", rows);
         }
         // A fix with a placeholder, or by hand, needs a look at the object first.
-        let pasted =
-            fix.is_some_and(|fix| !matches!(fix.action, FixAction::Manual(_)) && words::to_choose(fix).is_none());
+        let pasted = fix.is_some_and(|fix| {
+            !matches!(fix.action, FixAction::Manual(_)) && words::to_choose(fix).is_none()
+        });
         if pasted || finding.look.is_empty() {
             self.verify(finding);
         } else {
@@ -67,7 +68,10 @@ impl Screen<'_> {
         let text = self.sink.line(&words::headline(finding));
         let before = crate::render::sink::width(&name) + 2;
         let first = self.style.width.saturating_sub(before).max(20);
-        for (at, line) in layout::wrap(&text, first, self.style.width - 2).iter().enumerate() {
+        for (at, line) in layout::wrap(&text, first, self.style.width - 2)
+            .iter()
+            .enumerate()
+        {
             let line = self.paint.bold(line);
             match at {
                 0 => self.line(&format!(

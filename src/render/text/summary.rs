@@ -119,7 +119,8 @@ impl Screen<'_> {
                 true => String::new(),
                 false => format!("; skipped: {}", words::list(&rules, rules_named)),
             };
-            self.sink.word(&format!("not read: {}{skipped}", words::list(&inputs, named)))
+            self.sink
+                .word(&format!("not read: {}{skipped}", words::list(&inputs, named)))
         };
         let fits = |line: &String| width(line) <= self.style.width;
         // Rules are dropped first: the inputs say what to do about them.

@@ -40,7 +40,11 @@ impl Screen<'_> {
             return;
         }
         let of = |severity| causes.iter().filter(|one| one.severity == severity).count();
-        let kinds = [(Severity::Error, "error"), (Severity::Warning, "warning"), (Severity::Info, "info")];
+        let kinds = [
+            (Severity::Error, "error"),
+            (Severity::Warning, "warning"),
+            (Severity::Info, "info"),
+        ];
         let kinds = kinds.map(|(severity, word)| (of(severity), word));
         let kinds = kinds.iter().filter(|(number, _)| *number > 0);
         let kinds: Vec<String> = kinds.map(|(number, word)| words::count(*number, word)).collect();
@@ -84,7 +88,9 @@ impl Screen<'_> {
         let object = |finding: &Finding| self.sink.object(&finding.object);
         let longest = causes.iter().map(|one| width(&object(one))).max().unwrap_or(0);
         let since = 7;
-        let room = longest.max("OBJECT".len()).min(self.style.width.saturating_sub(INDENT + since));
+        let room = longest
+            .max("OBJECT".len())
+            .min(self.style.width.saturating_sub(INDENT + since));
         let head = format!("{:INDENT$}{:room$}{:>since$}", "SEVERITY", "OBJECT", "SINCE");
         self.line(&self.paint.bold(&head));
         for finding in causes {

@@ -37,7 +37,10 @@ pub(in crate::render) fn gap(gap: &Gap) -> Untrusted {
         _ => format!("; skipped: {}", gap.rules.join(", ")),
     };
     let (word, scope) = (status_word(gap.status), scope(gap));
-    Untrusted::new(format!("not read: {}{scope} ({word}{reason}){cost}", gap.input.word()))
+    Untrusted::new(format!(
+        "not read: {}{scope} ({word}{reason}){cost}",
+        gap.input.word()
+    ))
 }
 
 /// Returns the inputs that were not read, those that are forbidden first, and the rules that were skipped for them;
@@ -94,7 +97,10 @@ pub(in crate::render) fn permission(report: &Report) -> Option<Untrusted> {
     let (opens, scope, checks) = most_enabling(report)?;
     Some(Untrusted::new(format!(
         "the permission to {opens}{scope} enables {checks} of {}",
-        count(usize::try_from(skips(report)).unwrap_or(usize::MAX), "skipped check")
+        count(
+            usize::try_from(skips(report)).unwrap_or(usize::MAX),
+            "skipped check"
+        )
     )))
 }
 

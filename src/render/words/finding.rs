@@ -9,7 +9,10 @@ use crate::rules::{Confidence, Evidence};
 
 /// Returns `ImagePullBackOff: Image tag not found in the registry`: the status that kubectl prints, then the title.
 pub(in crate::render) fn headline(finding: &Finding) -> Untrusted {
-    let status = finding.status.as_deref().filter(|status| !finding.title.contains(status));
+    let status = finding
+        .status
+        .as_deref()
+        .filter(|status| !finding.title.contains(status));
     Untrusted::new(match status {
         Some(status) => format!("{status}: {}", finding.title),
         None => finding.title.clone(),
@@ -20,7 +23,11 @@ pub(in crate::render) fn headline(finding: &Finding) -> Untrusted {
 pub(in crate::render) fn about(finding: &Finding) -> Untrusted {
     let container = finding.container.as_deref();
     let container = container.map_or(String::new(), |name| format!(", container {name}"));
-    let missing = if finding.exists == Some(false) { " (not found)" } else { "" };
+    let missing = if finding.exists == Some(false) {
+        " (not found)"
+    } else {
+        ""
+    };
     Untrusted::new(format!("{}{missing}{container}", finding.object.spoken().raw()))
 }
 
@@ -36,7 +43,9 @@ pub(in crate::render) fn without_object(breaks: &Untrusted, finding: &Finding) -
 /// Returns how long the finding has lasted; `-` where no object has a time.
 pub(in crate::render) fn since(finding: &Finding, now: Timestamp) -> String {
     let began = finding.began;
-    began.map_or("-".to_owned(), |began| time::age(time::seconds_between(began, now)))
+    began.map_or("-".to_owned(), |began| {
+        time::age(time::seconds_between(began, now))
+    })
 }
 
 /// Returns the word for a confidence. The one place that translates the words of the JSON format.
@@ -134,4 +143,3 @@ pub(in crate::render) fn origin(origin: Origin) -> &'static str {
         Origin::Computed => "computed",
     }
 }
-

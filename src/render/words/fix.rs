@@ -19,7 +19,9 @@ pub(in crate::render) fn tested(fix: &Fix) -> Untrusted {
     let tested = match (fix.level, why) {
         (FixLevel::Suggested, Some(why)) => format!("not verified: {why}"),
         (FixLevel::Suggested, None) => "not verified".to_owned(),
-        (FixLevel::Rechecked, _) => "rechecked on a copy: this finding is gone, nothing new appears".to_owned(),
+        (FixLevel::Rechecked, _) => {
+            "rechecked on a copy: this finding is gone, nothing new appears".to_owned()
+        }
         (FixLevel::Admitted, _) => "admitted: the API server accepts it in a dry run".to_owned(),
     };
     let restarts = disrupts(fix).map_or(String::new(), |said| format!("; {}", said.raw()));
@@ -40,7 +42,7 @@ fn disrupts(fix: &Fix) -> Option<Untrusted> {
     let templated = |kind: Option<Kind>| kind.is_some_and(Kind::is_workload);
     Some(match &fix.action {
         FixAction::Patch { target, .. } if templated(target.known_kind()) => {
-            Untrusted::new(format!("replaces the pods of {}", target.spoken().raw()))
+            Untrusted::new(format!("replaces the pods of the {}", target.kind))
         }
         _ => "restarts pods or interrupts traffic".into(),
     })
@@ -65,4 +67,3 @@ pub(in crate::render) fn to_choose(fix: &Fix) -> Option<Untrusted> {
     let words: Vec<String> = words.into_iter().collect();
     (!words.is_empty()).then(|| Untrusted::new(format!("replace first: {}", words.join(", "))))
 }
-

@@ -48,7 +48,7 @@ impl Verdict {
         match self {
             Verdict::Validated => Vec::new(),
             Verdict::Missing(why) => vec![format!("it should fire: {why}")],
-            Verdict::Noisy(cause) => vec![format!("it should not fire, and says: {cause}")],
+            Verdict::Noisy(cause) => vec![format!("it must not fire, but reports: {cause}")],
             Verdict::Wrong(differences) => differences.clone(),
             Verdict::Undecided(why) | Verdict::Broken(why) => vec![why.clone()],
         }

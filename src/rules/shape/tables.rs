@@ -150,7 +150,7 @@ pub(in crate::rules) static RULE: Table = Table {
             Shape::List(&Shape::List(&Shape::Argument)),
             "Commands to run next, read-only first.",
         ),
-        may("fix", Shape::List(&Shape::Table(&FIX)), "Ways to mend it."),
+        may("fix", Shape::List(&Shape::Table(&FIX)), "Fixes."),
         must(
             "docs",
             WORD,
@@ -325,7 +325,7 @@ static CASE: Table = Table {
         may(
             "forbidden",
             Shape::List(&WORD),
-            "Inputs that may not be read: plurals of resources, `pods/log`.",
+            "Inputs that cannot be read: plurals of resources, `pods/log`.",
         ),
         must(
             "expect",

@@ -183,7 +183,7 @@ fn a_binding_that_misses_the_caller_or_the_namespace_is_near() {
                 binding("default", "r", own.clone()),
             ],
             &create,
-            "but for objects in namespace default alone; was its namespace left out?",
+            "but for objects in namespace default alone; is its namespace missing?",
         ),
         (
             &[

@@ -115,10 +115,8 @@ fn may_probe(options: &Options, asked: &Asked) -> Result<(), CliError> {
     }
     match asked.is_tcp() {
         true => Ok(()),
-        false => Err(
-            CliError::invalid("flag --probe needs a TCP port")
-                .hint("without --probe the connection is checked by policies and declared ports"),
-        ),
+        false => Err(CliError::invalid("flag --probe needs a TCP port")
+            .hint("without --probe the connection is checked by policies and declared ports")),
     }
 }
 
@@ -152,10 +150,10 @@ fn seen(text: Option<&str>) -> Result<Option<crate::report::reach::Seen>, CliErr
     let Some(text) = text else { return Ok(None) };
     match error::read(text) {
         Some(seen) => Ok(Some(seen)),
-        None => Err(
-            CliError::invalid("invalid argument for flag --from-error: not a known connection error")
-                .hint("examples: 'connection refused', 'i/o timeout', 'Name or service not known'"),
-        ),
+        None => Err(CliError::invalid(
+            "invalid argument for flag --from-error: not a known connection error",
+        )
+        .hint("examples: 'connection refused', 'i/o timeout', 'Name or service not known'")),
     }
 }
 

@@ -24,7 +24,7 @@ pub(super) fn run(session: &Session, dirs: &[PathBuf]) -> Ending {
     };
     errors.extend(case_faults(&files));
     if errors.is_empty() {
-        let line = format!("{} rules checked, no fault found\n", rules.rules.len());
+        let line = format!("{} rules checked, no errors\n", rules.rules.len());
         errors.extend(session.output.result(&line).err());
     }
     Ending::from(errors)
