@@ -75,17 +75,18 @@ impl Screen<'_> {
             .map_or("", |line| line.trim());
         let before = if text.len() > 1 { self.signs.ellipsis } else { "" };
         let line = format!("{place}: \"{before}{last}\"");
-        let mut lines = layout::wrap(&line, self.room(), self.room());
-        if lines.len() > most {
-            let sign = self.signs.ellipsis;
-            lines = layout::cut(lines, most, sign);
-            if most > 1 {
-                // The end of a chain of errors is the cause.
-                let end = layout::tail(&line, self.room() - width(sign));
-                let before = lines.len().saturating_sub(2);
-                lines[before].push_str(sign);
-                lines[before + 1] = format!("{sign}{end}");
-            }
+        let lines = layout::wrap(&line, self.room(), self.room());
+        if lines.len() <= most {
+            return lines;
+        }
+        let sign = self.signs.ellipsis;
+        let room = self.room() - width(sign);
+        let mut lines = layout::cut(layout::wrap(&line, room, room), most, sign);
+        if most > 1 {
+            // The end of a chain of errors is the cause.
+            let before = lines.len().saturating_sub(2);
+            lines[before].push_str(sign);
+            lines[before + 1] = format!("{sign}{}", layout::tail(&line, room));
         }
         lines
     }

@@ -300,10 +300,10 @@ mod tests {
             ("alice get podz", "did you mean 'pods'?"),
             ("alice gett pods", "did you mean 'get'?"),
             ("alice get pods/logs", "did you mean 'log'?"),
-            ("alice get pods/web-0", "a name stands by itself: get pods web-0"),
-            ("alice get", "WHO, VERB and RESOURCE"),
-            ("alice list /metrics", "there is no such verb"),
-            ("alice get cm,secrets", "a question of its own"),
+            ("alice get pods/web-0", "separate it with a space: get pods web-0"),
+            ("alice get", "missing arguments: WHO VERB RESOURCE"),
+            ("alice list /metrics", "unknown verb 'list'"),
+            ("alice get cm,secrets", "run the command once per resource"),
         ] {
             assert!(
                 asked(line).is_err_and(|text| text.contains(said)),
@@ -318,14 +318,14 @@ mod tests {
         for (text, said) in [
             (
                 "pods \"web\" is forbidden: exceeded quota: q",
-                "admission refused",
+                "admission denied the object",
             ),
             (
                 "error: You must be logged in to the server (Unauthorized)",
-                "did not know who asks",
+                "not authenticated",
             ),
-            ("pods \"web\" is forbidden: ", "create beside get"),
-            ("connection refused", "a refusal reads"),
+            ("pods \"web\" is forbidden: ", "create besides get"),
+            ("connection refused", "example: pods is forbidden"),
         ] {
             let error = read(&[], Some(text)).map_err(|error| error.to_string());
             assert!(
