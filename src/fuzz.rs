@@ -138,6 +138,7 @@ fn rendered(report: &Report) -> usize {
         unicode: true,
         width: WIDTH,
         quiet: false,
+        advice: true,
     };
     let formats = [
         Format::Text,

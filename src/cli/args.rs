@@ -1,22 +1,26 @@
-//! The command line: verbs and flags, by kubectl's names where kubectl has one.
+//! The command line: commands and flags, by kubectl's names where kubectl has one.
 
+mod flags;
 mod rules;
 
 use std::path::PathBuf;
 
+pub(crate) use flags::{NAMES, accepts, commands_with, connects, formats};
 pub(crate) use rules::{ExportTo, RulesVerb, SchemaOf};
 
-use clap::{ArgAction, Args, Parser, Subcommand};
+use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 
 use super::connection::Connection;
 use super::examples::{
     CAN_EXAMPLES, CAN_EXIT, DIAGNOSE_EXAMPLES, ENVIRONMENT, MORE, PREFLIGHT_EXAMPLES, REACH_EXAMPLES,
-    TOP_EXAMPLES,
+    REACH_EXIT, TOP_EXAMPLES,
 };
 use super::exit::FailOn;
 use super::screen::ColorChoice;
 
-/// Finds, proves and helps to mend why sandbox pods fail on Kubernetes.
+const TEMPLATE: &str = "{about}\n{before-help}{usage-heading} {usage}\n\n{all-args}{after-help}";
+
+/// Diagnose why Kubernetes pods fail: root cause, evidence, verified fix
 #[derive(Debug, Parser)]
 #[command(
     name = "sandbox-doctor",
@@ -24,9 +28,8 @@ use super::screen::ColorChoice;
     arg_required_else_help = true,
     subcommand_required = true
 )]
-#[command(disable_help_subcommand = true, max_term_width = 110)]
-#[command(help_template = "{about}\n{before-help}{usage-heading} {usage}\n\n{all-args}{after-help}")]
-#[command(before_help = TOP_EXAMPLES, after_help = MORE, after_long_help = ENVIRONMENT)]
+#[command(max_term_width = 110, help_template = TEMPLATE, subcommand_value_name = "COMMAND")]
+#[command(before_help = TOP_EXAMPLES, after_help = MORE, after_long_help = MORE)]
 pub(crate) struct CommandLine {
     #[command(flatten)]
     pub(crate) general: General,
@@ -38,111 +41,143 @@ pub(crate) struct CommandLine {
     pub(crate) verb: Verb,
 }
 
-/// What the program can be asked to do.
+/// The commands.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Verb {
-    /// Find, prove and help to mend what is broken
+    /// Diagnose failing pods and workloads: root cause, evidence, fix
     #[command(visible_alias = "why", before_help = DIAGNOSE_EXAMPLES, after_long_help = ENVIRONMENT)]
-    #[command(help_template = "{about}\n{before-help}{usage-heading} {usage}\n\n{all-args}{after-help}")]
+    #[command(help_template = TEMPLATE)]
     Diagnose {
-        /// What to look at: TYPE/NAME, TYPE NAME…, TYPE,TYPE, or the start of a pod's name
+        /// Objects: TYPE/NAME, TYPE NAME..., TYPE,TYPE, or the start of a pod name [default: all pods and workloads]
         #[arg(value_name = "TYPE/NAME")]
         targets: Vec<String>,
     },
-    /// Say whether somebody may do something, and which binding says so
-    #[command(before_help = CAN_EXAMPLES, after_long_help = CAN_EXIT)]
-    #[command(help_template = "{about}\n{before-help}{usage-heading} {usage}\n\n{all-args}{after-help}")]
-    Can {
-        /// Who asks for what: [WHO VERB RESOURCE[/SUB] [NAME]]
-        #[arg(value_names = ["WHO", "VERB", "RESOURCE", "NAME"], num_args = 0..=4)]
-        words: Vec<String>,
-        /// A refusal as a client printed it: pods is forbidden: User …
-        #[arg(long, value_name = "TEXT")]
-        from_error: Option<String>,
+    /// Check whether manifests will run in a cluster, before they are applied
+    #[command(before_help = PREFLIGHT_EXAMPLES, help_template = TEMPLATE, after_long_help = ENVIRONMENT)]
+    Preflight {
+        /// Files or directories of manifests; '-' reads standard input
+        #[arg(value_name = "FILE")]
+        paths: Vec<String>,
+        /// File or directory of manifests; '-' reads standard input (repeatable)
+        #[arg(short = 'f', long = "filename", value_name = "FILE")]
+        files: Vec<String>,
+        /// Read directories recursively
+        #[arg(short = 'R', long)]
+        recursive: bool,
+        /// Check the manifests without a cluster
+        #[arg(long, value_name = "CLUSTER", value_enum, conflicts_with = "from")]
+        against: Option<Against>,
+        /// API permissions that the programs need: 'get pods/log, create pods in other'
+        #[arg(long, value_name = "PERMISSIONS")]
+        needs: Option<String>,
     },
-    /// Record what a cluster shows, to be diagnosed elsewhere or later
-    Snapshot {
-        /// A folder that is not there yet, or is empty
-        #[arg(value_name = "DIR")]
-        folder: PathBuf,
-    },
-    /// Ask whether one thing can open a connection to another, and what is in the way
-    #[command(before_help = REACH_EXAMPLES)]
-    #[command(help_template = "{about}\n{before-help}{usage-heading} {usage}\n\n{all-args}{after-help}")]
+    /// Check whether a connection is possible, and what blocks it
+    #[command(before_help = REACH_EXAMPLES, after_long_help = REACH_EXIT, help_template = TEMPLATE)]
     Reach {
-        /// Who connects: a pod, TYPE/NAME, NAMESPACE/TYPE/NAME, an address, or world
+        /// Client: a pod name, TYPE/NAME, NAMESPACE/TYPE/NAME, an IP address, or 'world'
         #[arg(value_name = "FROM")]
         caller: String,
-        /// To what, and on which port: svc/db:5432, web-0:http, 10.0.0.7:80/UDP
+        /// Server and port: svc/db:5432, web-0:http, 10.0.0.7:80/UDP
         #[arg(value_name = "TO:PORT")]
         callee: String,
-        /// The error that the client printed: refused, timed out and not resolved have different causes
+        /// Error message of the client; refused, timed out and not resolved have different causes
         #[arg(long, value_name = "TEXT")]
         from_error: Option<String>,
-        /// GET the path that the pod declares for probes, by the API server's proxy (get pods/proxy, services/proxy)
+        /// Send a GET to the probe path of the pod, through the API server proxy (get pods/proxy, services/proxy)
         #[arg(long)]
         probe: bool,
     },
-    /// Say whether manifests would run on a cluster, before they are applied
-    #[command(before_help = PREFLIGHT_EXAMPLES)]
-    #[command(help_template = "{about}\n{before-help}{usage-heading} {usage}\n\n{all-args}{after-help}")]
-    Preflight {
-        /// A file or folder of manifests; '-' reads standard input (repeatable)
-        #[arg(short = 'f', long = "filename", required = true, value_name = "FILE|DIR|-")]
-        files: Vec<String>,
-        /// Folders in folders, too
-        #[arg(short = 'R', long)]
-        recursive: bool,
-        /// none: without a cluster, by what the manifests themselves tell
-        #[arg(long, value_name = "none", conflicts_with = "from")]
-        against: Option<String>,
-        /// What the programs ask of the API server: 'get pods/log, create pods in other'
-        #[arg(long, value_name = "NEEDS")]
-        needs: Option<String>,
+    /// Check whether an account can perform an action, and which binding allows it
+    #[command(before_help = CAN_EXAMPLES, after_long_help = CAN_EXIT, help_template = TEMPLATE)]
+    Can {
+        /// Account, verb, resource and name: WHO VERB RESOURCE[/SUBRESOURCE] [NAME]
+        #[arg(value_names = ["WHO", "VERB", "RESOURCE", "NAME"], num_args = 0..=4)]
+        words: Vec<String>,
+        /// Error message of a refused request: 'pods is forbidden: User ...'
+        #[arg(long, value_name = "TEXT")]
+        from_error: Option<String>,
     },
-    /// Explain a rule, a reason, an exit code, an alert or an error text
+    /// Record a cluster to a directory, for a later diagnosis
+    Snapshot {
+        /// New or empty directory
+        #[arg(value_name = "DIR")]
+        folder: PathBuf,
+    },
+    /// Explain a rule, reason, exit code, alert or error text
     Explain {
-        /// A word, or a text in quotes; '-' reads a text from standard input
+        /// Word, or text in quotes; '-' reads a text from standard input
         #[arg(required = true)]
         word: Vec<String>,
     },
-    /// Read, check and test rules
-    #[command(subcommand, arg_required_else_help = true, disable_help_subcommand = true)]
+    /// List, check and test rules
+    #[command(subcommand, arg_required_else_help = true, subcommand_value_name = "COMMAND")]
     Rules(RulesVerb),
-    /// Print a completion script
+    /// Print a shell completion script
     Completions {
-        /// The shell to complete in
+        /// Shell
         shell: clap_complete::Shell,
     },
+    /// Print the version of the program and of its rules
+    Version,
 }
 
-/// Flags of every verb.
+impl Verb {
+    /// Returns the name of the command.
+    pub(crate) fn name(&self) -> &'static str {
+        match self {
+            Verb::Diagnose { .. } => "diagnose",
+            Verb::Preflight { .. } => "preflight",
+            Verb::Reach { .. } => "reach",
+            Verb::Can { .. } => "can",
+            Verb::Snapshot { .. } => "snapshot",
+            Verb::Explain { .. } => "explain",
+            Verb::Rules(_) => "rules",
+            Verb::Completions { .. } => "completions",
+            Verb::Version => "version",
+        }
+    }
+}
+
+/// `--against`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Against {
+    None,
+}
+
+/// `--show`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Show {
+    /// Every recommendation
+    Advice,
+}
+
+/// Flags of every command.
 #[derive(Debug, Args)]
 pub(crate) struct General {
-    /// A folder of rules of your own, too (repeatable)
+    /// Directory of additional rules (repeatable)
     #[arg(long, global = true, value_name = "DIR")]
     pub(crate) rules: Vec<PathBuf>,
-    /// Colours: auto, always, never
-    #[arg(long, global = true, value_name = "WHEN", hide_possible_values = true)]
+    /// When to use colors [default: auto]
+    #[arg(long, global = true, value_name = "WHEN")]
     pub(crate) color: Option<ColorChoice>,
-    /// Do not look for .sandbox-doctor.yaml in the Git work tree
+    /// Do not read .sandbox-doctor.yaml from the Git work tree
     #[arg(long, global = true, conflicts_with = "config")]
     pub(crate) no_config: bool,
 }
 
-/// Flags of `diagnose` alone.
+/// Flags that say what is diagnosed and how it is reported.
 #[derive(Debug, Args)]
 pub(crate) struct Diagnosis {
-    /// A recorded folder or file, or demo[:NAME]
+    /// Recording instead of a cluster: a directory or file, '-' for standard input, or demo[:NAME]
     #[arg(long, global = true, value_name = "PATH", help_heading = "Scope")]
     pub(crate) from: Option<String>,
-    /// Only this namespace; of a cluster, the default is that of the context
+    /// Namespace [default: the current context's; of a recording, all]
     #[arg(short, long, global = true, value_name = "NS", help_heading = "Scope")]
     pub(crate) namespace: Option<String>,
-    /// Every namespace
+    /// All namespaces
     #[arg(short = 'A', long, global = true, help_heading = "Scope")]
     pub(crate) all_namespaces: bool,
-    /// Only objects with these labels: app=web,tier!=db
+    /// Label selector: app=web,tier!=db
     #[arg(
         short = 'l',
         long,
@@ -151,7 +186,7 @@ pub(crate) struct Diagnosis {
         help_heading = "Scope"
     )]
     pub(crate) selector: Option<String>,
-    /// Only these rules: ids, stages, or starts such as 'image-*' (repeatable)
+    /// Run only these rules: ids, stages, or prefixes such as 'image-*' (repeatable)
     #[arg(
         long,
         global = true,
@@ -160,7 +195,7 @@ pub(crate) struct Diagnosis {
         help_heading = "Scope"
     )]
     pub(crate) select: Vec<String>,
-    /// Not these rules; of two that fit, the more exact one decides
+    /// Do not run these rules; the more specific of --select and --ignore wins (repeatable)
     #[arg(
         long,
         global = true,
@@ -169,7 +204,7 @@ pub(crate) struct Diagnosis {
         help_heading = "Scope"
     )]
     pub(crate) ignore: Vec<String>,
-    /// The moment that counts as now (RFC 3339); the default is that of the recording
+    /// Current time, as RFC 3339 [default: the time of the recording]
     #[arg(
         long,
         global = true,
@@ -178,7 +213,7 @@ pub(crate) struct Diagnosis {
         help_heading = "Scope"
     )]
     pub(crate) now: Option<String>,
-    /// Write what was read of the cluster to this folder, too
+    /// Also write what was read from the cluster to this directory
     #[arg(
         long,
         global = true,
@@ -187,7 +222,7 @@ pub(crate) struct Diagnosis {
         help_heading = "Report"
     )]
     pub(crate) record: Option<PathBuf>,
-    /// text, wide, name, json, markdown, github, gitlab, sarif or junit (repeatable)
+    /// Output format, to standard output or a file (repeatable) [default: text]
     #[arg(
         short,
         long,
@@ -196,25 +231,22 @@ pub(crate) struct Diagnosis {
         help_heading = "Report"
     )]
     pub(crate) output: Vec<String>,
-    /// Only causes and fixes
+    /// List what the text format only counts
+    #[arg(long, global = true, value_name = "WHAT", value_enum, help_heading = "Report")]
+    pub(crate) show: Option<Show>,
+    /// Print only headlines and fixes
     #[arg(short, long, global = true, help_heading = "Report")]
     pub(crate) quiet: bool,
-    /// Say on standard error how long each step took
+    /// Print the duration of each step to standard error
     #[arg(short, long, global = true, action = ArgAction::SetTrue, help_heading = "Report")]
     pub(crate) verbose: bool,
-    /// error, warning, info, never: what exits with 1
-    #[arg(
-        long,
-        global = true,
-        value_name = "LEVEL",
-        hide_possible_values = true,
-        help_heading = "Report"
-    )]
+    /// Lowest severity that causes exit code 1 [default: error]
+    #[arg(long, global = true, value_name = "LEVEL", help_heading = "Report")]
     pub(crate) fail_on: Option<FailOn>,
-    /// A configuration file to trust: it may also set outputs, inputs and exit codes
+    /// Trusted configuration file, which can also set outputs, inputs and exit codes
     #[arg(long, global = true, value_name = "FILE", help_heading = "Report")]
     pub(crate) config: Option<PathBuf>,
-    /// An earlier report (-o json=FILE): only what it does not have exits with 1
+    /// Earlier report (-o json=FILE); only new findings cause exit code 1
     #[arg(
         long,
         global = true,
@@ -223,24 +255,13 @@ pub(crate) struct Diagnosis {
         help_heading = "Report"
     )]
     pub(crate) baseline: Option<String>,
-    /// Exit with 0, not 3, when a check lacked an input
+    /// Exit with 0 instead of 3 if a check lacked an input
     #[arg(long, global = true, hide_short_help = true, help_heading = "Report")]
     pub(crate) allow_incomplete: bool,
 }
 
-/// The flags of `diagnose` that `reach` has a use for.
-pub(crate) const REACH_USES: [&str; 7] = [
-    "--from",
-    "--namespace",
-    "--all-namespaces",
-    "--now",
-    "--output",
-    "--record",
-    "--allow-incomplete",
-];
-
 impl Diagnosis {
-    /// Returns the flags that were given, for verbs that have no use for them.
+    /// Returns the flags that were given, for commands that do not accept them.
     pub(crate) fn given(&self) -> impl Iterator<Item = &'static str> {
         let given = [
             ("--from", self.from.is_some()),
@@ -252,6 +273,7 @@ impl Diagnosis {
             ("--ignore", !self.ignore.is_empty()),
             ("--now", self.now.is_some()),
             ("--output", !self.output.is_empty()),
+            ("--show", self.show.is_some()),
             ("--quiet", self.quiet),
             ("--verbose", self.verbose),
             ("--fail-on", self.fail_on.is_some()),
@@ -266,45 +288,13 @@ impl Diagnosis {
     }
 }
 
-/// Returns the command with every flag where it belongs: verbs hide the flags that they have no use for.
+/// Returns the command line, each command with its own flags.
 pub(crate) fn command(name: Option<&'static str>) -> clap::Command {
-    let mut command = <CommandLine as clap::CommandFactory>::command();
-    if let Some(name) = name {
-        command = command.bin_name(name);
+    let command = flags::distribute(<CommandLine as clap::CommandFactory>::command());
+    match name {
+        Some(name) => command.bin_name(name),
+        None => command,
     }
-    let hidden = |flags: clap::Command, but: &[&str]| -> Vec<clap::Arg> {
-        let flags = flags
-            .get_arguments()
-            .filter(|arg| !but.contains(&arg.get_id().as_str()));
-        flags.map(|arg| arg.clone().hide(true)).collect()
-    };
-    let of_diagnose = || <Diagnosis as Args>::augment_args(clap::Command::new(""));
-    let of_cluster = <Connection as Args>::augment_args(clap::Command::new(""));
-    // A flag that a verb has already is not handed down to it: so the hidden one stays.
-    let none = [hidden(of_diagnose(), &[]), hidden(of_cluster.clone(), &[])].concat();
-    let of_explain = [
-        hidden(of_diagnose(), &["output"]),
-        hidden(of_cluster.clone(), &[]),
-    ]
-    .concat();
-    command = command.mut_subcommand("explain", |verb| verb.args(&of_explain));
-    for verb in ["rules", "completions"] {
-        command = command.mut_subcommand(verb, |verb| verb.args(&none));
-    }
-    let of_can = ["from", "namespace", "all_namespaces", "output", "quiet"];
-    let rest = hidden(of_diagnose(), &of_can);
-    command = command.mut_subcommand("can", |verb| verb.args(&rest));
-    let scope = hidden(of_diagnose(), &["namespace", "all_namespaces"]);
-    command = command.mut_subcommand("snapshot", |verb| verb.args(&scope));
-    let of_reach = REACH_USES
-        .map(|flag| flag.trim_start_matches('-'))
-        .map(|flag| match flag {
-            "all-namespaces" => "all_namespaces",
-            "allow-incomplete" => "allow_incomplete",
-            flag => flag,
-        });
-    let rest = hidden(of_diagnose(), &of_reach);
-    command.mut_subcommand("reach", |verb| verb.args(&rest))
 }
 
 #[cfg(test)]

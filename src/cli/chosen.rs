@@ -94,7 +94,7 @@ impl Choices {
             let place = &one.place;
             format!("{}:{}:{}: ", place.file, place.line, place.column)
         });
-        CliError::usage(format!("use {place}'{selector}': no rule or stage matches"))
+        CliError::invalid(format!("{place}no rule or stage matches '{selector}'"))
             .hint_if(hint)
             .hint("'sandbox-doctor rules list' lists all rules")
     }
@@ -122,8 +122,11 @@ pub(crate) fn nothing_to_run(deselected: &[Deselected]) -> CliError {
     let of_file = deselected
         .iter()
         .any(|one| matches!(one.by, DeselectedBy::File(_)));
-    CliError::usage(format!("run no rule: all are deselected by {}", by.join(", ")))
-        .hint_if(of_file.then(|| "--no-config runs all rules".to_owned()))
+    CliError::invalid(format!(
+        "no rules to run: all are deselected by {}",
+        by.join(", ")
+    ))
+    .hint_if(of_file.then(|| "--no-config runs all rules".to_owned()))
 }
 
 /// Reads the settings, then the flags that outrank them.
@@ -140,14 +143,14 @@ pub(crate) fn understood(session: &Session, line: &CommandLine) -> Result<(Optio
 fn earlier(path: &str) -> Result<Vec<Earlier>, CliError> {
     let wrong = |reason: String| {
         CliError::new(ErrorKind::Input, format!("read baseline {path}: {reason}"))
-            .hint("a baseline is an earlier report: -o json=baseline.json")
+            .hint("write a baseline with -o json=baseline.json")
     };
     let bytes = input::read_regular(Path::new(path), LARGEST_BASELINE)
         .map_err(|refusal| wrong(refusal.reason).hint_if(refusal.hint.map(str::to_owned)))?;
     let report: Json = serde_json::from_slice(&bytes)
-        .map_err(|error| wrong(format!("it is no JSON, at line {}", error.line())))?;
+        .map_err(|error| wrong(format!("not JSON, at line {}", error.line())))?;
     if report["apiVersion"] != "sandbox-doctor/v1" || report["kind"] != "Report" {
-        return Err(wrong("it is no report of sandbox-doctor/v1".to_owned()));
+        return Err(wrong("not a report of sandbox-doctor/v1".to_owned()));
     }
     let findings = report["findings"].as_array().map_or(&[][..], Vec::as_slice);
     let read = |finding: &Json| {
@@ -168,6 +171,6 @@ fn earlier(path: &str) -> Result<Vec<Earlier>, CliError> {
     };
     findings
         .iter()
-        .map(|finding| read(finding).ok_or_else(|| wrong("a finding of it has no id or rule".to_owned())))
+        .map(|finding| read(finding).ok_or_else(|| wrong("a finding without id or rule".to_owned())))
         .collect()
 }

@@ -1,4 +1,4 @@
-//! The flags that say which cluster is meant and how long to wait for it, by kubectl's names where it has one.
+//! The flags that select a cluster and limit how long it is read, by kubectl's names where it has one.
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -10,50 +10,44 @@ use super::error::{CliError, ErrorKind};
 use crate::collect::live::{Access, Limits, LiveFault, LogWish, ProxyVariables, Settings};
 use crate::rules::suggest;
 
-/// Flags of verbs that read a cluster.
+/// Flags of commands that read a cluster.
 #[derive(Clone, Debug, Default, Args)]
 #[command(next_help_heading = "Cluster")]
 pub(crate) struct Connection {
-    /// The kubeconfig to use, in place of KUBECONFIG and ~/.kube/config
+    /// Kubeconfig file [default: KUBECONFIG, then ~/.kube/config]
     #[arg(long, global = true, value_name = "FILE")]
     pub(crate) kubeconfig: Option<PathBuf>,
-    /// The context of the kubeconfig to use
+    /// Kubeconfig context
     #[arg(long, global = true, value_name = "NAME")]
     pub(crate) context: Option<String>,
-    /// The cluster of the kubeconfig to use
+    /// Kubeconfig cluster
     #[arg(long, global = true, value_name = "NAME", hide_short_help = true)]
     pub(crate) cluster: Option<String>,
-    /// The user of the kubeconfig to use
+    /// Kubeconfig user
     #[arg(long, global = true, value_name = "NAME", hide_short_help = true)]
     pub(crate) user: Option<String>,
-    /// The address of the API server
+    /// Address of the API server
     #[arg(short, long, global = true, value_name = "URL", hide_short_help = true)]
     pub(crate) server: Option<String>,
-    /// The user to impersonate: what would that one see?
+    /// User to impersonate
     #[arg(long = "as", global = true, value_name = "USER", hide_short_help = true)]
     pub(crate) as_user: Option<String>,
-    /// A group to impersonate (repeatable)
+    /// Group to impersonate (repeatable)
     #[arg(long, global = true, value_name = "GROUP", hide_short_help = true)]
     pub(crate) as_group: Vec<String>,
-    /// The uid to impersonate
+    /// UID to impersonate
     #[arg(long, global = true, value_name = "UID", hide_short_help = true)]
     pub(crate) as_uid: Option<String>,
-    /// How long one request may take: 10, 10s, 1m; 0 for no limit [default: 10s]
+    /// Timeout of a single request: 10, 10s, 1m; 0 means no timeout [default: 10s]
     #[arg(long, global = true, value_name = "TIME", hide_short_help = true)]
     pub(crate) request_timeout: Option<String>,
-    /// How long reading the cluster may take in all [default: 60s]
+    /// Timeout for reading the cluster [default: 60s]
     #[arg(long, global = true, value_name = "TIME", hide_short_help = true)]
     pub(crate) timeout: Option<String>,
-    /// all, sick, never: whose logs are read [default: of the sick, and with -n of 20 others]
-    #[arg(
-        long,
-        global = true,
-        value_name = "WHOSE",
-        hide_short_help = true,
-        hide_possible_values = true
-    )]
+    /// Pods whose logs are read [default: unhealthy ones, and with -n up to 20 others]
+    #[arg(long, global = true, value_name = "PODS", hide_short_help = true)]
     pub(crate) logs: Option<Logs>,
-    /// Read Secrets, too: their names, types, keys and registry hosts, never a value
+    /// Also read Secrets: names, types, keys and registry hosts, never values
     #[arg(long, global = true, hide_short_help = true)]
     pub(crate) read_secrets: bool,
 }
@@ -62,12 +56,14 @@ pub(crate) struct Connection {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Logs {
     All,
-    Sick,
+    /// Its first name is still accepted.
+    #[value(alias = "sick", help = None)]
+    Unhealthy,
     Never,
 }
 
 impl Connection {
-    /// Returns the first flag that was given, for those who read no cluster.
+    /// Returns the first flag that was given, for commands that read no cluster.
     pub(crate) fn first_given(&self) -> Option<&'static str> {
         let given = [
             ("--kubeconfig", self.kubeconfig.is_some()),
@@ -90,7 +86,7 @@ impl Connection {
         match self.logs {
             None => LogWish::Usual,
             Some(Logs::All) => LogWish::All,
-            Some(Logs::Sick) => LogWish::Sick,
+            Some(Logs::Unhealthy) => LogWish::Sick,
             Some(Logs::Never) => LogWish::Never,
         }
     }
@@ -103,7 +99,8 @@ impl Connection {
         }
         if let Some(text) = &self.timeout {
             limits.run = duration("--timeout", text)?.ok_or_else(|| {
-                CliError::usage("use --timeout 0: a run must end").hint("a time looks like 60, 90s or 2m")
+                CliError::invalid("invalid argument '0' for flag --timeout: a run needs a timeout")
+                    .hint("examples: 60, 90s, 2m")
             })?;
         }
         Ok(Settings {
@@ -141,8 +138,10 @@ pub(crate) fn live_error(fault: LiveFault) -> CliError {
 /// Reads a time as kubectl does: whole seconds, or numbers with units (`1m30s`); 0 is none.
 fn duration(flag: &str, text: &str) -> Result<Option<Duration>, CliError> {
     let wrong = || {
-        CliError::usage(format!("use {flag} '{text}': it is no time"))
-            .hint("a time looks like 10, 10s, 1m30s or 1h")
+        CliError::invalid(format!(
+            "invalid argument '{text}' for flag {flag}: not a duration"
+        ))
+        .hint("examples: 10, 10s, 1m30s, 1h")
     };
     let whole = text.parse().ok().map(Duration::from_secs);
     let time = whole.or_else(|| with_units(text)).ok_or_else(wrong)?;

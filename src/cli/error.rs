@@ -1,4 +1,4 @@
-//! What stops a run, or a part of it, in the words that a person reads.
+//! Errors that stop a run or a part of it, as the user reads them.
 //!
 //! A refused API call is a gap of the report and never comes here.
 
@@ -21,11 +21,13 @@ pub(crate) enum ErrorKind {
     Output,
 }
 
-/// One sentence that completes "cannot …", and lines that say what to try.
+/// One sentence, and hints: lines that say what to try.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct CliError {
     pub(crate) kind: ErrorKind,
+    /// Completes "cannot …", or is a sentence of its own.
     pub(crate) message: String,
+    pub(crate) is_sentence: bool,
     pub(crate) hints: Vec<String>,
 }
 
@@ -35,12 +37,33 @@ impl CliError {
         Self {
             kind,
             message: message.into(),
+            is_sentence: false,
             hints: Vec::new(),
         }
     }
 
+    /// Takes a whole sentence, in the words that kubectl uses: `unknown flag: --x`.
+    pub(crate) fn sentence(kind: ErrorKind, sentence: impl Into<String>) -> Self {
+        Self {
+            is_sentence: true,
+            ..Self::new(kind, sentence)
+        }
+    }
+
+    /// Takes a whole sentence about the command line.
+    pub(crate) fn invalid(sentence: impl Into<String>) -> Self {
+        Self::sentence(ErrorKind::Usage, sentence)
+    }
+
+    /// Takes what completes "cannot …" about the command line.
     pub(crate) fn usage(message: impl Into<String>) -> Self {
         Self::new(ErrorKind::Usage, message)
+    }
+
+    /// Returns the sentence without the hints.
+    pub(crate) fn one_line(&self) -> String {
+        let cannot = if self.is_sentence { "" } else { "cannot " };
+        format!("{cannot}{}", self.message)
     }
 
     /// Adds a line that says what to try.
@@ -62,7 +85,7 @@ impl CliError {
 
 impl fmt::Display for CliError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "cannot {}", self.message)?;
+        write!(f, "{}", self.one_line())?;
         for hint in &self.hints {
             write!(f, "\nhint: {hint}")?;
         }
@@ -82,12 +105,12 @@ mod tests {
 
     #[test]
     fn hints_stand_on_their_own_lines() {
-        let error = CliError::usage("use --now tomorrow: it is no RFC 3339 time")
+        let error = CliError::usage("read /x: no such file or directory")
             .hint("a time looks like 2026-11-21T09:30:00Z")
             .hint_if(None);
         assert_eq!(
             error.to_string(),
-            "cannot use --now tomorrow: it is no RFC 3339 time\nhint: a time looks like 2026-11-21T09:30:00Z"
+            "cannot read /x: no such file or directory\nhint: a time looks like 2026-11-21T09:30:00Z"
         );
     }
 }

@@ -18,7 +18,7 @@ fn split(text: &str) -> Result<Vec<&str>, String> {
         match letter {
             '(' if !inside => inside = true,
             ')' if inside => inside = false,
-            '(' | ')' => return Err(format!("the parenthesis at letter {} has no pair", at + 1)),
+            '(' | ')' => return Err(format!("unbalanced parenthesis at character {}", at + 1)),
             ',' if !inside => {
                 parts.push(&text[start..at]);
                 start = at + 1;
@@ -27,7 +27,7 @@ fn split(text: &str) -> Result<Vec<&str>, String> {
         }
     }
     if inside {
-        return Err("a parenthesis is not closed".to_owned());
+        return Err("unclosed parenthesis".to_owned());
     }
     parts.push(&text[start..]);
     Ok(parts)
@@ -47,9 +47,7 @@ fn requirement(part: &str) -> Result<Value, String> {
         return match head.trim().rsplit_once(char::is_whitespace) {
             Some((key, "in")) => expression(key, "In", &values),
             Some((key, "notin")) => expression(key, "NotIn", &values),
-            _ => Err(format!(
-                "'{part}' is neither 'key in (a, b)' nor 'key notin (a, b)'"
-            )),
+            _ => Err(format!("'{part}' must be 'key in (a, b)' or 'key notin (a, b)'")),
         };
     }
     match part.strip_prefix('!') {
@@ -61,7 +59,7 @@ fn requirement(part: &str) -> Result<Value, String> {
 fn expression(key: &str, operator: &str, values: &[&str]) -> Result<Value, String> {
     let key = label(key)?;
     if key.is_empty() {
-        return Err("a label has no name".to_owned());
+        return Err("missing label name".to_owned());
     }
     let values = values
         .iter()
@@ -78,7 +76,9 @@ fn label(text: &str) -> Result<&str, String> {
     let text = text.trim();
     let allowed = |letter: char| letter.is_ascii_alphanumeric() || "-_./".contains(letter);
     match text.chars().find(|letter| !allowed(*letter)) {
-        Some(letter) => Err(format!("'{text}' holds '{letter}', which no label may")),
+        Some(letter) => Err(format!(
+            "'{text}' contains '{letter}', which is not allowed in labels"
+        )),
         None => Ok(text),
     }
 }

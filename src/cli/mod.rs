@@ -1,6 +1,6 @@
-//! The front: arguments, environment, exit codes, and the way of data from room to room.
+//! Arguments, environment and exit codes; carries data from room to room.
 //!
-//! It decides nothing about pods. The only room that writes to standard output and standard error.
+//! The only room that writes to standard output and standard error.
 
 mod args;
 mod chosen;
@@ -83,9 +83,12 @@ fn told(written: Result<(), CliError>) -> Ending {
 
 fn verb(session: &Session, line: &CommandLine) -> Ending {
     if let Some(flag) = misplaced(line) {
+        let name = line.verb.name();
+        let others = args::commands_with(flag).join(", ");
         return Ending::from(
-            CliError::usage(format!("use {flag} here: this verb has no use for it"))
-                .hint("it is a flag of 'sandbox-doctor diagnose'"),
+            CliError::invalid(format!("unknown flag: {flag}"))
+                .hint(format!("{flag} is a flag of: {others}"))
+                .hint(usage::see(Some(name))),
         );
     }
     match &line.verb {
@@ -100,42 +103,32 @@ fn verb(session: &Session, line: &CommandLine) -> Ending {
             probe,
         } => commands::reach::run(session, line, (caller, callee, (from_error.as_deref(), *probe))),
         Verb::Preflight {
+            paths,
             files,
             recursive,
             against,
             needs,
         } => {
-            let against = against.as_deref();
+            let files = [files.as_slice(), paths.as_slice()].concat();
             let wanted = commands::preflight::Wanted {
-                files,
+                files: &files,
                 recursive: *recursive,
-                against,
+                alone: against.is_some(),
                 needs: needs.as_deref(),
             };
             commands::preflight::run(session, line, &wanted)
         }
         Verb::Rules(verb) => commands::rules::run(session, line, verb),
         Verb::Completions { shell } => commands::completions::run(session, *shell),
+        Verb::Version => commands::version::run(session, &line.diagnosis.output),
     }
 }
 
-/// Returns a flag that the verb has no use for.
+/// Returns a flag that the command does not accept.
 fn misplaced(line: &CommandLine) -> Option<&'static str> {
-    let mut of_diagnosis = line.diagnosis.given();
-    match line.verb {
-        Verb::Diagnose { .. } => None,
-        Verb::Can { .. } => of_diagnosis.find(|flag| !commands::can::FLAGS.contains(flag)),
-        Verb::Explain { .. } => of_diagnosis
-            .find(|flag| *flag != "--output")
-            .or_else(|| line.connection.first_given()),
-        Verb::Snapshot { .. } => {
-            of_diagnosis.find(|flag| !["--namespace", "--all-namespaces"].contains(flag))
-        }
-        Verb::Preflight { .. } => of_diagnosis.find(|flag| !commands::preflight::FLAGS.contains(flag)),
-        Verb::Reach { .. } => of_diagnosis.find(|flag| !args::REACH_USES.contains(flag)),
-        Verb::Rules(RulesVerb::New { .. }) => of_diagnosis
-            .find(|flag| *flag != "--from")
-            .or_else(|| line.connection.first_given()),
-        _ => of_diagnosis.next().or_else(|| line.connection.first_given()),
-    }
+    let name = line.verb.name();
+    let example = matches!(line.verb, Verb::Rules(RulesVerb::New { .. }));
+    let accepted = |flag: &&str| args::accepts(name, flag) || (example && *flag == "--from");
+    let flag = line.diagnosis.given().find(|flag| !accepted(flag));
+    flag.or_else(|| line.connection.first_given().filter(|_| !args::connects(name)))
 }

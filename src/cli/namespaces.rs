@@ -1,11 +1,11 @@
-//! Which namespaces were read: a clean report of one that was not would be false.
+//! The namespaces that were read; one that was not must not be reported as healthy.
 
 use std::collections::BTreeSet;
 
 use super::error::{CliError, ErrorKind};
 use crate::k8s::Kind;
 use crate::rules::suggest;
-use crate::snapshot::{Input, LedgerRow, Snapshot, Status};
+use crate::snapshot::{Input, LedgerRow, Snapshot, Source, Status};
 
 /// How many namespaces an error lists.
 const MOST_NAMES: usize = 10;
@@ -16,16 +16,18 @@ pub(crate) fn no_namespace(snapshot: &Snapshot, name: &str) -> Option<CliError> 
     if namespaces.was_read(name) {
         return None;
     }
-    let why = match () {
-        () if namespaces.with_objects.contains(name) => "its pods were not recorded".to_owned(),
-        () if namespaces.existing.contains(name) => "only the Namespace object was recorded".to_owned(),
-        () => format!("namespaces \"{name}\" not found"),
+    let message = match () {
+        () if snapshot.source() == Source::Live => format!("namespaces \"{name}\" not found"),
+        () if namespaces.with_objects.contains(name) => {
+            format!("the pods of namespace '{name}' are not in the recording")
+        }
+        () if namespaces.existing.contains(name) => {
+            format!("namespace '{name}' is in the recording without its objects")
+        }
+        () => format!("namespace '{name}' is not in the recording"),
     };
     let read = namespaces.read();
-    let error = CliError::new(
-        ErrorKind::Target,
-        format!("read namespace {name} from the recording: {why}"),
-    );
+    let error = CliError::sentence(ErrorKind::Target, message);
     let error = error.hint_if(suggest::did_you_mean(name, read.iter().copied()));
     if read.is_empty() {
         return Some(error);
@@ -35,7 +37,7 @@ pub(crate) fn no_namespace(snapshot: &Snapshot, name: &str) -> Option<CliError> 
         more => format!(" and {more} more"),
     };
     let listed: Vec<&str> = read.into_iter().take(MOST_NAMES).collect();
-    Some(error.hint(format!("recorded namespaces: {}{more}", listed.join(", "))))
+    Some(error.hint(format!("namespaces that were read: {}{more}", listed.join(", "))))
 }
 
 /// Returns an error for a namespace in which no object can be looked up.

@@ -1,6 +1,6 @@
-//! What `diagnose` was asked for, from flags and environment: flags win, nothing is guessed.
+//! The options of a run, from flags and environment variables; flags take precedence.
 
-use super::args::{CommandLine, Diagnosis};
+use super::args::{self, CommandLine, Diagnosis, Show};
 use super::environment::Environment;
 use super::error::CliError;
 use super::exit::{FailOn, Policy};
@@ -18,7 +18,7 @@ pub(crate) struct Printed {
     pub(crate) file: Option<String>,
 }
 
-/// The flags of `diagnose`, understood.
+/// The options of a run.
 #[derive(Debug)]
 pub(crate) struct Options {
     /// `None`: a cluster.
@@ -28,14 +28,17 @@ pub(crate) struct Options {
     pub(crate) selector: Option<serde_json::Value>,
     pub(crate) printed: Vec<Printed>,
     pub(crate) quiet: bool,
+    /// Recommendations are listed, not only counted.
+    pub(crate) advice: bool,
     pub(crate) policy: Policy,
 }
 
-const FORMATS: [(&str, Format); 9] = [
+const FORMATS: [(&str, Format); 10] = [
     ("text", Format::Text),
     ("wide", Format::Wide),
     ("name", Format::Name),
     ("json", Format::Json),
+    ("yaml", Format::Yaml),
     ("markdown", Format::Markdown),
     ("github", Format::Github),
     ("gitlab", Format::Gitlab),
@@ -59,6 +62,7 @@ impl Options {
             selector: flags.selector.as_deref().map(selector).transpose()?,
             printed: printed(flags, environment)?,
             quiet: flags.quiet,
+            advice: flags.show == Some(Show::Advice),
             policy: Policy {
                 fail_on: fail_on(flags, environment)?,
                 allow_incomplete: flags.allow_incomplete,
@@ -72,8 +76,8 @@ fn source(line: &CommandLine, environment: &Environment) -> Result<Option<String
     let of_cluster = line.connection.first_given();
     let from = match (&line.diagnosis.from, of_cluster) {
         (Some(_), Some(flag)) => {
-            return Err(CliError::usage(format!(
-                "use {flag} with --from: a recording is no cluster"
+            return Err(CliError::invalid(format!(
+                "flags --from and {flag} cannot be used together: a recording needs no cluster"
             )));
         }
         (Some(from), None) => Some(from.clone()),
@@ -82,25 +86,25 @@ fn source(line: &CommandLine, environment: &Environment) -> Result<Option<String
         (None, None) => environment.from.clone(),
     };
     if from.is_none() && line.diagnosis.now.is_some() {
-        return Err(
-            CliError::usage("use --now on a cluster: its clock tells the time")
-                .hint("--now is for recordings, named by --from"),
-        );
+        return Err(CliError::invalid("flag --now needs a recording")
+            .hint("--from names a recording; for a cluster its own clock is used"));
     }
     Ok(from)
 }
 
 fn moment(text: &str) -> Result<Timestamp, CliError> {
     time::parse(text).ok_or_else(|| {
-        CliError::usage(format!("use --now '{text}': it is no RFC 3339 time"))
-            .hint("a time looks like 2026-11-21T09:30:00Z")
+        CliError::invalid(format!(
+            "invalid argument '{text}' for flag --now: not an RFC 3339 time"
+        ))
+        .hint("example: 2026-11-21T09:30:00Z")
     })
 }
 
 fn selector(text: &str) -> Result<serde_json::Value, CliError> {
     labels::selector(text).map_err(|reason| {
-        CliError::usage(format!("use --selector '{text}': {reason}"))
-            .hint("labels are selected as by kubectl: app=web,tier!=db,'env in (a, b)',!legacy")
+        CliError::invalid(format!("invalid argument '{text}' for flag --selector: {reason}"))
+            .hint("examples: app=web,tier!=db   'env in (a, b)'   '!legacy'")
     })
 }
 
@@ -108,10 +112,8 @@ fn fail_on(flags: &Diagnosis, environment: &Environment) -> Result<FailOn, CliEr
     match (flags.fail_on, &environment.fail_on) {
         (Some(level), _) => Ok(level),
         (None, Some(word)) => FailOn::from_str(word, true).map_err(|_| {
-            CliError::usage(format!(
-                "use SANDBOX_DOCTOR_FAIL_ON='{word}': there is no such level"
-            ))
-            .hint("one of error, warning, info, never")
+            CliError::invalid(format!("invalid value '{word}' of SANDBOX_DOCTOR_FAIL_ON"))
+                .hint("possible values: error, warning, info, never")
         }),
         (None, None) => Ok(FailOn::default()),
     }
@@ -130,8 +132,10 @@ fn printed(flags: &Diagnosis, environment: &Environment) -> Result<Vec<Printed>,
         });
     }
     if printed.iter().filter(|printed| printed.file.is_none()).count() > 1 {
-        return Err(CliError::usage("print two formats on one screen")
-            .hint("give all but one a file: -o text -o json=report.json"));
+        return Err(
+            CliError::invalid("only one output format can go to standard output")
+                .hint("write the others to files: -o text -o json=report.json"),
+        );
     }
     Ok(printed)
 }
@@ -144,25 +148,63 @@ pub(crate) fn one_printed(text: &str) -> Result<Printed, CliError> {
     };
     let words = FORMATS.map(|(word, _)| word);
     let Some((_, format)) = FORMATS.into_iter().find(|(known, _)| *known == word) else {
-        let templates = ["jsonpath", "go-template", "custom-columns", "yaml"].contains(&word);
-        return Err(
-            CliError::usage(format!("print '{word}': there is no such format"))
-                .hint_if(
-                    templates
-                        .then(|| "'-o json' and a program such as jq give any part of a report".to_owned()),
-                )
-                .hint_if(suggest::did_you_mean(word, words))
-                .hint(format!("one of {}", words.join(", "))),
-        );
+        return Err(unknown_format(word, &words));
     };
     match file {
-        Some("") => Err(CliError::usage(format!("print {word} to a file without a name"))
-            .hint(format!("a file is named like -o {word}=report.{word}"))),
+        Some("") => Err(
+            CliError::invalid(format!("invalid output '{text}': missing file name"))
+                .hint(format!("example: -o {word}=report.{word}")),
+        ),
         Some("-") | None => Ok(Printed { format, file: None }),
         Some(file) => Ok(Printed {
             format,
             file: Some(file.to_owned()),
         }),
+    }
+}
+
+/// Says, in kubectl's words, that a format is not one of those that a command prints.
+pub(crate) fn unknown_format(word: &str, formats: &[&str]) -> CliError {
+    let template = ["jsonpath", "go-template", "custom-columns", "jsonpath-as-json"].contains(&word);
+    CliError::invalid(format!(
+        "unable to match a printer suitable for the output format '{word}'"
+    ))
+    .hint_if(template.then(|| "use '-o json' with a program such as jq".to_owned()))
+    .hint_if(suggest::did_you_mean(word, formats.iter().copied()))
+    .hint(format!("allowed formats are: {}", formats.join(", ")))
+}
+
+/// Returns an error if a format is not one that the command prints.
+pub(crate) fn check_formats(command: &str, printed: &[Printed]) -> Result<(), CliError> {
+    let known = args::formats(command);
+    let name = |format: Format| {
+        let mut formats = FORMATS.iter();
+        formats
+            .find(|(_, one)| *one == format)
+            .map_or("", |(word, _)| word)
+    };
+    // `wide` is the text of an answer that leaves nothing out.
+    let accepted = |name: &&str| *name == "wide" || known.contains(name);
+    let unknown = printed
+        .iter()
+        .map(|one| name(one.format))
+        .find(|name| !accepted(name));
+    unknown.map_or(Ok(()), |word| Err(unknown_format(word, known)))
+}
+
+/// Reads the `-o` of a command that prints to standard output only.
+pub(crate) fn one_format(command: &str, texts: &[String]) -> Result<Format, CliError> {
+    let known = args::formats(command);
+    match texts {
+        [] => Ok(Format::Text),
+        [text] => match FORMATS
+            .into_iter()
+            .find(|(word, _)| word == text && known.contains(word))
+        {
+            Some((_, format)) => Ok(format),
+            None => Err(unknown_format(text, known)),
+        },
+        _ => Err(CliError::invalid("flag --output cannot be used twice")),
     }
 }
 

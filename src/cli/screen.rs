@@ -3,7 +3,8 @@
 use super::environment::Environment;
 
 const NARROWEST: usize = 60;
-const WIDEST: usize = 110;
+const WIDEST: usize = 250;
+const PROSE: usize = 110;
 const WIDTH_WITHOUT_TERMINAL: usize = 100;
 
 /// `--color`.
@@ -33,6 +34,11 @@ impl Screen {
                 .clamp(NARROWEST, WIDEST),
             unicode: environment.utf8,
         }
+    }
+
+    /// Returns the width of sentences, which are hard to read in very long lines.
+    pub(crate) fn prose(&self) -> usize {
+        self.width.min(PROSE)
     }
 
     /// Returns the layout of a file: the same wherever it is written.
@@ -82,7 +88,7 @@ mod tests {
         };
         assert_eq!(
             [width("20"), width("80"), width("400"), width("")],
-            [60, 80, 110, 100]
+            [60, 80, 250, 100]
         );
     }
 }

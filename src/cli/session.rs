@@ -134,7 +134,7 @@ impl Session {
             } else {
                 self.screen
             };
-            let text = page(printed.format, &style(screen, options.quiet));
+            let text = page(printed.format, &style(screen, options));
             let written = match &printed.file {
                 None => self.output.result(&text),
                 Some(file) if self.environment.is_step_summary(file) => Output::appended(file, &text),
@@ -167,22 +167,21 @@ fn color_choice(general: &General, environment: &Environment) -> Result<ColorCho
     match (general.color, &environment.color) {
         (Some(choice), _) => Ok(choice),
         (None, Some(word)) => ColorChoice::from_str(word, true).map_err(|_| {
-            CliError::usage(format!(
-                "use SANDBOX_DOCTOR_COLOR='{word}': there is no such choice"
-            ))
-            .hint("one of auto, always, never")
+            CliError::invalid(format!("invalid value '{word}' of SANDBOX_DOCTOR_COLOR"))
+                .hint("possible values: auto, always, never")
         }),
         (None, None) => Ok(ColorChoice::default()),
     }
 }
 
 /// Returns the style that a screen gives to a report.
-fn style(screen: Screen, quiet: bool) -> Style {
+fn style(screen: Screen, options: &Options) -> Style {
     Style {
         colour: screen.color,
         width: screen.width,
         unicode: screen.unicode,
-        quiet,
+        quiet: options.quiet,
+        advice: options.advice,
     }
 }
 

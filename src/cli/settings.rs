@@ -158,7 +158,7 @@ impl Reader<'_> {
 
     fn take(&mut self, node: &Node) {
         if node.entries().is_empty() {
-            return self.wrong_without_line(node.place, "a configuration is a map of keys and values");
+            return self.wrong_without_line(node.place, "a configuration must be a map of keys and values");
         }
         for (key, value) in node.entries() {
             let word = key.written().unwrap_or_default();
@@ -185,18 +185,18 @@ impl Reader<'_> {
             }
             "allow-incomplete" => match value.to_json().as_bool() {
                 Some(allow) => self.settings.allow_incomplete = allow,
-                None => self.wrong(value.place, "allow-incomplete is true or false"),
+                None => self.wrong(value.place, "allow-incomplete must be true or false"),
             },
             "select" => match value.items() {
                 Some(items) => {
                     let selectors: Vec<_> = items.iter().filter_map(|item| self.selector(item)).collect();
                     self.settings.select.extend(selectors);
                 }
-                None => self.wrong(value.place, "select is a list"),
+                None => self.wrong(value.place, "select must be a list"),
             },
             _ => match value.items() {
                 Some(items) => items.iter().for_each(|item| self.ignore(item)),
-                None => self.wrong(value.place, "ignore is a list"),
+                None => self.wrong(value.place, "ignore must be a list"),
             },
         }
     }
@@ -204,7 +204,7 @@ impl Reader<'_> {
     fn word(&mut self, value: &Node) -> Option<String> {
         let word = value.as_text().map(str::to_owned);
         if word.is_none() {
-            self.wrong(value.place, &format!("this takes a text, not {}", value.shape()));
+            self.wrong(value.place, &format!("expected a string, not {}", value.shape()));
         }
         word
     }
@@ -231,7 +231,7 @@ impl Reader<'_> {
     fn outputs(&mut self, value: &Node) {
         for (text, place) in self.words(value) {
             if let Err(error) = options::one_printed(&text) {
-                let refused = self.at(place, &format!("cannot {}", error.message));
+                let refused = self.at(place, &error.one_line());
                 self.errors
                     .push(error.hints.into_iter().fold(refused, CliError::hint));
                 continue;
@@ -248,7 +248,7 @@ impl Reader<'_> {
         let Some(word) = self.word(value) else { return };
         match FailOn::from_str(&word, true) {
             Ok(_) => self.settings.fail_on = Some(word),
-            Err(_) => self.wrong(value.place, "fail-on is one of error, warning, info, never"),
+            Err(_) => self.wrong(value.place, "fail-on must be one of error, warning, info, never"),
         }
     }
 
@@ -286,13 +286,13 @@ impl Reader<'_> {
         let word = |key: &str| item.get(key).and_then(Node::as_text).map(str::to_owned);
         let (rule, reason) = match (word("rule"), word("reason")) {
             (Some(rule), Some(reason)) if !reason.trim().is_empty() => (rule, reason),
-            (None, _) => return self.wrong(item.place, "an ignore names a rule"),
-            _ => return self.wrong(item.place, "an ignore says why: it needs a reason"),
+            (None, _) => return self.wrong(item.place, "an ignore needs a rule"),
+            _ => return self.wrong(item.place, "an ignore needs a reason"),
         };
         let (kind, name) = match word("object").as_deref().map(object) {
             None => (None, None),
             Some(Some((kind, name))) => (Some(kind.name().to_owned()), Some(name)),
-            Some(None) => return self.wrong(item.place, "object is TYPE/NAME, such as deploy/web"),
+            Some(None) => return self.wrong(item.place, "object must be TYPE/NAME, such as deploy/web"),
         };
         let place = self.place(item.place);
         self.settings.ignore.push(Decision {

@@ -1,6 +1,6 @@
-//! What the user means: `TYPE/NAME`, `TYPE NAME…`, `TYPE,TYPE`, a type alone, or the start of a pod's name.
+//! The objects that the user names: `TYPE/NAME`, `TYPE NAME…`, `TYPE,TYPE`, a type, or the start of a pod's name.
 //!
-//! Words are understood first, then looked up in what was read; nothing that is not there is passed over.
+//! Words are parsed first, then looked up in what was read; an object that is missing is an error.
 
 use super::error::{CliError, ErrorKind};
 use crate::diagnose::Target;
@@ -52,10 +52,8 @@ fn one(word: &str) -> Result<Vec<Wanted>, CliError> {
         Some((kind, name)) if !name.is_empty() && !name.contains('/') => {
             Ok(vec![Wanted::Named(known_type(kind)?, name.to_owned())])
         }
-        Some(_) => Err(
-            CliError::new(ErrorKind::Target, format!("read '{word}': it is not TYPE/NAME"))
-                .hint("one object is named like deploy/web, its namespace by -n"),
-        ),
+        Some(_) => Err(CliError::invalid(format!("'{word}' is not TYPE/NAME"))
+            .hint("example: deploy/web; -n sets the namespace")),
         None => Ok(match types(word)? {
             Some(kinds) => of_types(&kinds, &[]),
             None => vec![Wanted::Pod(word.to_owned())],
@@ -80,12 +78,9 @@ fn known_type(word: &str) -> Result<Kind, CliError> {
         let plurals: Vec<&str> = Kind::all().map(Kind::plural).collect();
         let singular: Vec<String> = Kind::all().map(|kind| kind.name().to_ascii_lowercase()).collect();
         let candidates = plurals.iter().copied().chain(singular.iter().map(String::as_str));
-        CliError::new(
-            ErrorKind::Target,
-            format!("find TYPE '{word}': no such type is known here"),
-        )
-        .hint_if(suggest::did_you_mean(&word.to_ascii_lowercase(), candidates))
-        .hint("types are those of kubectl: pods, deploy, sts, jobs, svc, pvc, nodes, …")
+        CliError::sentence(ErrorKind::Target, format!("unknown resource type '{word}'"))
+            .hint_if(suggest::did_you_mean(&word.to_ascii_lowercase(), candidates))
+            .hint("resource types are those of kubectl: pods, deploy, sts, jobs, svc, pvc, nodes, …")
     })
 }
 
@@ -144,12 +139,8 @@ impl<'a> Place<'a> {
     /// A type of which nothing was seen can only be judged when its list is known to be empty.
     fn all(&self, kind: Kind) -> Result<Target, CliError> {
         if self.objects(kind).next().is_none() && !self.list_is_known(kind) {
-            let message = format!(
-                "look at {}{}: they were not recorded",
-                kind.plural(),
-                self.scope()
-            );
-            return Err(CliError::new(ErrorKind::Target, message));
+            let message = format!("{}{} were not read", kind.plural(), self.scope());
+            return Err(CliError::sentence(ErrorKind::Target, message));
         }
         Ok(Target { kind, name: None })
     }
@@ -177,24 +168,29 @@ impl<'a> Place<'a> {
                 kind,
                 name: Some(name),
             }),
-            several => Err(ambiguous(&name, several, "say which with -n NAMESPACE")),
+            several => Err(ambiguous(&name, several, "use -n NAMESPACE")),
         }
     }
 
     fn missing(&self, kind: Kind, name: &str) -> CliError {
-        let spoken = format!("find {} '{name}'{}", kind.name(), self.scope());
+        let group = kind.group();
+        let dot = if group.is_empty() { "" } else { "." };
+        let missing = format!(
+            "{}{dot}{group} \"{name}\" not found{}",
+            kind.plural(),
+            self.scope()
+        );
         let near = suggest::did_you_mean(name, self.objects(kind).map(|object| object.name.as_str()));
         let elsewhere = self
             .snapshot
             .rows(kind)
             .find(|row| row.object.name == name)
-            .map(|row| format!("there is one in namespace {}", row.object.namespace));
-        let why = if self.list_is_known(kind) {
-            "there is none of this name"
-        } else {
-            "what was read does not have it, and may not have all of them"
+            .map(|row| format!("it exists in namespace {}", row.object.namespace));
+        let partly = match self.list_is_known(kind) {
+            true => "",
+            false => "; not all of them were read",
         };
-        CliError::new(ErrorKind::Target, format!("{spoken}: {why}"))
+        CliError::sentence(ErrorKind::Target, format!("{missing}{partly}"))
             .hint_if(elsewhere)
             .hint_if(self.known_otherwise(name, Some(kind)).or(near))
     }
@@ -215,7 +211,7 @@ impl<'a> Place<'a> {
             several => Err(ambiguous(
                 &start,
                 several,
-                "give more of the name, or -n NAMESPACE",
+                "use a longer part of the name, or -n NAMESPACE",
             )),
         }
     }
@@ -224,14 +220,16 @@ impl<'a> Place<'a> {
         let number = start.chars().all(|letter| letter.is_ascii_digit());
         let types: Vec<&str> = Kind::all().map(Kind::plural).collect();
         let names = self.objects(Kind::Pod).map(|pod| pod.name.as_str());
-        let pods = if self.list_is_known(Kind::Pod) {
-            "no pod has a name that starts so"
-        } else {
-            "of the pods that were read none has a name that starts so"
+        let partly = match self.list_is_known(Kind::Pod) {
+            true => "",
+            false => "; not all pods were read",
         };
-        let message = format!("find '{start}'{}: {pods}, and it is no TYPE", self.scope());
-        CliError::new(ErrorKind::Target, message)
-            .hint_if(number.then(|| "-v takes no number here".to_owned()))
+        let message = format!(
+            "'{start}' is neither a resource type nor the start of a pod name{}{partly}",
+            self.scope()
+        );
+        CliError::sentence(ErrorKind::Target, message)
+            .hint_if(number.then(|| "-v takes no number".to_owned()))
             .hint_if(suggest::did_you_mean(start, types.into_iter().chain(names)))
             .hint_if(self.known_otherwise(start, None))
     }
@@ -255,15 +253,12 @@ fn ambiguous(name: &str, found: &[&ObjectRef], advice: &str) -> CliError {
     if found.len() > MOST_CANDIDATES {
         names.push(format!("{} more", found.len() - MOST_CANDIDATES));
     }
-    CliError::new(
-        ErrorKind::Target,
-        format!(
-            "tell which '{name}' is meant: {} fit, {}",
-            found.len(),
-            names.join(", ")
-        ),
-    )
-    .hint(advice)
+    let message = format!("{} pods match '{name}': {}", found.len(), names.join(", "));
+    let message = match found.iter().all(|object| object.known_kind() == Some(Kind::Pod)) {
+        true => message,
+        false => message.replacen(" pods match", " objects match", 1),
+    };
+    CliError::sentence(ErrorKind::Target, message).hint(advice)
 }
 
 #[cfg(test)]

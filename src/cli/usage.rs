@@ -1,4 +1,4 @@
-//! Reads the command line, and turns clap's errors into ours.
+//! Reads the command line, and turns clap's errors into kubectl's words.
 
 use clap::error::{ContextKind, ContextValue, ErrorKind as ClapKind};
 use clap::{FromArgMatches, ValueEnum};
@@ -7,14 +7,12 @@ use super::args::{self, CommandLine};
 use super::error::CliError;
 use super::screen::ColorChoice;
 
-const SEE: &str = "'sandbox-doctor --help' lists verbs and flags";
-
 /// What came of the command line.
 pub(crate) enum Parsed {
     Run(Box<CommandLine>),
-    /// Help or the version, which somebody asked for.
+    /// Help or the version, as requested.
     Asked(String),
-    /// Help, because no verb was given.
+    /// Help, because no command was given.
     NoVerb(String),
     Wrong(CliError),
 }
@@ -29,10 +27,12 @@ pub(crate) fn parse(words: Vec<String>) -> Parsed {
     };
     let text = error.render().ansi().to_string();
     match error.kind() {
-        ClapKind::MissingSubcommand => Parsed::Wrong(CliError::usage("go on without a verb").hint(SEE)),
+        ClapKind::MissingSubcommand => {
+            Parsed::Wrong(CliError::invalid("missing command").hint(see(command_of(&words))))
+        }
         ClapKind::DisplayHelp | ClapKind::DisplayVersion => Parsed::Asked(text),
         ClapKind::DisplayHelpOnMissingArgumentOrSubcommand => Parsed::NoVerb(text),
-        _ => Parsed::Wrong(ours(&error)),
+        _ => Parsed::Wrong(ours(&error, command_of(&words))),
     }
 }
 
@@ -70,60 +70,94 @@ fn word(error: &clap::Error, kind: ContextKind) -> String {
     words(error, kind).join(", ")
 }
 
-/// Returns what two flags do to each other: the same one twice, or two that exclude each other.
+/// Returns the name of a flag: `--from` of `--from <PATH>`.
+fn bare(flag: &str) -> &str {
+    flag.split([' ', '=', '[']).next().unwrap_or(flag)
+}
+
+/// Returns the sentence about one flag that is used twice, or two that exclude each other.
 fn conflict(error: &clap::Error, flag: &str) -> String {
-    let other = word(error, ContextKind::PriorArg).replace(['<', '>'], "");
-    match other.is_empty() || other == flag {
-        true => format!("use '{flag}' twice"),
-        false => format!("use '{flag}' with '{other}'"),
+    let other = word(error, ContextKind::PriorArg);
+    match other.is_empty() || bare(&other) == flag {
+        true => format!("flag {flag} cannot be used twice"),
+        false => format!("flags {flag} and {} cannot be used together", bare(&other)),
     }
 }
 
-/// Says what is wrong in one sentence, and what to try.
-fn ours(error: &clap::Error) -> CliError {
-    let flag = word(error, ContextKind::InvalidArg).replace(['<', '>'], "");
-    let value = word(error, ContextKind::InvalidValue);
-    let (message, near) = match error.kind() {
-        ClapKind::UnknownArgument => (
-            format!("use '{flag}': there is no such flag or argument"),
-            ContextKind::SuggestedArg,
-        ),
+/// Returns the sentence of kubectl for an error of clap, and which suggestion of clap belongs to it.
+fn sentence(error: &clap::Error) -> (String, ContextKind) {
+    let arg = word(error, ContextKind::InvalidArg);
+    let (flag, value) = (bare(&arg), word(error, ContextKind::InvalidValue));
+    let of_flag = ContextKind::SuggestedArg;
+    match error.kind() {
+        ClapKind::UnknownArgument if flag.starts_with("--") => (format!("unknown flag: {flag}"), of_flag),
+        ClapKind::UnknownArgument if flag.starts_with('-') => {
+            (format!("unknown shorthand flag: {flag}"), of_flag)
+        }
+        ClapKind::UnknownArgument => (format!("unexpected argument '{flag}'"), of_flag),
         ClapKind::InvalidSubcommand => {
-            let verb = word(error, ContextKind::InvalidSubcommand);
+            let command = word(error, ContextKind::InvalidSubcommand);
             (
-                format!("do '{verb}': there is no such verb"),
+                format!("unknown command '{command}'"),
                 ContextKind::SuggestedSubcommand,
             )
         }
         ClapKind::InvalidValue if value.is_empty() => (
-            format!("use '{flag}' without a value"),
+            format!("flag needs an argument: {flag}"),
             ContextKind::SuggestedValue,
         ),
         ClapKind::InvalidValue | ClapKind::ValueValidation => {
-            (format!("use '{value}' for '{flag}'"), ContextKind::SuggestedValue)
+            let of = if flag.starts_with('-') {
+                format!("flag {flag}")
+            } else {
+                flag.to_owned()
+            };
+            (
+                format!("invalid argument '{value}' for {of}"),
+                ContextKind::SuggestedValue,
+            )
         }
-        ClapKind::MissingRequiredArgument => (format!("go on without {flag}"), ContextKind::SuggestedArg),
-        ClapKind::ArgumentConflict => (conflict(error, &flag), ContextKind::SuggestedArg),
+        ClapKind::MissingRequiredArgument => (format!("missing argument: {arg}"), of_flag),
+        ClapKind::ArgumentConflict => (conflict(error, flag), of_flag),
         _ => {
             let text = error.to_string();
             let line = text.lines().next().unwrap_or_default();
-            let line = line.strip_prefix("error: ").unwrap_or(line);
-            (
-                format!("read the command line: {line}"),
-                ContextKind::SuggestedArg,
-            )
+            (line.strip_prefix("error: ").unwrap_or(line).to_owned(), of_flag)
         }
-    };
+    }
+}
+
+/// Returns an error of clap in kubectl's words, with what was probably meant.
+fn ours(error: &clap::Error, command: Option<&str>) -> CliError {
+    let (sentence, near) = sentence(error);
     let near = words(error, near);
     let valid = word(error, ContextKind::ValidValue);
-    let mut ours = CliError::usage(message);
+    let mut ours = CliError::invalid(sentence);
     if let Some(near) = near.first() {
         ours = ours.hint(format!("did you mean '{near}'?"));
     }
     if !valid.is_empty() {
-        ours = ours.hint(format!("one of {valid}"));
+        ours = ours.hint(format!("possible values: {valid}"));
     }
-    ours.hint(SEE)
+    ours.hint(see(command))
+}
+
+/// Returns the hint that names the help of a command, or of all.
+pub(crate) fn see(command: Option<&str>) -> String {
+    match command {
+        Some(command) => format!("see 'sandbox-doctor {command} --help' for usage"),
+        None => "see 'sandbox-doctor --help' for the commands".to_owned(),
+    }
+}
+
+/// Returns the command among the words, if it is a known one.
+fn command_of(words: &[String]) -> Option<&'static str> {
+    let known = args::command(None);
+    let found = words.iter().skip(1).find_map(|word| {
+        let command = known.find_subcommand(word)?;
+        Some(command.get_name().to_owned())
+    })?;
+    args::NAMES.into_iter().find(|name| *name == found)
 }
 
 #[cfg(test)]
@@ -139,25 +173,44 @@ mod tests {
 
     #[test]
     fn errors_say_what_and_what_instead() {
-        assert!(wrong("sandbox-doctor diagnose --frm demo").starts_with(
-            "cannot use '--frm': there is no such flag or argument\nhint: did you mean '--from'?"
-        ));
-        assert!(
-            wrong("sandbox-doctor diagnos")
-                .starts_with("cannot do 'diagnos': there is no such verb\nhint: did you mean 'diagnose'?")
-        );
-        assert!(
-            wrong("sandbox-doctor diagnose --config a.yaml --no-config")
-                .starts_with("cannot use '--config FILE' with '--no-config'")
-        );
-        assert!(
-            wrong("sandbox-doctor diagnose --config a --config b")
-                .starts_with("cannot use '--config FILE' twice")
-        );
-        assert!(
-            wrong("sandbox-doctor diagnose --fail-on errr")
-                .contains("hint: one of error, warning, info, never")
-        );
+        for (line, wanted) in [
+            (
+                "diagnose --frm demo",
+                "unknown flag: --frm\nhint: did you mean '--from'?\nhint: see 'sandbox-doctor diagnose --help' for usage",
+            ),
+            ("diagnose -z", "unknown shorthand flag: -z\n"),
+            (
+                "diagnos",
+                "unknown command 'diagnos'\nhint: did you mean 'diagnose'?\nhint: see 'sandbox-doctor --help'",
+            ),
+            (
+                "rules lst",
+                "unknown command 'lst'\nhint: did you mean 'list'?\nhint: see 'sandbox-doctor rules --help'",
+            ),
+            ("help diagnos", "unknown command 'diagnos'\n"),
+            ("diagnose --from", "flag needs an argument: --from\n"),
+            (
+                "diagnose --config a.yaml --no-config",
+                "flags --config and --no-config cannot be used together\n",
+            ),
+            (
+                "diagnose --config a --config b",
+                "flag --config cannot be used twice\n",
+            ),
+            (
+                "diagnose --fail-on errr",
+                "invalid argument 'errr' for flag --fail-on\nhint: did you mean 'error'?\nhint: possible values: error, warning, info, never\n",
+            ),
+            (
+                "completions bsh",
+                "invalid argument 'bsh' for <SHELL>\nhint: did you mean 'bash'?\n",
+            ),
+            ("explain", "missing argument: <WORD>...\n"),
+            ("rules list more", "unexpected argument 'more'\n"),
+        ] {
+            let said = wrong(&format!("sandbox-doctor {line}"));
+            assert!(said.starts_with(wanted), "{line}: {said}");
+        }
     }
 
     #[test]

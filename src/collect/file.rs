@@ -18,6 +18,7 @@ pub(super) struct File {
 }
 
 enum Place {
+    Stdin,
     Typed(PathBuf),
     /// A file that another file names.
     Named(PathBuf),
@@ -41,6 +42,14 @@ impl File {
         Self {
             path: name.to_string_lossy().into_owned(),
             place: place(path.to_owned()),
+        }
+    }
+
+    /// Takes standard input, which is read once.
+    pub(super) fn of_stdin() -> Self {
+        Self {
+            path: "stdin".to_owned(),
+            place: Place::Stdin,
         }
     }
 
@@ -75,6 +84,7 @@ impl File {
     pub(super) fn read(&self) -> Result<Cow<'static, [u8]>, String> {
         let read = match &self.place {
             Place::Packed(bytes) => return Ok(Cow::Borrowed(bytes)),
+            Place::Stdin => input::read_stdin(LARGEST_RECORDING),
             Place::Typed(path) => input::read_typed(path, LARGEST_RECORDING),
             Place::Named(path) => input::read_regular(path, LARGEST_RECORDING),
             Place::Listed(folder, listed) => folder.read(listed, LARGEST_RECORDING),

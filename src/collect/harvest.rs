@@ -256,9 +256,9 @@ impl Harvest {
             || self.rows.values().any(|row| row.status != Status::Failed);
         if !read && self.faults.is_empty() {
             let reason = if self.other_kinds > 0 {
-                "it holds no object of a kind that sandbox-doctor reads"
+                "it contains no object of a kind that sandbox-doctor reads"
             } else {
-                "it holds no Kubernetes objects"
+                "it contains no Kubernetes objects"
             };
             self.faults
                 .push(InputFault::of_source(&self.source, reason).hint(super::HINT_FORMS));

@@ -112,7 +112,7 @@ fn read_dumped(harvest: &mut Harvest, file: &File, namespace: Option<&str>) {
         }
     }
     if lists == 0 && broken.is_none() {
-        harvest.fault(&file.path, "it holds no list");
+        harvest.fault(&file.path, "it contains no list");
     }
     if let (Some(kind), Some(reason)) = (expected, broken) {
         harvest.note(failed(kind).because(reason));
@@ -122,7 +122,7 @@ fn read_dumped(harvest: &mut Harvest, file: &File, namespace: Option<&str>) {
 /// Takes the log of a dump, which holds no times of the API and no previous run.
 fn take_section(harvest: &mut Harvest, section: &dump::Section<'_>) {
     let mut row = LedgerRow::new(Input::Logs, Some(section.namespace), Status::Partial)
-        .because("cluster-info dump holds the logs of the current run alone, without times");
+        .because("cluster-info dump contains only the logs of the current run, without timestamps");
     match section.error() {
         // There is no log of a container that has not started.
         Some(error) if error.contains("is waiting to start") => {}
@@ -160,7 +160,7 @@ fn read_file(harvest: &mut Harvest, file: &File, loose: &mut Loose) {
             Document::Object(json) => match harvest.take(json, Expected::default()) {
                 Ok(Some((kind, _))) => *loose.alone.entry(kind).or_default() += 1,
                 Ok(None) => {}
-                Err(reason) if only => harvest.fault(&file.path, format!("what it holds {reason}")),
+                Err(reason) if only => harvest.fault(&file.path, format!("the document {reason}")),
                 Err(reason) => harvest.fault(&file.path, format!("document {} {reason}", at + 1)),
             },
             Document::List(list) => {

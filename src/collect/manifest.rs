@@ -104,7 +104,7 @@ fn entry(json: &Value) -> Option<Entry> {
     };
     if Status::of_word(said).is_none() {
         row = row.because(format!(
-            "manifest.json calls it '{said}', which this version does not know"
+            "manifest.json has the status '{said}', which is unknown to this version"
         ));
     }
     Some(Entry { row, items })

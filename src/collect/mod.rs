@@ -44,8 +44,8 @@ pub(crate) fn redacted(text: &str) -> std::borrow::Cow<'_, str> {
 }
 
 const HINT_DEMO: &str = "try: sandbox-doctor diagnose --from demo";
-const HINT_FORMS: &str = "a recording is a file or folder of lists as the API gives them, \
-    for example: kubectl get --raw /api/v1/namespaces/NAMESPACE/pods > pods.json";
+const HINT_FORMS: &str = "a recording is a file or directory of Kubernetes objects or lists, \
+    for example: kubectl get pods -n NAMESPACE -o yaml > pods.yaml";
 
 /// What came of reading a recording.
 #[derive(Debug)]
@@ -85,7 +85,7 @@ impl InputFault {
     }
 }
 
-/// Reads a recording: a file, a folder, `demo` or `demo:NAME`. `now` replaces the time that it tells.
+/// Reads a recording: a file, a folder, `-` for standard input, `demo` or `demo:NAME`. `now` replaces its time.
 pub(crate) fn read(source: &str, now: Option<Timestamp>) -> Reading {
     read_as(source, now, true)
 }
@@ -131,10 +131,17 @@ fn open(source: &str, is_typed: bool) -> Result<(Folder, bool), InputFault> {
     if let Some(world) = world {
         let folder = Folder::packed(world);
         if folder.files.is_empty() {
-            let hint = format!("try one of: {}", demos().join(", "));
-            return Err(InputFault::of_source(source, "there is no recorded world of this name").hint(hint));
+            let hint = format!("possible values: {}", demos().join(", "));
+            return Err(InputFault::of_source(source, "unknown demo recording").hint(hint));
         }
         return Ok((folder, false));
+    }
+    if source == "-" && is_typed {
+        let file = Folder {
+            files: vec![File::of_stdin()],
+            refused: Vec::new(),
+        };
+        return Ok((file, true));
     }
     let path = Path::new(source);
     let refused = |refusal: Unreadable| InputFault::of_source(source, &refusal.reason).hint(HINT_DEMO);
@@ -150,7 +157,7 @@ fn open(source: &str, is_typed: bool) -> Result<(Folder, bool), InputFault> {
     }
     let folder = Folder::on_disk(path).map_err(refused)?;
     if folder.files.is_empty() && folder.refused.is_empty() {
-        return Err(InputFault::of_source(source, "the folder is empty").hint(HINT_DEMO));
+        return Err(InputFault::of_source(source, "the directory is empty").hint(HINT_DEMO));
     }
     Ok((folder, false))
 }
@@ -164,7 +171,7 @@ fn read_folder(source: &str, folder: &Folder, is_file: bool, now: Option<Timesta
     let manifest = match read_manifest(&mut harvest, files) {
         Ok(manifest) => manifest,
         Err(reason) => {
-            let hint = "it was made by a newer sandbox-doctor; read it with that one";
+            let hint = "it was written by a newer sandbox-doctor; use that version to read it";
             let fault = InputFault::of_source(source, &reason).hint(hint);
             return Reading {
                 snapshot: None,

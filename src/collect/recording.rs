@@ -88,7 +88,7 @@ fn take_log(
             let path = file.path.trim_start_matches("logs/");
             log.truncated |= cut || manifest.is_some_and(|manifest| manifest.truncated_logs.contains(path));
             harvest.take_log(log_key(namespace, pod, container, run), log);
-            harvest.note(of_logs(Status::Partial).because("nothing says whether all logs were recorded"));
+            harvest.note(of_logs(Status::Partial).because("it is unknown whether all logs were recorded"));
         }
         Err(reason) => {
             harvest.fault(&file.path, reason.clone());
@@ -202,7 +202,7 @@ fn take_list(
         (Some(found), None) => harvest.note(found),
         (_, Some(reason)) => harvest.note(row(Status::Failed).because(reason)),
         (None, None) => {
-            let reason = format!("it holds no {}List", kind.name());
+            let reason = format!("it contains no {}List", kind.name());
             harvest.fault(&file.path, reason.clone());
             harvest.note(row(Status::Failed).because(reason));
         }
@@ -225,7 +225,7 @@ fn reconcile(harvest: &mut Harvest, manifest: &Manifest) {
         let reason = if manifest.broken {
             "manifest.json could not be read"
         } else {
-            "manifest.json does not tell of it"
+            "manifest.json does not list it"
         };
         if row.status == Status::Complete {
             row.status = Status::Partial;
@@ -251,7 +251,7 @@ fn checked(harvest: &mut Harvest, entry: &Entry, kind: Kind, there: Option<Ledge
         Some(there) if there.status != Status::Complete => there,
         Some(there) if wanted.is_some_and(|wanted| there.items < wanted) => {
             let reason = format!(
-                "manifest.json promises {} {}, the recording holds {}",
+                "manifest.json lists {} {}, the recording contains {}",
                 promised.items,
                 kind.plural(),
                 there.items

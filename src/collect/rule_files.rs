@@ -49,19 +49,19 @@ pub(crate) fn rule_files(dir: &Path) -> Result<Vec<RuleFile>, Vec<InputFault>> {
     let refused = listed.refused.into_iter();
     faults.extend(refused.map(|(path, refusal)| fault(&dir.join(path), refusal)));
     if files.is_empty() && faults.is_empty() {
-        return Err(vec![fault(dir, Unreadable::new("it holds no rule file"))]);
+        return Err(vec![fault(dir, Unreadable::new("it contains no rule file"))]);
     }
     if faults.is_empty() { Ok(files) } else { Err(faults) }
 }
 
 fn text_of(bytes: Vec<u8>) -> Result<String, Unreadable> {
-    String::from_utf8(bytes).map_err(|_| Unreadable::new("it is no UTF-8 text"))
+    String::from_utf8(bytes).map_err(|_| Unreadable::new("not UTF-8 text"))
 }
 
 fn fault(path: &Path, refusal: Unreadable) -> InputFault {
     let hint = refusal
         .hint
-        .unwrap_or("a folder of rules holds files such as STAGE/ID.yaml and STAGE/ID.test.yaml");
+        .unwrap_or("a directory of rules contains files such as STAGE/ID.yaml and STAGE/ID.test.yaml");
     InputFault {
         what: Untrusted::new(path.display().to_string()),
         reason: Untrusted::new(refusal.reason),

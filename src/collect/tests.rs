@@ -226,7 +226,7 @@ fn a_manifest_is_believed_as_far_as_the_files_bear_it_out() {
     assert_eq!(
         faults(&reading, &recording),
         [
-            "read ./manifest.json: manifest.json promises 2 pods, the recording holds 1",
+            "read ./manifest.json: manifest.json lists 2 pods, the recording contains 1",
             "read ./manifest.json: the list of services of namespace shop is not in the recording",
         ]
     );
@@ -288,7 +288,7 @@ fn a_broken_file_is_named_and_the_others_are_judged() {
     assert_eq!(told[1], "read ./pods.json: the JSON ends too early, at line 1");
     assert_eq!(
         told[2],
-        "read ./values.yaml: what it holds has no apiVersion and kind, as every Kubernetes object does"
+        "read ./values.yaml: the document has no apiVersion and kind, as every Kubernetes object does"
     );
     assert_eq!(
         told[3],
@@ -322,7 +322,7 @@ fn what_cannot_be_read_at_all_is_one_sentence_and_a_hint() {
         (
             folder(&[("x.yaml", "a: 1")]),
             "x.yaml",
-            "read ./x.yaml: what it holds has no apiVersion and kind, as every Kubernetes object does",
+            "read ./x.yaml: the document has no apiVersion and kind, as every Kubernetes object does",
         ),
         (folder(&[("x.txt", "\u{1}\u{2}: [")]), "x.txt", "read ./x.txt"),
         (
@@ -336,14 +336,14 @@ fn what_cannot_be_read_at_all_is_one_sentence_and_a_hint() {
                 "{\"kind\":\"Gadget\",\"apiVersion\":\"a/v1\",\"metadata\":{\"name\":\"g\"}}",
             )]),
             "x.json",
-            "read recording ./x.json: it holds no object of a kind that sandbox-doctor reads",
+            "read recording ./x.json: it contains no object of a kind that sandbox-doctor reads",
         ),
         (
             folder(&[("notes.md", "# notes")]),
             "",
-            "read recording .: it holds no Kubernetes objects",
+            "read recording .: it contains no Kubernetes objects",
         ),
-        (empty, "", "read recording .: the folder is empty"),
+        (empty, "", "read recording .: the directory is empty"),
     ];
     for (folder, name, expected) in &cases {
         let reading = read_path(&folder.path().join(name));

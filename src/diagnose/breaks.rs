@@ -43,7 +43,7 @@ fn tell(scene: &Scene<'_>, object: &ObjectRef) -> Option<String> {
                 .iter()
                 .find(|one| one.kind == "Failed" && one.holds)?;
             Some(format!(
-                "{}: failed, {}{}",
+                "{}: failed ({}){}",
                 spoken.raw(),
                 failed.reason,
                 lasting(scene, failed.since)

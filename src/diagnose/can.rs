@@ -79,7 +79,7 @@ fn ground(reason: &Reason) -> Ground {
 
 fn unseen(snapshot: &Snapshot, (why, reviewed): (Undecided, bool), request: &Request) -> Untrusted {
     let Undecided::NotSeen(input) = why else {
-        return "the Node authorizer decides on kubelets, too, and its reasons are not recorded".into();
+        return "the Node authorizer also decides for kubelets; its reasons are not recorded".into();
     };
     let namespace = match &request.what {
         Asked::Resource(asked) => asked.namespace.as_str(),
@@ -93,8 +93,8 @@ fn unseen(snapshot: &Snapshot, (why, reviewed): (Undecided, bool), request: &Req
     let reason = reason.map_or(String::new(), |reason| format!(", {reason}"));
     // The API server has answered: what was not read could only explain it.
     let cost = match reviewed {
-        true => "why is not known without them",
-        false => "one of them could say yes",
+        true => "the reason is unknown without them",
+        false => "one of them could allow it",
     };
     Untrusted::new(format!("{} ({status}{reason}): {cost}", input.word()))
 }
@@ -135,12 +135,12 @@ fn notes(
     let mut notes = Vec::new();
     if answer != Decision::Yes && known == Known::NameAlone && !caller.is_anonymous() {
         notes.push(Untrusted::new(format!(
-            "which groups {} is in is not known here; a binding to one of them would count",
+            "the groups of {} are unknown; a binding to one of them would also count",
             caller.user
         )));
     }
     if answer == Decision::No && source != Source::Live {
-        notes.push("only roles and bindings were looked at: a webhook authorizer could allow more".into());
+        notes.push("only RBAC was checked: a webhook authorizer could allow more".into());
     }
     if answer != Decision::Yes
         && let Asked::Resource(asked) = &request.what
@@ -159,9 +159,10 @@ fn notes(
 /// Where the review and the roles differ, somebody else has a say.
 fn disagreement(reviewed: Option<&Reviewed>, ours: Answer) -> Option<Untrusted> {
     match (reviewed?.allowed, ours) {
-        (true, Answer::Denied) => Some("no role says so: another authorizer of this cluster allows it".into()),
+        (true, Answer::Denied) => Some("no role allows it: another authorizer of this cluster does".into()),
         (false, Answer::Allowed) => Some(
-            "a role would allow it: it was bound a moment ago, or another authorizer of this cluster denies it".into(),
+            "a role allows it: it was bound a moment ago, or another authorizer of this cluster denies it"
+                .into(),
         ),
         _ => None,
     }

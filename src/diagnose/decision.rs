@@ -93,7 +93,7 @@ pub(crate) fn apply(report: &mut Report, decisions: &[Decision], known: &Known) 
     for (at, decision) in decisions.iter().enumerate() {
         let said = match partial[at] {
             Some((count, all)) => Some(format!(
-                "the finding of {} speaks of {all} objects, and only {count} of them are ignored: it stays",
+                "the finding of {} has {all} objects and only {count} of them are ignored; it is reported",
                 decision.rules.join(", ")
             )),
             None if used[at] => None,
@@ -167,17 +167,15 @@ fn idle(report: &Report, decision: &Decision, known: &Known) -> Option<String> {
     {
         let meant = suggest::did_you_mean(unknown, known.names.keys().map(String::as_str));
         let meant = meant.map_or(String::new(), |meant| format!("; {meant}"));
-        return Some(format!(
-            "nothing is ignored: no rule is called '{unknown}'{meant}"
-        ));
+        return Some(format!("nothing is ignored: rule '{unknown}' not found{meant}"));
     }
     if !is_valid(decision) {
-        return Some(format!("{rules} is not ignored: no reason is given"));
+        return Some(format!("{rules} is not ignored: missing reason"));
     }
     let decided = |rule: &String| {
         let rule = known.present(rule);
         known.asked.contains(rule) && !report.skipped.iter().any(|skipped| skipped.rule == rule)
     };
     let all = known.whole && decision.rules.iter().all(decided);
-    all.then(|| format!("this ignore of {rules} fits no finding"))
+    all.then(|| format!("unused ignore of {rules}: no finding matches"))
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use super::cause::{self, Graph};
 use super::group::Group;
-use super::{breaks, excerpt, owner_of};
+use super::{breaks, excerpt, owner_of, status};
 use crate::facts::scheduling::{changes::REASONS, nodes};
 use crate::facts::{Scene, Subject};
 use crate::k8s::digest;
@@ -88,7 +88,12 @@ fn write_one(scene: &Scene<'_>, found: &Found<'_, '_>, ids: &[String], at: usize
         explained_by: name(&found.graph.explained_by[at]),
         unchecked_causes: unchecked,
         fixes: Vec::new(),
-        began: group.began(),
+        began: group
+            .began()
+            .or_else(|| status::since(scene, &speaker.about, &affected)),
+        status: (group.severity > Severity::Info)
+            .then(|| status::of(scene, &speaker.about, &affected))
+            .flatten(),
         since: None,
         affected,
     };

@@ -15,6 +15,7 @@ pub(crate) mod group;
 pub(crate) mod reach;
 pub(crate) mod relation;
 pub(crate) mod request;
+pub(crate) mod status;
 pub(crate) mod unexplained;
 
 use std::collections::{BTreeMap, BTreeSet};

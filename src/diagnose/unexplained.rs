@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::group::Group;
 use super::request::Request;
-use super::{breaks, findings::Written};
+use super::{breaks, findings::Written, status};
 use crate::facts::{Origin, Scene, triage};
 use crate::k8s::time::{self, Timestamp};
 use crate::k8s::{Command, Kind, ObjectRef, Untrusted, digest};
@@ -142,7 +142,7 @@ fn finding(scene: &Scene<'_>, about: ObjectRef, state: &str, sick: &Sick<'_, '_>
         .flat_map(|skip| skip.rules.iter().map(|one| one.rule.id.value.clone()))
         .collect();
     let last = evidence.last().map_or(String::new(), |last| {
-        format!("; the last word on it: {}", last.text.raw())
+        format!("; last message: {}", last.text.raw())
     });
     let spoken = about.spoken();
     Finding {
@@ -154,7 +154,7 @@ fn finding(scene: &Scene<'_>, about: ObjectRef, state: &str, sick: &Sick<'_, '_>
         container: None,
         title: "No rule explains this state".to_owned(),
         cause: Untrusted::new(format!(
-            "{}: {state}{lasting}, and no rule knows why{last}.",
+            "{}: {state}{lasting}; no rule matches{last}.",
             spoken.raw()
         )),
         breaks: breaks::line(scene, &affected),
@@ -169,7 +169,8 @@ fn finding(scene: &Scene<'_>, about: ObjectRef, state: &str, sick: &Sick<'_, '_>
         explained_by: Vec::new(),
         unchecked_causes: unchecked.into_iter().collect(),
         fixes: Vec::new(),
-        began,
+        began: began.or_else(|| status::since(scene, &about, &affected)),
+        status: status::of(scene, &about, &affected),
         since: None,
         object: about,
         affected,
@@ -199,8 +200,8 @@ fn look(things: &[&Thing]) -> Vec<Command> {
 /// Every rule that was decided on it is quiet, which rules out what they know.
 fn ruled_out() -> Vec<RuledOut> {
     vec![RuledOut {
-        rule: "every other rule".to_owned(),
-        because: "none of those that could be decided holds".into(),
+        rule: "all other rules".to_owned(),
+        because: "no rule that could be checked matches".into(),
     }]
 }
 

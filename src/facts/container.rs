@@ -71,7 +71,7 @@ pub(crate) const FACTS: &[FactRow] = &[
     fact("container.crashing", Type::Bool, of!(|at| Fact::bool(at.crashing())))
         .from("computed: status.containerStatuses[]", "Whether it ends and is started again and again, or ended with an error and will not be started again."),
     fact("container.failing", Type::Bool, of!(|at| Fact::bool(at.failing())))
-        .from("computed: status.containerStatuses[]", "Whether it crashes, waits for something to be mended, or runs without being ready."),
+        .from("computed: status.containerStatuses[]", "Whether it crashes, waits for a fix, or runs without being ready."),
 ];
 
 const HAPPENED: &str = "container.terminated.happened";

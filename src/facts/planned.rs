@@ -165,7 +165,7 @@ pub(crate) const FACTS: &[FactRow] = &[
     fact("pod.planned.needs_denied", Type::Texts, needs::denied)
         .from(
             "metadata.annotations[sandbox-doctor/needs]; roles and bindings",
-            "What its program needs of the API server and its account may not do.",
+            "Permissions that its program needs and its account does not have.",
         )
         .needing(ROLES),
     fact("pod.planned.needs_unreadable", Type::Texts, needs::unreadable).from(

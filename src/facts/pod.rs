@@ -47,7 +47,7 @@ pub(crate) const FACTS: &[FactRow] = &[
     fact("pod.unhealthy", Type::Bool, of!(|at| Fact::bool(
         triage::unhealthy(at.scene, &at.row.object).is_some()
     )))
-        .from("computed: status", "Whether the pod needs mending: failed and not replaced, not ready for too long, a container stuck or restarting, or overdue for deletion."),
+        .from("computed: status", "Whether the pod is unhealthy: failed and not replaced, not ready for too long, a container stuck or restarting, or overdue for deletion."),
     fact("pod.failed_lately", Type::Bool, of!(|at| Fact::bool(
         pod_of(at.row).phase == "Failed" && at.ended().is_some_and(|ended| at.scene.age(ended) <= HOUR_SECONDS)
     )))

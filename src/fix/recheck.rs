@@ -25,14 +25,13 @@ const MOST: usize = 64;
 /// How many objects are indexed anew for all of these copies together: of a large cluster fewer fixes are tried.
 const MOST_OBJECTS: usize = 100_000;
 
-const PLACEHOLDER: &str = "a person must fill in what stands in < >";
-const NO_COPY: &str = "what a command does is not tried on a copy";
-const STILL_THERE: &str =
-    "on a copy with this change, what was seen would still be said: only a later look can tell";
-const WORSE: &str = "on a copy with this change, something else would be found";
-const UNDECIDED: &str = "on a copy with this change, a check cannot be decided from what was seen";
-const UNSEEN: &str = "what it changes was not seen whole";
-const TOO_MANY: &str = "too many fixes to try them all on a copy";
+const PLACEHOLDER: &str = "replace the <placeholders> first";
+const NO_COPY: &str = "commands are not tested on a copy";
+const STILL_THERE: &str = "its evidence is in the past; run diagnose again after the change";
+const WORSE: &str = "on a copy with this change, another finding appears";
+const UNDECIDED: &str = "on a copy with this change, a check lacks its input";
+const UNSEEN: &str = "the object to change was not read completely";
+const TOO_MANY: &str = "too many fixes to test all on a copy";
 const NOT_ASKED: &str = "the API server was not asked";
 
 /// What was said of a namespace: rules that fired by key, and rules that could not be decided.
@@ -118,7 +117,7 @@ impl<'a> Bench<'a> {
     /// What the fix changes, as edits of the copy.
     fn edits(&self, action: &FixAction) -> Result<Edits, &'static str> {
         match action {
-            FixAction::Manual(_) => Err("a person has to do it"),
+            FixAction::Manual(_) => Err("manual step"),
             FixAction::Command(_) => Err(NO_COPY),
             FixAction::Create { manifest, .. } if !placeholders(&manifest.to_string()).is_empty() => {
                 Err(PLACEHOLDER)

@@ -6,7 +6,7 @@ use serde_json::Value as Json;
 use super::json::{ObjectJson, object};
 use super::sink::Terminal;
 use super::text::layout::wrap;
-use super::{Format, Style, shell, sink, yaml};
+use super::{Format, NARROWEST, PROSE, Style, shell, sink, yaml};
 use crate::k8s::access::Asked;
 use crate::k8s::{Command, Untrusted};
 use crate::report::can::{Can, Decision, Proposal};
@@ -19,12 +19,14 @@ const COLUMN: usize = 11;
 pub(crate) fn can(can: &Can, format: Format, style: &Style) -> String {
     match format {
         Format::Json => sink::json::pretty(&CanJson::of(can)) + "\n",
+        Format::Yaml => yaml::of_json(&sink::json::pretty(&CanJson::of(can))),
         _ => text(can, style),
     }
 }
 
 /// Why a pasted text yields no grant.
-const PASTED: &str = "only the pasted text names this account, and a program can print any text; check that the account is yours, then name it:";
+const PASTED: &str =
+    "the account comes from the pasted text, which any program can print; check it, then name it:";
 
 /// A page that grows from above.
 struct Page {
@@ -73,7 +75,7 @@ impl Page {
             // A name that a terminal cannot show is in JSON as what it is.
             Err(_) => self.block(
                 "",
-                &"the names cannot be shown on a screen; '-o json' has the manifests".into(),
+                &"the names contain unusual characters; '-o json' prints the manifests".into(),
             ),
         }
     }
@@ -84,15 +86,15 @@ fn text(can: &Can, style: &Style) -> String {
         sink: Terminal {
             unicode: style.unicode,
         },
-        width: style.width.clamp(60, 110),
+        width: style.width.clamp(NARROWEST, PROSE),
         out: String::new(),
     };
     page.block(word(can.answer), &Untrusted::new(headline(can)));
     if let Some(reviewed) = &can.reviewed {
         let verdict = if reviewed.allowed {
-            "the API server says yes"
+            "allowed by the API server"
         } else {
-            "the API server says no"
+            "denied by the API server"
         };
         let reason = match reviewed.reason.raw() {
             "" => String::new(),
@@ -128,7 +130,7 @@ fn text(can: &Can, style: &Style) -> String {
                     page.block(label, &Untrusted::new(said));
                 }
             }
-            page.block("fix", &"the least that allows it:".into());
+            page.block("fix", &"the minimal role and binding:".into());
             page.apply(manifests);
         }
         None => {}
@@ -139,9 +141,9 @@ fn text(can: &Can, style: &Style) -> String {
 fn headline(can: &Can) -> String {
     let who = can.caller.spoken();
     let may = match can.answer {
-        Decision::Yes => "may",
-        Decision::No => "may not",
-        Decision::Undecided => "may or may not",
+        Decision::Yes => "can",
+        Decision::No => "cannot",
+        Decision::Undecided => "can or cannot",
     };
     format!("{who} {may} {} {}", can.request.verb, can.request.object())
 }

@@ -4,9 +4,10 @@ use super::folded::{Folded, Symptoms};
 use super::sink::markdown::{fenced, object, quoted, text, word};
 use super::{shell, sink, text as screen, words, yaml};
 use crate::facts::scheduling::nodes::{NodeChange, NodeRow, NodeTable};
-use crate::k8s::time;
 use crate::k8s::{Command, Untrusted};
 use crate::report::{Finding, Fix, FixAction, Report};
+use crate::rules::Evidence;
+use crate::snapshot::Source;
 
 /// Columns at which a long command goes on after a backslash.
 const COLUMNS: usize = 100;
@@ -20,29 +21,17 @@ pub(super) fn page(report: &Report) -> String {
     let mut page = format!("## {}\n\n", text(&words::verdict(report, folded.causes.len())));
     page.push_str(&table(report, &folded));
     causes(report, &folded, &mut page);
-    let advice = folded.advice.iter().map(|one| {
-        format!(
-            "- {} {}: {}\n",
-            word(&one.rule),
-            object(&one.object),
-            text(&Untrusted::new(one.title.as_str()))
-        )
-    });
-    section(&mut page, "Advice", advice.collect());
-    let gaps = report
-        .gaps
-        .iter()
-        .map(|gap| words::gap(gap, usize::MAX))
-        .chain(words::skipped(report));
+    advice(&folded, &mut page);
+    let gaps = report.gaps.iter().map(words::gap).chain(words::skipped(report));
     section(
         &mut page,
-        "What could not be read",
+        "Not read",
         gaps.map(|said| format!("- {}\n", text(&said))).collect(),
     );
     let idle = report.chosen.idle.iter().map(words::idle);
     section(
         &mut page,
-        "What was decided beforehand",
+        "Ignored and compared",
         words::chosen(report)
             .into_iter()
             .chain(idle)
@@ -53,9 +42,29 @@ pub(super) fn page(report: &Report) -> String {
         .limits
         .iter()
         .map(|limit| format!("- {}\n", text(&Untrusted::from(*limit))));
-    section(&mut page, "What no reader of the API can know", limits.collect());
+    section(&mut page, "Not visible through the API", limits.collect());
     page.push_str(&format!("{}\n", text(&colophon(report))));
     page
+}
+
+/// The number of recommendations, and each of them folded.
+fn advice(folded: &Folded<'_>, page: &mut String) {
+    if folded.advice.is_empty() {
+        return;
+    }
+    let number = words::count(folded.advice.len(), "recommendation");
+    page.push_str(&format!(
+        "### Advice: {number}\n\n<details>\n<summary>advice</summary>\n\n"
+    ));
+    for one in &folded.advice {
+        let title = text(&Untrusted::new(one.title.as_str()));
+        page.push_str(&format!(
+            "- {} {}: {title}\n",
+            word(&one.rule),
+            object(&one.object)
+        ));
+    }
+    page.push_str("\n</details>\n\n");
 }
 
 /// A row a cause, as many as leave room for the rest.
@@ -63,13 +72,11 @@ fn table(report: &Report, folded: &Folded<'_>) -> String {
     if folded.causes.is_empty() {
         return String::new();
     }
-    let mut table =
-        "| severity | object | cause | rule | on | since | proof |\n|---|---|---|---|---|---|---|\n"
-            .to_owned();
+    let mut table = "| severity | object | status | cause | since |\n|---|---|---|---|---|\n".to_owned();
     for (at, finding) in folded.causes.iter().enumerate() {
         if table.len() > LONGEST / 2 {
             let more = words::count(folded.causes.len() - at, "more cause");
-            table.push_str(&format!("| | | and {more} | | | | |\n"));
+            table.push_str(&format!("| | | | and {more} | |\n"));
             break;
         }
         table.push_str(&row(report, finding));
@@ -91,7 +98,7 @@ fn causes(report: &Report, folded: &Folded<'_>, page: &mut String) {
     if left_out > 0 {
         let more = words::count(left_out, "more cause");
         page.push_str(&format!(
-            "{more}: the page would be too long to be shown. `-o wide` tells all.\n\n"
+            "{more} left out, because the page would be too long. `-o wide` shows all.\n\n"
         ));
     }
 }
@@ -114,79 +121,75 @@ fn colophon(report: &Report) -> Untrusted {
 }
 
 fn row(report: &Report, finding: &Finding) -> String {
-    let since = finding
-        .began
-        .map(|began| time::age(time::seconds_between(began, report.time)));
     format!(
-        "| {} | {} | {} | {} | {} | {} | {} |\n",
+        "| {} | {} | {} | {} | {} |\n",
         finding.severity.word(),
         object(&finding.object),
+        finding.status.as_deref().map_or("-".to_owned(), word),
         text(&Untrusted::new(finding.title.as_str())),
-        word(&finding.rule),
-        finding.affected.len(),
-        since.unwrap_or_default(),
-        finding.confidence.word()
+        words::since(finding, report.time)
     )
 }
 
 fn cause(report: &Report, folded: &Folded<'_>, finding: &Finding, number: usize) -> String {
-    let title = text(&Untrusted::new(finding.title.as_str()));
     let mut page = format!(
-        "### {number}. {}: {title}\n\n{}\n\n",
+        "### {number}. {}: {}\n\n{}\n\n",
         finding.severity.word(),
-        text(&finding.cause)
+        text(&words::headline(finding)),
+        about(finding)
     );
     if let Some(breaks) = &finding.breaks {
-        page.push_str(&format!("Breaks: {}\n\n", text(breaks)));
+        let breaks = words::without_object(breaks, finding);
+        page.push_str(&format!("**Affected**: {}\n\n", text(&breaks)));
     }
-    page.push_str("<details>\n<summary>why, evidence, proof, fixes</summary>\n\n");
+    let sure = text(&words::confidence(finding));
+    page.push_str(&format!("**Cause**: {} ({sure})\n\n", text(&finding.cause)));
+    page.push_str("<details>\n<summary>evidence, fix, verify, inspect</summary>\n\n");
     if let Some(lines) = finding.excerpt.as_ref().and_then(screen::excerpt) {
         page.push_str(&format!("{}\n", fenced("text", &lines)));
     }
+    titled(&mut page, "Evidence", &evidence(report, finding));
     if let Some(table) = &finding.nodes {
         nodes(table, &mut page);
     }
     let mut chain = String::new();
     branches(&folded.symptoms(finding), 0, &mut chain);
     titled(&mut page, "Explains", &chain);
-    titled(
-        &mut page,
-        "Seen",
-        &finding
-            .evidence
-            .iter()
-            .map(|one| {
-                let label = one
-                    .label
-                    .as_ref()
-                    .map_or(String::new(), |label| format!(" ({})", text(label)));
-                format!(
-                    "- {}{label}: {}",
-                    text(&words::place(one, finding, report.time)),
-                    quoted(&one.text)
-                )
-            })
-            .collect::<String>(),
-    );
-    page.push_str(&format!("**Proof**: {}\n\n", text(&words::proof(finding))));
-    titled(
-        &mut page,
-        "Ruled out",
-        &finding
-            .ruled_out
-            .iter()
-            .map(|rival| format!("- {}: {}\n", word(&rival.rule), text(&rival.because)))
-            .collect::<String>(),
-    );
     for (at, one) in finding.fixes.iter().enumerate() {
         page.push_str(&fix(one, at + 1));
     }
-    titled(&mut page, "Look next", &commands(&finding.look));
+    let verify = words::verify(finding).filter(|_| report.source != Source::Manifests);
+    titled(&mut page, "Verify", &commands(verify.as_slice()));
+    titled(&mut page, "Inspect", &commands(&finding.look));
+    let ruled_out = finding.ruled_out.iter();
+    let ruled_out = ruled_out.map(|rival| format!("- {}: {}\n", word(&rival.rule), text(&rival.because)));
+    titled(&mut page, "Ruled out", &ruled_out.collect::<String>());
     page.push_str("</details>\n\n");
     page
 }
 
-/// The nodes that do not take the pod, and what would help.
+/// Object and container, each in a code span, and the rule.
+fn about(finding: &Finding) -> String {
+    let container = finding.container.as_deref();
+    let container = container.map_or(String::new(), |name| format!(", container {}", word(name)));
+    format!(
+        "{}{container}, rule {}",
+        object(&finding.object),
+        word(&finding.rule)
+    )
+}
+
+fn evidence(report: &Report, finding: &Finding) -> String {
+    let one = |one: &Evidence| {
+        let label = one.label.as_ref();
+        let label = label.map_or(String::new(), |label| format!(" ({})", text(label)));
+        let place = text(&words::place(one, finding, report.time));
+        format!("- {place}{label}: {}\n", quoted(&one.text))
+    };
+    finding.evidence.iter().map(one).collect()
+}
+
+/// The nodes that cannot accept the pod, and the changes after which one can.
 fn nodes(table: &NodeTable, page: &mut String) {
     let row = |row: &NodeRow| {
         let first = row.names.first().map_or("", String::as_str);
@@ -274,14 +277,9 @@ fn fix(fix: &Fix, number: usize) -> String {
         FixAction::Command(by) => page.push_str(&format!("{}\n", command(by))),
         FixAction::Manual(said) => page.push_str(&format!("{}\n\n", text(said))),
     }
-    for said in [
-        words::disrupts(fix),
-        words::to_choose(fix),
-        Some(words::level(fix)),
-    ]
-    .into_iter()
-    .flatten()
-    {
+    let by_hand = matches!(fix.action, FixAction::Manual(_));
+    let tested = (!by_hand).then(|| words::tested(fix));
+    for said in [words::to_choose(fix), tested].into_iter().flatten() {
         page.push_str(&format!("- {}\n", text(&said)));
     }
     page + "\n"
@@ -310,7 +308,7 @@ fn command(command: &Command) -> String {
         Ok(script) => fenced("sh", &script.lines(COLUMNS)),
         Err(words) => {
             format!(
-                "name contains unusual characters: no command is shown, its words are\n\n{}",
+                "a name contains unusual characters; the command is shown as JSON words:\n\n{}",
                 fenced("json", &[words])
             )
         }
@@ -330,7 +328,7 @@ mod tests {
         };
         let page = page(&sample::report((0..2000).map(of).collect()));
         assert!(page.len() < 1 << 20, "{}", page.len());
-        assert!(page.contains("the page would be too long"));
-        assert!(page.contains("What could not be read"));
+        assert!(page.contains("because the page would be too long"));
+        assert!(page.contains("### Not read"));
     }
 }

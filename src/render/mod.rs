@@ -29,7 +29,9 @@ pub(crate) use sink::hides;
 use crate::report::Report;
 
 const NARROWEST: usize = 60;
-const WIDEST: usize = 110;
+/// Sentences are not wider than this; tables and commands use the whole width.
+const PROSE: usize = 110;
+const WIDEST: usize = 250;
 
 /// `-o`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,6 +41,8 @@ pub(crate) enum Format {
     Wide,
     Name,
     Json,
+    /// The same fields as JSON.
+    Yaml,
     Markdown,
     /// Workflow commands of GitHub.
     Github,
@@ -57,6 +61,8 @@ pub(crate) struct Style {
     pub(crate) width: usize,
     /// Headline and first fix only.
     pub(crate) quiet: bool,
+    /// Lists every recommendation in place of their number.
+    pub(crate) advice: bool,
 }
 
 /// Returns each line of a file or a manifest that ignored or deselected something, and what.
@@ -79,6 +85,7 @@ pub(crate) fn render(report: &Report, format: Format, style: &Style) -> String {
         Format::Wide => text::screen(report, style, true),
         Format::Name => name::list(report),
         Format::Json => json::report(report),
+        Format::Yaml => yaml::of_json(&json::report(report)),
         Format::Markdown => markdown::page(report),
         Format::Github => github::commands(report),
         Format::Gitlab => gitlab::report(report),

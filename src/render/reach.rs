@@ -2,7 +2,7 @@
 
 use serde_json::{Value as Json, json};
 
-use super::{Style, sink, text};
+use super::{NARROWEST, PROSE, Style, sink, text};
 use crate::k8s::Untrusted;
 use crate::k8s::proxy::Heard;
 use crate::report::FixAction;
@@ -11,7 +11,8 @@ use crate::snapshot::Source;
 
 /// Returns the answer as a screen.
 pub(crate) fn screen(report: &ReachReport, style: &Style) -> String {
-    text::reach(report, *style)
+    let width = style.width.clamp(NARROWEST, PROSE);
+    text::reach(report, Style { width, ..*style })
 }
 
 /// Returns the answer as indented JSON; fields are only ever added within v1.

@@ -89,11 +89,6 @@ fn heredoc(stdin: &str) -> (String, Vec<String>) {
 }
 
 impl Script {
-    /// Whether the lines must begin at the left margin: a here-document ends only there.
-    pub(super) fn is_flush(&self) -> bool {
-        self.heredoc.is_some()
-    }
-
     /// Returns the words, a flag together with its value.
     fn units(&self) -> Vec<String> {
         let mut units: Vec<String> = Vec::new();
@@ -227,7 +222,7 @@ mod tests {
             "x",
         ] {
             let script = script(&command(&["kubectl", "apply", "-f", "-"], Some(body)), SCREEN).unwrap();
-            assert!(script.is_flush());
+            assert!(script.heredoc.is_some());
             let (argv, stdin) = run("/bin/sh", &script.lines(80).join("\n"));
             assert_eq!(argv, [["apply", "-f", "-"]]);
             assert_eq!(stdin.trim_end_matches('\n'), body.trim_end_matches('\n'));

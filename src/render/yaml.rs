@@ -8,6 +8,12 @@ pub(crate) fn block(value: &Json) -> String {
     serde_saphyr::to_string(value).unwrap_or_else(|_| format!("{value:#}\n"))
 }
 
+/// Returns a JSON document as YAML with the same fields.
+pub(crate) fn of_json(json: &str) -> String {
+    // It was JSON a moment ago: what cannot be read back is printed as it is, which is YAML as well.
+    serde_json::from_str(json).map_or_else(|_| json.to_owned(), |value| super::sink::yaml::pretty(&value))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

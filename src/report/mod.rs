@@ -134,7 +134,10 @@ pub(crate) struct Finding {
     /// Causes that could not be checked, by rule id: the reason why a symptom stayed root.
     pub(crate) unchecked_causes: Vec<String>,
     pub(crate) fixes: Vec<Fix>,
+    /// When it began; without evidence that has a time, since when an affected object is unhealthy or exists.
     pub(crate) began: Option<Timestamp>,
+    /// The STATUS (or READY) that `kubectl get` prints for what is affected: `ImagePullBackOff`, `0/3 ready`.
+    pub(crate) status: Option<String>,
     /// Known beside a baseline alone.
     pub(crate) since: Option<Since>,
 }

@@ -61,7 +61,7 @@ impl Undecided {
             ),
             Undecided::BlockCoversPod => unserved!(
                 "network plugin",
-                "whether an address block speaks of pods is left to the plugin"
+                "whether an ipBlock matches pods depends on the network plugin"
             ),
             Undecided::WhichAddress => unserved!(
                 "address",

@@ -1,96 +1,97 @@
-//! The verbs of `rules` and their flags.
+//! The commands of `rules` and their flags.
 
 use std::path::PathBuf;
 
 use clap::{Subcommand, ValueEnum};
 
-/// What can be asked of rules.
+/// The commands of `rules`.
 #[derive(Debug, Subcommand)]
 pub(crate) enum RulesVerb {
     /// List all rules
     List,
-    /// Print the file of a rule
+    /// Print the files of rules
     Show {
-        /// The id of a rule
+        /// Rule ids
         #[arg(required = true)]
         rule: Vec<String>,
     },
-    /// List the facts that a rule may ask for
+    /// List the facts that rules can use
     Facts {
-        /// The first word of the facts: container, pod, workload, …
+        /// Prefix of the facts: container, pod, workload, ...
         root: Option<String>,
     },
-    /// List the functions that a rule may call
+    /// List the functions that rules can call
     Functions,
     /// List which rule explains which, and by which relation
     Edges,
-    /// Check rule files and name every fault with its place
+    /// Check rule files and report every error with its line
     Check {
-        /// Folders of rule files; without one, the built-in rules and those of --rules
+        /// Directories of rule files [default: the built-in rules and those of --rules]
         #[arg(value_name = "DIR")]
         dirs: Vec<PathBuf>,
         /// Convert rule files of schema 1 to schema 2 in place; comments, order and quotes stay
         #[arg(long)]
         fix: bool,
     },
-    /// Write a rule file and its cases to start from
+    /// Create a rule file and its cases from a template
     New {
-        /// The id: a word of your own, '/', words in lower case joined by '-': acme/mirror-down
+        /// Rule id with a prefix: acme/mirror-down
         id: String,
-        /// What the rule judges: container, pod, workload, job, service, claim, node, quota, account or namespace
+        /// Subject of the rule: container, pod, workload, job, service, claim, node, quota, account or namespace
         #[arg(long, value_name = "ROOT", default_value = "container")]
         on: String,
-        /// Where to write
+        /// Directory to write to
         #[arg(value_name = "DIR", default_value = "my-rules")]
         folder: PathBuf,
     },
-    /// Run the cases of rules
+    /// Run the test cases of rules
     Test {
-        /// Folders of rule files, or ids of rules; without one, all rules
+        /// Directories of rule files, or rule ids [default: all rules]
         #[arg(value_name = "DIR|RULE")]
         what: Vec<String>,
-        /// Make each rule wrong in every place, and name what no case notices
+        /// Mutate each rule and report the mutants that no case detects
         #[arg(long)]
         mutants: bool,
-        /// Run all rules where each should fire, and name those that fire there too
+        /// Run all rules on the cases of each rule and report which others match
         #[arg(long, conflicts_with = "mutants")]
         overlap: bool,
-        /// Write into the cases of the folders what the rules say now, where a case does not hold
+        /// Update the expectations of failing cases in these directories
         #[arg(long, conflicts_with_all = ["mutants", "overlap"])]
         accept: bool,
     },
-    /// Print what follows from the rules: a runbook, alerts, the rights to read
+    /// Export the rules as a runbook, alerts or a ClusterRole
     Export {
-        /// What to write
+        /// Export format
         #[arg(long, value_enum)]
         to: ExportTo,
-        /// Alerts on this namespace alone
+        /// Alert only on this namespace
         #[arg(long, value_name = "NS")]
         only: Option<String>,
-        /// Where the runbook is published: alerts link to its parts
+        /// URL of the published runbook, for links in alerts
         #[arg(long, value_name = "URL")]
         runbook: Option<String>,
-        /// A folder for one Markdown page a rule, with an index
+        /// Directory for one Markdown page per rule, with an index
         #[arg(long, value_name = "DIR")]
         pages: Option<PathBuf>,
     },
-    /// Print the JSON Schema of a rule file or of a case file, for editors
+    /// Print the JSON Schema of rule files or case files, for editors
     Schema {
+        /// File type
         #[arg(value_enum)]
         of: SchemaOf,
     },
 }
 
-/// What can be made of rules.
+/// The export formats.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum ExportTo {
-    /// The runbook for whoever is on call
+    /// Runbook for on-call engineers
     Markdown,
-    /// Alerts as an object of the Prometheus operator
+    /// Alerts as a PrometheusRule of the Prometheus operator
     Prometheusrule,
-    /// Alerts as a file of Prometheus itself
+    /// Alerts as a Prometheus rule file
     Prometheus,
-    /// The least ClusterRole that lets the rules read what they ask for
+    /// ClusterRole with only the permissions that the rules need
     Clusterrole,
 }
 

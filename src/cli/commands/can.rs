@@ -1,4 +1,5 @@
-//! `can`: may somebody do something, and which binding says so. A cluster is asked by access review, a recording is evaluated.
+//! `can`: whether an account can perform an action, and which binding allows it. A cluster answers by access review, a recording
+//! is evaluated.
 
 mod question;
 mod who;
@@ -8,21 +9,18 @@ use crate::cli::connection::live_error;
 use crate::cli::error::{CliError, ErrorKind};
 use crate::cli::exit::Code;
 use crate::cli::live;
-use crate::cli::options::{Options, Printed};
+use crate::cli::options::{self, Options};
 use crate::cli::session::{self, Ending, Session};
 use crate::collect;
 use crate::collect::live::Cluster;
 use crate::diagnose::can::{Known, can};
 use crate::k8s::access::{Caller, Request};
 use crate::k8s::{Kind, Untrusted};
-use crate::render::{self, Format};
+use crate::render;
 use crate::report::can::{Can, Decision, Reviewed};
 use crate::snapshot::{Existence, Snapshot};
 use question::{Asking, Scope};
 use who::Who;
-
-/// The flags of `diagnose` that it takes, too.
-pub(crate) const FLAGS: [&str; 5] = ["--from", "--namespace", "--all-namespaces", "--output", "--quiet"];
 
 /// Answers WHO VERB RESOURCE, or a pasted refusal.
 pub(crate) fn run(
@@ -32,7 +30,7 @@ pub(crate) fn run(
     from_error: Option<&str>,
 ) -> Ending {
     let asked = Options::of(line, &session.environment).and_then(|options| {
-        formats(&options.printed)?;
+        options::check_formats("can", &options.printed)?;
         Ok((question::read(words, from_error)?, options))
     });
     let (asking, options) = match asked {
@@ -72,14 +70,6 @@ pub(crate) fn run(
     }
 }
 
-fn formats(printed: &[Printed]) -> Result<(), CliError> {
-    let fits = |format: Format| matches!(format, Format::Text | Format::Wide | Format::Json);
-    match printed.iter().all(|printed| fits(printed.format)) {
-        true => Ok(()),
-        false => Err(CliError::usage("print the answer in that format").hint("one of text, json")),
-    }
-}
-
 fn recorded(from: &str, asking: &Asking, scope: &Scope) -> (Result<Can, CliError>, Vec<CliError>) {
     let reading = collect::read(from, None);
     let errors: Vec<CliError> = reading.faults.into_iter().map(session::input_error).collect();
@@ -95,10 +85,10 @@ fn recorded(from: &str, asking: &Asking, scope: &Scope) -> (Result<Can, CliError
 fn evaluated(snapshot: &Snapshot, asking: &Asking, scope: &Scope) -> Result<Can, CliError> {
     let (caller, known) = match &asking.who {
         Who::Me => {
-            return Err(
-                CliError::usage("tell who 'me' is: a recording does not say who looks at it")
-                    .hint("name an account: serviceaccount:NAMESPACE:NAME, or a user"),
-            );
+            return Err(CliError::invalid(
+                "'me' needs a cluster: a recording does not contain the current user",
+            )
+            .hint("name an account: serviceaccount:NAMESPACE:NAME, or a user"));
         }
         Who::Refused(caller) => (caller.clone(), Known::Pasted),
         Who::Named(caller) => {
@@ -107,11 +97,8 @@ fn evaluated(snapshot: &Snapshot, asking: &Asking, scope: &Scope) -> Result<Can,
         }
         Who::Account(name) => {
             let namespace = scope.namespace.as_deref().ok_or_else(|| {
-                CliError::usage(format!(
-                    "tell which account '{name}' is meant: no namespace is given"
-                ))
-                .hint(format!(
-                    "name it in full: serviceaccount:NAMESPACE:{name}, or give -n"
+                CliError::invalid(format!("missing namespace of ServiceAccount '{name}'")).hint(format!(
+                    "use -n NAMESPACE, or the full name serviceaccount:NAMESPACE:{name}"
                 ))
             })?;
             let caller = Caller::account(namespace, name);
@@ -136,7 +123,7 @@ fn known(caller: &Caller) -> Known {
     }
 }
 
-/// A namespace that is not there has no bindings, which would be a no for the wrong reason.
+/// A namespace that does not exist has no bindings, which would be a no for the wrong reason.
 fn namespace_is_there(snapshot: &Snapshot, request: &Request) -> Result<(), CliError> {
     let Some(name) = question::namespace(request) else {
         return Ok(());
@@ -144,11 +131,10 @@ fn namespace_is_there(snapshot: &Snapshot, request: &Request) -> Result<(), CliE
     match snapshot.look_up(Kind::Namespace, "", name) {
         Existence::Absent => {
             let names = snapshot.rows(Kind::Namespace).map(|row| row.object.name.as_str());
-            Err(CliError::new(
-                ErrorKind::Target,
-                format!("look into namespace '{name}': there is none of this name"),
+            Err(
+                CliError::sentence(ErrorKind::Target, format!("namespaces \"{name}\" not found"))
+                    .hint_if(crate::rules::suggest::did_you_mean(name, names)),
             )
-            .hint_if(crate::rules::suggest::did_you_mean(name, names)))
         }
         _ => Ok(()),
     }
@@ -199,7 +185,7 @@ fn of_cluster(
 
 fn nameless(reason: &str) -> Untrusted {
     Untrusted::new(format!(
-        "who this login is was not told ({reason}), so that roles explain nothing"
+        "the API server did not report the user name ({reason}), so no role can be matched"
     ))
 }
 
@@ -211,7 +197,7 @@ fn review(cluster: &Cluster, who: Option<&Caller>, request: &Request) -> Result<
             reason: Untrusted::new(review.reason),
         }),
         Err(reason) => Err(Untrusted::new(format!(
-            "the API server gave no answer of its own ({reason}); this one is by the roles that could be read"
+            "the API server did not review the access ({reason}); the answer is computed from the roles that could be read"
         ))),
     }
 }

@@ -200,8 +200,8 @@ fn nothing_selected(scene: &Scene<'_>, request: &Request, flags: &Diagnosis) -> 
     if rows.any(|row| request.wants(scene, &row.object)) {
         return None;
     }
-    let message = format!("find pods with the labels '{selector}': none was recorded that is asked for");
-    Some(CliError::new(ErrorKind::Target, message))
+    let message = format!("no pod or workload matches the selector '{selector}'");
+    Some(CliError::sentence(ErrorKind::Target, message))
 }
 
 /// Says once for each rule that it failed, with the first object on which it did.
@@ -212,10 +212,10 @@ fn defects(defects: &[(String, ObjectRef, String)]) -> Vec<CliError> {
         if !told.contains(&rule.as_str()) {
             told.push(rule);
             let object = object.spoken();
-            let message = format!("decide rule '{rule}' on {}: {message}", object.raw());
+            let message = format!("evaluate rule '{rule}' on {}: {message}", object.raw());
             errors.push(
                 CliError::new(ErrorKind::Rule, message)
-                    .hint("the rule is at fault; 'rules check' may say where"),
+                    .hint("this is a defect of the rule; 'sandbox-doctor rules check' can show its line"),
             );
         }
     }

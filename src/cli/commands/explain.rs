@@ -1,18 +1,21 @@
-//! `explain WORD`: a rule, a reason, an exit code, an alert, or a text that somebody pasted.
+//! `explain WORD`: a rule, a reason, an exit code, an alert, or a pasted text.
 
 mod layers;
 mod page;
 mod pasted;
+mod readable;
 mod word;
 
 use crate::cli::error::{CliError, ErrorKind};
+use crate::cli::options;
 use crate::cli::output::reason;
 use crate::cli::session::{Ending, Session};
 use crate::collect;
+use crate::render::{Format, yaml};
 use crate::rules::file::Rule;
 use crate::rules::{Rules, recognise, suggest, topics};
 
-pub(crate) use page::{command, listed, named, written};
+pub(crate) use page::{WRITTEN, command, listed, named};
 pub(crate) use word::line_of;
 
 /// More than this is no error message but a whole log, of which `diagnose` makes more.
@@ -20,15 +23,9 @@ const LONGEST_PASTE: u64 = 1 << 20;
 
 /// Prints what is known of a word or of a text; `-` reads the text from standard input.
 pub(crate) fn run(session: &Session, words: &[String], formats: &[String]) -> Ending {
-    let json = match formats {
-        [] => false,
-        [format] if format == "text" => false,
-        [format] if format == "json" => true,
-        other => {
-            let other = other.join(", ");
-            let error = CliError::usage(format!("print '{other}': explain has no such format"));
-            return Ending::from(error.hint("one of text, json"));
-        }
+    let format = match options::one_format("explain", formats) {
+        Ok(format) => format,
+        Err(error) => return Ending::from(error),
     };
     let asked = match words {
         [dash] if dash == "-" => pasted(),
@@ -42,10 +39,12 @@ pub(crate) fn run(session: &Session, words: &[String], formats: &[String]) -> En
         .and_then(|asked| needed(session, asked.trim()));
     let (rules, mut errors) = few.map_or_else(|| session.rules(), |rules| (rules, Vec::new()));
     let explained = asked.and_then(|asked| {
-        if json {
-            return answered(&rules, asked.trim());
+        match format {
+            Format::Json => return answered(&rules, asked.trim()),
+            Format::Yaml => return answered(&rules, asked.trim()).map(|json| yaml::of_json(&json)),
+            _ => {}
         }
-        explained(&rules, asked.trim(), session.screen.width)
+        explained(&rules, asked.trim(), session.screen.prose())
     });
     match explained {
         Ok(page) => errors.extend(session.output.result(&page).err()),
@@ -86,8 +85,8 @@ fn pasted() -> Result<String, CliError> {
 pub(crate) fn answered(rules: &Rules, asked: &str) -> Result<String, CliError> {
     if asked.is_empty() {
         return Err(
-            CliError::new(ErrorKind::Input, "explain an empty text".to_owned())
-                .hint("paste an error text: kubectl get events | sandbox-doctor explain -"),
+            CliError::sentence(ErrorKind::Input, "the text to explain is empty")
+                .hint("example: kubectl get events | sandbox-doctor explain -"),
         );
     }
     Ok(pasted::Pasted::of(rules, asked).json())
@@ -112,22 +111,22 @@ pub(crate) fn explained(rules: &Rules, asked: &str, width: usize) -> Result<Stri
         return Ok(word::of_text(asked, (&pasted, &mentioned), width));
     }
     let vocabulary = recognise::vocabulary(rules);
-    Err(CliError::new(
+    Err(CliError::sentence(
         ErrorKind::Target,
-        format!("explain '{asked}': no rule, reason, exit code or alert has this name, and no rule finds such a text"),
+        format!("no rule, reason, exit code, alert or error text matches '{asked}'"),
     )
-    .hint_if(suggest::did_you_mean(asked, vocabulary.iter().map(String::as_str)))
+    .hint_if(suggest::did_you_mean(
+        asked,
+        vocabulary.iter().map(String::as_str),
+    ))
     .hint("'sandbox-doctor rules list' lists all rules"))
 }
 
 /// Finds a rule, or says which one was meant.
 pub(crate) fn find<'r>(rules: &'r Rules, id: &str) -> Result<&'r Rule, CliError> {
     rules.get(id).ok_or_else(|| {
-        CliError::new(
-            ErrorKind::Target,
-            format!("find rule '{id}': no rule has this id"),
-        )
-        .hint_if(suggest::did_you_mean(id, rules.ids()))
-        .hint("'sandbox-doctor rules list' lists all rules")
+        CliError::sentence(ErrorKind::Target, format!("rule '{id}' not found"))
+            .hint_if(suggest::did_you_mean(id, rules.ids()))
+            .hint("'sandbox-doctor rules list' lists all rules")
     })
 }

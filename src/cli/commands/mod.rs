@@ -1,4 +1,4 @@
-//! One file a verb; each carries data between rooms and decides nothing of its own.
+//! One file a command; each carries data between rooms.
 
 pub(crate) mod can;
 pub(crate) mod completions;
@@ -8,3 +8,4 @@ pub(crate) mod preflight;
 pub(crate) mod reach;
 pub(crate) mod rules;
 pub(crate) mod snapshot;
+pub(crate) mod version;

@@ -15,6 +15,7 @@ use crate::cli::namespaces::no_namespace;
 use crate::cli::options::Options;
 use crate::cli::output::visible;
 use crate::cli::session::{Ending, Session};
+use crate::cli::usage;
 use crate::collect;
 use crate::diagnose::Request;
 use crate::diagnose::decision::Known;
@@ -29,19 +30,6 @@ use crate::report::chosen::Deselected;
 use crate::rules::{Rule, Rules, RunBy};
 use crate::snapshot::{Input, Ledger, Parts, Snapshot, Source};
 
-/// The flags of `diagnose` that it has a use for.
-pub(crate) const FLAGS: [&str; 10] = [
-    "--from",
-    "--namespace",
-    "--now",
-    "--output",
-    "--quiet",
-    "--verbose",
-    "--fail-on",
-    "--baseline",
-    "--config",
-    "--allow-incomplete",
-];
 
 /// Broken documents that are named one by one.
 const MOST_FAULTS: usize = 50;
@@ -50,7 +38,8 @@ const MOST_FAULTS: usize = 50;
 pub(crate) struct Wanted<'a> {
     pub(crate) files: &'a [String],
     pub(crate) recursive: bool,
-    pub(crate) against: Option<&'a str>,
+    /// Without a cluster.
+    pub(crate) alone: bool,
     /// What the programs ask of the API server, as the annotation says it.
     pub(crate) needs: Option<&'a str>,
 }
@@ -61,10 +50,10 @@ pub(crate) fn run(session: &Session, line: &CommandLine, wanted: &Wanted<'_>) ->
         Ok(understood) => understood,
         Err(errors) => return Ending::from(errors),
     };
-    let alone = match understood(wanted).and_then(|()| alone(wanted)) {
-        Ok(alone) => alone,
-        Err(error) => return Ending::from(error),
-    };
+    if let Err(error) = understood(wanted, &options) {
+        return Ending::from(error);
+    }
+    let alone = wanted.alone;
     options.policy.allow_incomplete |= alone;
     let (rules, mut errors) = session.rules_or(&choices.rule_dirs);
     let names = rules.names();
@@ -87,8 +76,8 @@ pub(crate) fn run(session: &Session, line: &CommandLine, wanted: &Wanted<'_>) ->
     errors.extend(untold(session, &manifests));
     if manifests.objects.is_empty() {
         if errors.is_empty() {
-            let message = "judge anything: no file holds an object of a kind that is judged";
-            errors.push(CliError::new(ErrorKind::Input, message));
+            let message = "no file contains an object of a kind that preflight checks";
+            errors.push(CliError::sentence(ErrorKind::Input, message));
         }
         return Ending::from(errors);
     }
@@ -150,29 +139,28 @@ fn unread(
     no_namespace(cluster, name).filter(|_| used && !created)
 }
 
-/// Whether a rule speaks of objects that are not created yet.
+/// Whether a rule is about objects that are not created yet.
 pub(crate) fn is_asked(rule: &Rule) -> bool {
     rule.runs.contains(&RunBy::Preflight)
 }
 
-/// Refuses needs that say no right.
-fn understood(wanted: &Wanted<'_>) -> Result<(), CliError> {
+/// Refuses a run without files, standard input for two things, and needs that are no permission.
+fn understood(wanted: &Wanted<'_>, options: &Options) -> Result<(), CliError> {
+    if wanted.files.is_empty() {
+        let see = usage::see(Some("preflight"));
+        return Err(CliError::invalid("must specify a file: FILE or -f FILE").hint(see));
+    }
+    let stdin = wanted.files.iter().filter(|file| *file == "-").count();
+    if stdin + usize::from(options.from.as_deref() == Some("-")) > 1 {
+        let message = "standard input can be used only once";
+        return Err(CliError::invalid(message).hint("give the manifests or the recording as a file"));
+    }
     let needs = wanted.needs.into_iter().flat_map(needs::each);
     match needs.filter_map(|need| needs::read(need, "default").err()).next() {
-        Some(fault) => Err(CliError::usage(format!("use --needs: {fault}"))),
+        Some(fault) => Err(CliError::invalid(format!(
+            "invalid argument for flag --needs: {fault}"
+        ))),
         None => Ok(()),
-    }
-}
-
-/// Whether the manifests are judged without a cluster.
-fn alone(wanted: &Wanted<'_>) -> Result<bool, CliError> {
-    match wanted.against {
-        None => Ok(false),
-        Some("none") => Ok(true),
-        Some(other) => Err(
-            CliError::usage(format!("use --against '{other}': there is no such choice"))
-                .hint("'none' judges without a cluster; --from names a recording"),
-        ),
     }
 }
 
@@ -230,7 +218,7 @@ fn untold(session: &Session, manifests: &Manifests) -> Vec<CliError> {
     for (kind, count) in &manifests.unjudged {
         session
             .output
-            .talk(&visible(&format!("not judged: {count} of kind {kind}")));
+            .talk(&visible(&format!("not checked: {count} of kind {kind}")));
     }
     let faults = manifests.faults.iter().take(MOST_FAULTS).map(|fault| {
         let file = &manifests.files[fault.file];
@@ -238,7 +226,7 @@ fn untold(session: &Session, manifests: &Manifests) -> Vec<CliError> {
     });
     let mut errors: Vec<CliError> = faults.collect();
     if let Some(more @ 1..) = manifests.faults.len().checked_sub(MOST_FAULTS) {
-        let message = format!("read {more} more documents, which are broken like these");
+        let message = format!("read {more} more documents with errors");
         errors.push(CliError::new(ErrorKind::Input, message));
     }
     errors

@@ -89,19 +89,19 @@ fn an_ignore_says_why() {
         matches!(&settings.ignore[0].scope, Scope::Fitting { kind: Some(kind), .. } if kind == "Deployment")
     );
     for (text, wanted) in [
-        ("ignore: [{rule: a}]", "it needs a reason"),
-        ("ignore: [{rule: a, reason: ' '}]", "it needs a reason"),
-        ("ignore: [{reason: a}]", "names a rule"),
+        ("ignore: [{rule: a}]", "needs a reason"),
+        ("ignore: [{rule: a, reason: ' '}]", "needs a reason"),
+        ("ignore: [{reason: a}]", "needs a rule"),
         (
             "ignore: [{rule: a, reason: b, objct: c}]",
             "did you mean 'object'?",
         ),
         ("ignore: [{rule: a, reason: b, object: web}]", "TYPE/NAME"),
-        ("ignore: a", "is a list"),
-        ("select: a", "is a list"),
-        ("ignore: [1]", "takes a text"),
+        ("ignore: a", "must be a list"),
+        ("select: a", "must be a list"),
+        ("ignore: [1]", "expected a string"),
         ("- a\n", "a map of keys"),
-        ("output: {a: b}\n", "takes a text, not"),
+        ("output: {a: b}\n", "expected a string, not"),
         ("output: jsno\n", "did you mean 'json'?"),
         ("fail-on: newer\n", "one of error"),
         ("a: [\n", ":1:4:"),

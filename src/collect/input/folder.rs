@@ -135,7 +135,7 @@ fn replaced(error: io::Error) -> Unreadable {
     use rustix::io::Errno;
     match Errno::from_io_error(&error) {
         Some(Errno::LOOP | Errno::NOTDIR | Errno::MLINK) => {
-            Unreadable::new("a symbolic link took its place while the folder was read")
+            Unreadable::new("it was replaced by a symbolic link while the directory was read")
         }
         _ => error.into(),
     }
@@ -167,7 +167,7 @@ impl Walk<'_> {
             let entry = entry?;
             let Some(left) = self.left.checked_sub(1) else {
                 self.full = true;
-                let reason = format!("the folder has more than {} entries", self.most);
+                let reason = format!("the directory has more than {} entries", self.most);
                 return Err(Unreadable::new(reason));
             };
             self.left = left;
@@ -210,7 +210,7 @@ impl Walk<'_> {
                 return Ok(Ok(()));
             }
             if depth >= DEEPEST {
-                let reason = format!("folders are nested more than {DEEPEST} deep");
+                let reason = format!("directories are nested more than {DEEPEST} levels deep");
                 return Ok(Err(Unreadable::new(reason)));
             }
             if is_link {
@@ -274,7 +274,7 @@ impl Walk<'_> {
                 "it is a symbolic link to {}, outside of the folder",
                 target.display()
             );
-            let refusal = Unreadable::new(reason).hint("copy the file into the folder, or name it itself");
+            let refusal = Unreadable::new(reason).hint("copy the file into the directory, or pass its path");
             return Err((refusal, metadata.is_dir()));
         };
         Ok(Resolved {

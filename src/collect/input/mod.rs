@@ -72,7 +72,7 @@ impl Unreadable {
 impl From<io::Error> for Unreadable {
     fn from(error: io::Error) -> Self {
         let reason = match error.kind() {
-            io::ErrorKind::WouldBlock => "it has nothing to read yet, and is not waited for".to_owned(),
+            io::ErrorKind::WouldBlock => "no data available yet".to_owned(),
             _ => super::reason(&error),
         };
         Self {
@@ -111,6 +111,16 @@ pub(crate) fn read_unlinked(path: &Path, largest: u64) -> Result<Vec<u8>, Unread
 /// Reads a file that the user typed, of at most `largest` bytes: a regular file, or a pipe that is closed in time.
 pub(crate) fn read_typed(path: &Path, largest: u64) -> Result<Vec<u8>, Unreadable> {
     read(path, Accepted::RegularOrPipe, largest)
+}
+
+/// Reads standard input to its end, at most `largest` bytes.
+pub(crate) fn read_stdin(largest: u64) -> Result<Vec<u8>, Unreadable> {
+    let mut bytes = Vec::new();
+    io::stdin().lock().take(largest + 1).read_to_end(&mut bytes)?;
+    match bytes.len() as u64 > largest {
+        true => Err(Unreadable::too_large(largest)),
+        false => Ok(bytes),
+    }
 }
 
 fn read(path: &Path, accepted: Accepted, largest: u64) -> Result<Vec<u8>, Unreadable> {

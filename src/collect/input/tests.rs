@@ -64,7 +64,10 @@ fn a_link_that_takes_the_place_of_a_listed_file_or_folder_is_refused() {
         };
         symlink(target, folder.join(replaced)).unwrap();
         let refusal = opened.read(file, 10).unwrap_err();
-        assert!(refusal.reason.contains("took its place"), "{name}: {refusal:?}");
+        assert!(
+            refusal.reason.contains("replaced by a symbolic link"),
+            "{name}: {refusal:?}"
+        );
         fs::remove_dir_all(&folder).unwrap();
         let old = root.path().join("old");
         fs::remove_dir_all(&old)
@@ -106,6 +109,6 @@ fn a_folder_with_too_many_entries_is_refused_as_a_whole() {
     let listed = opened.list_within(choice(true), 4).unwrap();
     assert_eq!((listed.files.len(), listed.refused.len()), (2, 0));
     let refusal = opened.list_within(choice(true), 3).unwrap_err();
-    assert_eq!(refusal.reason, "the folder has more than 3 entries");
+    assert_eq!(refusal.reason, "the directory has more than 3 entries");
     assert_eq!(opened.list_within(choice(false), 2).unwrap().files.len(), 1);
 }

@@ -38,7 +38,7 @@ impl Cluster {
                 user: name.to_owned(),
                 groups: groups.filter_map(Value::as_str).map(str::to_owned).collect(),
             }),
-            None => Err("the answer names nobody".to_owned()),
+            None => Err("the response contains no user name".to_owned()),
         }
     }
 
@@ -60,7 +60,9 @@ impl Cluster {
         let status = &answer["status"];
         let word = |field: &str| status[field].as_str().unwrap_or_default();
         match status["allowed"].as_bool() {
-            Some(true) if status["denied"] == true => Err("the answer says both yes and no".to_owned()),
+            Some(true) if status["denied"] == true => {
+                Err("the response is both allowed and denied".to_owned())
+            }
             Some(allowed) => Ok(Review {
                 allowed,
                 reason: [word("reason"), word("evaluationError")]
@@ -69,7 +71,7 @@ impl Cluster {
                     .collect::<Vec<_>>()
                     .join("; "),
             }),
-            None => Err("the answer says neither yes nor no".to_owned()),
+            None => Err("the response is neither allowed nor denied".to_owned()),
         }
     }
 
@@ -78,7 +80,7 @@ impl Cluster {
         let answer = self.runtime.block_on(self.transport.review(path, body));
         let answer = answer.map_err(|refusal| refusal.reason)?;
         let json: Value =
-            serde_json::from_slice(&answer.body).map_err(|_| "the answer is no JSON".to_owned())?;
+            serde_json::from_slice(&answer.body).map_err(|_| "the response is not JSON".to_owned())?;
         answers(review, &json)?;
         Ok(json)
     }
@@ -110,7 +112,7 @@ impl Cluster {
                 Ok(Some(kept)) => seen.objects.push(kept),
                 Ok(None) => {
                     return Err(LiveFault::new(format!(
-                        "find {}: it is not there",
+                        "find {}: not found",
                         object.spoken().raw()
                     )));
                 }
@@ -175,7 +177,7 @@ fn answers(review: &Value, answer: &Value) -> Result<(), String> {
     for (told, asked) in same {
         let differs = |(key, value): (&String, &Value)| told.get(key).unwrap_or(&Value::from("")) != value;
         if asked.as_object().into_iter().flatten().any(differs) {
-            return Err(format!("the {wanted} that came is about another request"));
+            return Err(format!("the {wanted} is for another request"));
         }
     }
     Ok(())

@@ -115,7 +115,7 @@ pub(super) fn refusal_of(status: StatusCode, body: &[u8]) -> Refusal {
     let message = text("/message");
     let absent = (text("/reason") == "NotFound").then(|| text("/details/name"));
     let reason = if status.is_redirection() {
-        format!("the server sends elsewhere ({status}), which is not followed")
+        format!("the server redirects ({status}); redirects are not followed")
     } else if message.is_empty() {
         format!("the server answered {status}")
     } else {

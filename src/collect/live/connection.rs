@@ -86,8 +86,8 @@ pub(crate) fn connect(settings: &Settings) -> Result<Cluster, LiveFault> {
 fn client(config: Config) -> Result<Client, LiveFault> {
     let builder = ClientBuilder::try_from(config).map_err(|error| {
         let what = match &error {
-            kube::Error::Auth(_) => "log in as the kubeconfig says",
-            kube::Error::HttpError(_) => "send the headers that the kubeconfig asks for",
+            kube::Error::Auth(_) => "log in with the credentials of the kubeconfig",
+            kube::Error::HttpError(_) => "send the headers of the kubeconfig",
             _ => "use the certificates of the kubeconfig",
         };
         LiveFault::new(format!("{what}: {}", innermost(&error)))
@@ -110,7 +110,7 @@ impl Way<'_> {
         let json: Value = serde_json::from_slice(&answer.body).unwrap_or_default();
         match json["gitVersion"].as_str().filter(|version| !version.is_empty()) {
             Some(version) => Ok(Some(version.to_owned())),
-            None => Err(self.unreachable("what answers there is no Kubernetes API server")),
+            None => Err(self.unreachable("the server at this address is not a Kubernetes API server")),
         }
     }
 
@@ -144,9 +144,9 @@ impl Way<'_> {
                 "the server shows a certificate authority (CA:TRUE) as its own certificate: give it one that the authority signed",
             ),
             reason if reason.contains("certificate") => {
-                fault.hint("the kubeconfig may be of another cluster, or its certificate-authority outdated")
+                fault.hint("the kubeconfig may belong to another cluster, or its certificate-authority is outdated")
             }
-            _ => fault.hint("is it up, and is a VPN or proxy between? to check: kubectl version"),
+            _ => fault.hint("check that the cluster is running, and VPN and proxy settings: kubectl version"),
         };
         fault.hint("without a cluster: sandbox-doctor diagnose --from demo")
     }
@@ -157,7 +157,7 @@ impl Runtime {
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()
             .build()
-            .map_err(|error| LiveFault::new(format!("begin to read a cluster: {error}")))?;
+            .map_err(|error| LiveFault::new(format!("start reading the cluster: {error}")))?;
         Ok(Self(Some(runtime)))
     }
 

@@ -73,7 +73,7 @@ fn of_file(path: &Path) -> Result<String, String> {
     if bytes.len() as u64 > LONGEST_TOKEN {
         return Err("the file is too large for a token".to_owned());
     }
-    let text = String::from_utf8(bytes).map_err(|_| "the file holds bytes that are no text".to_owned())?;
+    let text = String::from_utf8(bytes).map_err(|_| "the file is not text".to_owned())?;
     match text.trim() {
         "" => Err("the file is empty".to_owned()),
         token => Ok(token.to_owned()),
@@ -127,8 +127,8 @@ fn of_plugin(auth: &mut AuthInfo, exec: &ExecConfig, patience: Duration) -> Resu
 
 fn without_login(answer: &Value) -> &'static str {
     match answer["status"].is_object() {
-        true => "it answered without a token or a certificate",
-        false => "it answered without a status, which holds the token",
+        true => "its output has neither a token nor a certificate",
+        false => "its output has no status, which contains the token",
     }
 }
 

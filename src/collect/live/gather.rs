@@ -104,7 +104,7 @@ impl<'a> Gathering<'a> {
                 Ok(Some(kept)) => self.keep(kept),
                 Ok(None) => {
                     let others = self.rows_of(Kind::Namespace).map(|row| row.object.name.clone());
-                    let sentence = format!("look into namespace '{name}': the cluster has none of this name");
+                    let sentence = format!("find namespace '{name}': not found in the cluster");
                     return Err(LiveFault::new(sentence).near(&name, others.collect::<Vec<_>>()));
                 }
                 Err(refusal) if refusal.kind == Refused::Unknown => return Err(login(&refusal.reason)),
@@ -173,7 +173,7 @@ impl<'a> Gathering<'a> {
             .peekable();
         if pods.peek().is_some() && pods.clone().all(|row| row.status == Status::NotServed) {
             let sentence = "read pods: what answers is an API server that does not serve them";
-            let hint = "is --server, or the server of the context, that of a cluster? to check: kubectl api-resources";
+            let hint = "check --server, or the server of the context: kubectl api-resources";
             return Err(LiveFault::new(sentence).hint(hint));
         }
         if failed < self.rows.len() {
@@ -267,7 +267,7 @@ impl<'a> Gathering<'a> {
         let (time, row) = match self.transport.time() {
             Some(date) => (date, clock(Status::Complete)),
             None => {
-                let reason = "the server did not tell the time; that of this machine is taken";
+                let reason = "the server sent no time; the local clock is used";
                 (
                     time::of_system(SystemTime::now()),
                     clock(Status::Partial).because(reason),

@@ -20,7 +20,7 @@ pub(super) struct Impersonated {
 /// Moves the impersonation of the flags, or else of the kubeconfig, into the headers of the requests.
 pub(super) fn resolve(config: &mut Config, access: &Access) -> Result<Option<Impersonated>, LiveFault> {
     if access.as_user.is_none() && (!access.as_groups.is_empty() || access.as_uid.is_some()) {
-        return Err(LiveFault::new("use --as-group or --as-uid: they need --as")
+        return Err(LiveFault::new("use --as-group or --as-uid without --as")
             .hint("for example: --as system:anonymous --as-group viewers"));
     }
     let auth = &mut config.auth_info;
@@ -99,7 +99,7 @@ impl Impersonated {
         let Self { user, by } = self;
         Some(
             LiveFault::new(format!("impersonate '{user}' ({by}): {reason}"))
-                .hint("the login needs the verb 'impersonate' on that user, group or service account")
+                .hint("impersonation needs the verb 'impersonate' on that user, group or ServiceAccount")
                 .hint(format!(
                     "without {by}, the cluster is read as the user of the kubeconfig"
                 )),

@@ -52,7 +52,7 @@ pub(super) async fn load(access: &Access) -> Result<Config, LiveFault> {
     }
     if config.cluster_url.host().is_none() {
         let server = &config.cluster_url;
-        return Err(LiveFault::new(format!("use server '{server}': it names no host")).hint(HINT_LOOK));
+        return Err(LiveFault::new(format!("use server '{server}': no host name")).hint(HINT_LOOK));
     }
     Ok(config)
 }
@@ -205,18 +205,16 @@ async fn of_files(
         }
         let names = contexts.join(", ");
         return Err(
-            LiveFault::new("tell which cluster is meant: the kubeconfig has no current-context")
+            LiveFault::new("select a cluster: the kubeconfig has no current-context")
                 .hint(format!("choose one with --context: {names}")),
         );
     };
     let context = merged.contexts.iter().find(|entry| entry.name == name);
     let Some(context) = context.and_then(|entry| entry.context.as_ref()) else {
-        let fault = LiveFault::new(format!(
-            "use context '{name}': the kubeconfig has none of this name"
-        ));
+        let fault = LiveFault::new(format!("use context '{name}': not found in the kubeconfig"));
         let fault = match contexts.is_empty() {
-            true => fault.hint("it has no context at all"),
-            false => fault.hint(format!("its contexts: {}", contexts.join(", "))),
+            true => fault.hint("the kubeconfig has no contexts"),
+            false => fault.hint(format!("contexts in the kubeconfig: {}", contexts.join(", "))),
         };
         return Err(fault.near(&name, contexts));
     };
@@ -297,7 +295,7 @@ fn without_files(access: &Access, looked_at: &[PathBuf]) -> Result<Config, LiveF
         .flatten()
         .next();
     if let Some(name) = named {
-        let fault = LiveFault::new(format!("use '{name}': there is no kubeconfig"));
+        let fault = LiveFault::new(format!("use '{name}': no kubeconfig found"));
         return Err(fault.hint("name one with --kubeconfig or KUBECONFIG"));
     }
     if let Some(server) = &access.server {

@@ -140,7 +140,7 @@ impl Listed {
             Err(unknown) if unknown.kind == Refused::Unknown => unknown,
             Err(unknown) => {
                 let reason = format!(
-                    "the server answered 404 Not Found for {name}, and its discovery does not tell whether it serves them: {}",
+                    "the server answered 404 Not Found for {name}, and discovery does not list whether they are served: {}",
                     unknown.reason
                 );
                 Refusal::new(Refused::Failed, reason)
@@ -206,7 +206,7 @@ impl Listed {
                 .unwrap_or_default()
                 .max(items.saturating_add(remaining));
             return match promised > items {
-                true => self.truncated(format!("the list ends after {items} of {promised} items")),
+                true => self.truncated(format!("the list ended after {items} of {promised} items")),
                 false => None,
             };
         };
@@ -311,7 +311,7 @@ pub(super) async fn get(
     };
     let failed = |reason: String| Refusal::new(Refused::Failed, reason);
     let item: Box<RawValue> =
-        serde_json::from_slice(&answer.body).map_err(|_| failed("the answer is no JSON".to_owned()))?;
+        serde_json::from_slice(&answer.body).map_err(|_| failed("the response is not JSON".to_owned()))?;
     let mut door = Door::default();
     let kept = admit(&mut door, &item, Expected::default())
         .map_err(|reason| failed(format!("the answer {reason}")))?;

@@ -211,7 +211,7 @@ pub(super) async fn read(transport: Transport, ask: LogAsk) -> (LogAsk, Result<O
         // It did run: the pod is gone, or the node has thrown its container away.
         LogRun::Current => Err(Refusal {
             kind: Refused::NotFound,
-            reason: "the log of a container that ended is gone from its node".to_owned(),
+            reason: "the log of the terminated container no longer exists on its node".to_owned(),
             ..refusal
         }),
     };

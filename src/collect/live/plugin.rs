@@ -46,8 +46,8 @@ pub(super) fn run(exec: &ExecConfig, patience: Duration) -> Result<Value, LiveFa
     let (answer, complained) = Run::of(child, command, patience).outcome()?;
     answer.ok_or_else(|| {
         let reason = match complained.is_empty() {
-            true => "its answer is no ExecCredential".to_owned(),
-            false => format!("its answer is no ExecCredential, and it said: {complained}"),
+            true => "its output is not an ExecCredential".to_owned(),
+            false => format!("its output is not an ExecCredential; stderr: {complained}"),
         };
         fault(command, &reason)
     })

@@ -82,7 +82,7 @@ impl Proxy {
     fn new(address: Uri, by: &'static str) -> Result<Self, String> {
         match (address.scheme_str(), address.host()) {
             (Some("http" | "https" | "socks5"), Some(host)) if !host.is_empty() => Ok(Self { address, by }),
-            (Some("http" | "https" | "socks5"), _) => Err(format!("use the proxy of {by}: it names no host")),
+            (Some("http" | "https" | "socks5"), _) => Err(format!("use the proxy of {by}: no host name")),
             (scheme, _) => {
                 let scheme = scheme.unwrap_or_default();
                 Err(format!(

@@ -177,7 +177,7 @@ impl Transport {
         let seconds = self.limits.run.as_secs();
         Refusal::new(
             Refused::TooLate,
-            format!("the {seconds} s of the whole run were over"),
+            format!("the timeout of the run ({seconds} s) was reached"),
         )
     }
 

@@ -12,22 +12,22 @@ pub(crate) fn read(text: &str) -> Option<Seen> {
 pub(super) fn tells(seen: Seen) -> &'static str {
     match seen {
         Seen::NotResolved => {
-            "the resolver answered that there is no such name: look at step name, no packet was sent to the port"
+            "the DNS server answered that the name does not exist (see step name); no packet was sent to the port"
         }
         Seen::ResolverSilent => {
-            "the resolver did not answer: look at the way to it under step name, no packet was sent to the port"
+            "the DNS server did not answer (see step name); no packet was sent to the port"
         }
         Seen::TimedOut => {
-            "nobody answered, as when a policy or a firewall drops packets: look at steps egress and ingress"
+            "timed out, as when a NetworkPolicy or firewall drops packets: see steps egress and ingress"
         }
         Seen::Refused => {
-            "somebody answered that nobody listens: look at steps service and listener; a policy would let it time out"
+            "connection refused: no listener or no ready endpoint (see steps service and listener); a NetworkPolicy causes a timeout instead"
         }
         Seen::Tls => {
-            "the connection came about, and the two did not agree on TLS: nothing below is in its way, look at the scheme and the certificates"
+            "connected, but the TLS handshake failed: check the scheme and the certificates; no policy blocks it"
         }
         Seen::AfterConnecting => {
-            "the connection came about and then failed: nothing below is in its way, look at the program"
+            "connected, then the connection failed: check the program; no policy blocks it"
         }
     }
 }

@@ -38,8 +38,7 @@ pub(crate) struct Question {
     pub(crate) probed: Option<Vec<Probed>>,
 }
 
-const ADDRESS: &str =
-    "whether a pod or Service that was not read has the address: it is taken for one outside of them";
+const ADDRESS: &str = "whether a pod or Service that was not read has the address: it is treated as external";
 
 const LIMITS: [&str; 2] = [
     "whether the network plugin enforces NetworkPolicies",
@@ -99,7 +98,7 @@ fn spoken(party: &Party) -> Untrusted {
         Party::Pods(pods) => pods.first().map_or_else(Untrusted::default, ObjectRef::spoken),
         Party::Service(service) => service.spoken(),
         Party::Address(address) => Untrusted::new(address.to_string()),
-        Party::World => "the world outside of the cluster".into(),
+        Party::World => "outside the cluster".into(),
     }
 }
 
@@ -117,22 +116,22 @@ fn cause(steps: &[Step], answer: Passage, question: &Question) -> Untrusted {
     let first = |passage: Passage| steps.iter().find(|step| step.passage == passage);
     if let Some(seen) = question.seen {
         if (seen, answer) == (Seen::TimedOut, Passage::Open) && probe::tells_of_the_program(question) {
-            return "The program answers the API server: what drops packets lies between the caller and it"
+            return "The program answers the API server: packets are dropped between the client and the program"
                 .into();
         }
         let pointed = |step: &&Step| step.passage == answer && points_at(seen).contains(&step.name);
         return match (steps.iter().find(pointed), answer) {
             (Some(step), Passage::Blocked | Passage::Unknown) => step.says.clone(),
             (None, Passage::Blocked) => Untrusted::new(format!(
-                "The error does not fit what is in the way: {}",
+                "The error does not match what blocks the connection: {}",
                 first(answer).map_or("", |step| step.says.raw())
             )),
-            _ => "Nothing that was read explains the error".into(),
+            _ => "No object that was read explains the error".into(),
         };
     }
     match (answer, first(answer)) {
         (Passage::Blocked | Passage::Unknown, Some(step)) => step.says.clone(),
-        _ => "Nothing that was read is in the way".into(),
+        _ => "No object that was read blocks the connection".into(),
     }
 }
 
@@ -148,7 +147,7 @@ fn fix(opening: Opening) -> Fix {
     let policy = ObjectRef::new(Kind::NetworkPolicy, namespace, name);
     Fix {
         title: Untrusted::new(format!(
-            "Admit exactly this by {}: {}",
+            "Allow exactly this connection with {}: {}",
             opening.direction.word(),
             policy.spoken().raw()
         )),

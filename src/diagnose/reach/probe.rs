@@ -142,7 +142,7 @@ pub(super) fn tell(snapshot: &Snapshot, question: &Question, steps: &mut Vec<Ste
     let mut of_pod = done.iter().filter(|probed| probed.ask.object == aim.pod.object);
     let Some(first) = of_pod.next() else {
         if let Some(step) = steps.iter_mut().find(|step| step.name == "listener") {
-            let why = "no container declares a path for probes over HTTP that may be asked for: not probed";
+            let why = "no container declares an HTTP probe path: not probed";
             step.notes.push(why.into());
         }
         return;
@@ -156,13 +156,13 @@ pub(super) fn tell(snapshot: &Snapshot, question: &Question, steps: &mut Vec<Ste
 
 fn through_the_service(probed: &Probed, step: &mut Step) {
     let note = match &probed.heard {
-        Heard::Answered { status, .. } => format!("asked through it, the program answers with {status}"),
-        Heard::Connected(_) => "asked through it, the port takes the connection".to_owned(),
-        Heard::Refused => "asked through it, the connection is refused".to_owned(),
-        Heard::Silent(seconds) => format!("asked through it, nobody answers within {seconds} s"),
-        Heard::NoEndpoints => "asked through it, the API server finds no endpoint".to_owned(),
-        Heard::Forbidden => format!("not asked through it: {}", lacking(&probed.ask)),
-        Heard::Failed(why) => format!("asked through it, the API server says: {}", why.raw()),
+        Heard::Answered { status, .. } => format!("through it, the program answers with {status}"),
+        Heard::Connected(_) => "through it, the port accepts the connection".to_owned(),
+        Heard::Refused => "through it, the connection is refused".to_owned(),
+        Heard::Silent(seconds) => format!("through it, no answer within {seconds} s"),
+        Heard::NoEndpoints => "through it, the API server finds no endpoint".to_owned(),
+        Heard::Forbidden => format!("not probed through it: {}", lacking(&probed.ask)),
+        Heard::Failed(why) => format!("through it, the API server reports: {}", why.raw()),
     };
     if probed.heard == Heard::NoEndpoints {
         step.passage = step.passage.and(Passage::Unknown);
@@ -172,10 +172,7 @@ fn through_the_service(probed: &Probed, step: &mut Step) {
 
 fn lacking(ask: &Ask) -> String {
     let namespace = &ask.object.namespace;
-    format!(
-        "it needs the right to get {} in namespace {namespace}",
-        ask.right()
-    )
+    format!("missing permission: get {} in namespace {namespace}", ask.right())
 }
 
 fn listener(snapshot: &Snapshot, aim: &Aim<'_>, (first, other): (&Probed, Option<&Probed>)) -> Step {
@@ -186,24 +183,28 @@ fn listener(snapshot: &Snapshot, aim: &Aim<'_>, (first, other): (&Probed, Option
     let (passage, says) = match &first.heard {
         Heard::Answered { status, text } => {
             if !text.raw().is_empty() {
-                notes.push(Untrusted::new(format!("it says: {}", text.raw())));
+                notes.push(Untrusted::new(format!("response: {}", text.raw())));
             }
             let says = format!("{name} answers {get} with {status}: a program listens");
             (Passage::Open, says)
         }
         Heard::Connected(why) => {
             notes.push(Untrusted::new(format!("no answer over HTTP: {}", why.raw())));
-            (Passage::Open, format!("port {port} of {name} takes connections"))
+            (
+                Passage::Open,
+                format!("port {port} of {name} accepts connections"),
+            )
         }
         Heard::Refused => {
             notes = why_refused(snapshot, (aim, port), other);
             (
                 Passage::Blocked,
-                format!("nobody listens on port {port} of {name}: it refuses"),
+                format!("connection refused: no listener on port {port} of {name}"),
             )
         }
         Heard::Silent(seconds) => {
-            let why = "the program takes no connections or is slow, or packets are dropped on this way, too";
+            let why =
+                "the program accepts no connections or is slow, or packets are dropped on this path as well";
             notes.push(why.into());
             let says = format!("{name} did not answer {get} within {seconds} s");
             (Passage::Unknown, says)
@@ -236,7 +237,7 @@ fn why_refused(snapshot: &Snapshot, (aim, port): (&Aim<'_>, i64), other: Option<
     {
         let right = other.ask.port;
         return vec![Untrusted::new(format!(
-            "the port is wrong: the pod takes connections on port {right}, not on {port}"
+            "wrong port: the pod accepts connections on port {right}, not on {port}"
         ))];
     }
     let states = ["containerStatuses", "initContainerStatuses"];
@@ -247,7 +248,7 @@ fn why_refused(snapshot: &Snapshot, (aim, port): (&Aim<'_>, i64), other: Option<
         .flatten()
         .any(|status| status["state"]["running"].is_object())
     {
-        return vec!["none of its containers runs".into()];
+        return vec!["none of its containers is running".into()];
     }
     let listening = |alone: bool| {
         let logs = containers(aim.json).filter_map(|container| {
@@ -258,7 +259,7 @@ fn why_refused(snapshot: &Snapshot, (aim, port): (&Aim<'_>, i64), other: Option<
     };
     if listening(true).contains(&port.to_string()) {
         return vec![Untrusted::new(format!(
-            "its log says that it listens on port {port} of 127.0.0.1, which only the pod itself reaches: let it listen on 0.0.0.0"
+            "according to its log it listens on 127.0.0.1:{port}, reachable only from the pod itself: listen on 0.0.0.0"
         ))];
     }
     let mut ports = listening(false);
@@ -266,7 +267,7 @@ fn why_refused(snapshot: &Snapshot, (aim, port): (&Aim<'_>, i64), other: Option<
     if !ports.is_empty() {
         let said = ports.join(" and ");
         return vec![Untrusted::new(format!(
-            "its log says that it listens on port {said}, not on {port}"
+            "according to its log it listens on port {said}, not on {port}"
         ))];
     }
     let words = containers(aim.json).flat_map(|container| [&container["command"], &container["args"]]);
@@ -276,10 +277,8 @@ fn why_refused(snapshot: &Snapshot, (aim, port): (&Aim<'_>, i64), other: Option<
         .filter_map(Value::as_str);
     let own = |word: &str| ["127.0.0.1", "localhost"].iter().any(|own| word.contains(own));
     let why = match words.any(own) {
-        true => "its command names 127.0.0.1 or localhost: what listens there only the pod itself reaches",
-        false => {
-            "the program is not up, listens on another port, or on 127.0.0.1, which only the pod itself reaches"
-        }
+        true => "its command contains 127.0.0.1 or localhost, reachable only from the pod itself",
+        false => "the program is not running, or listens on another port or only on 127.0.0.1",
     };
     vec![why.into()]
 }

@@ -95,7 +95,7 @@ fn targets<'a>(snapshot: &'a Snapshot, question: &Question) -> (Option<Step>, Ve
         Selection::Pods => of_selection(snapshot, (service, json), question),
         Selection::External => {
             let says = format!(
-                "{} stands for {}, a name outside",
+                "{} is an alias of the external name {}",
                 service.spoken().raw(),
                 json["spec"]["externalName"].as_str().unwrap_or_default()
             );
@@ -103,7 +103,7 @@ fn targets<'a>(snapshot: &'a Snapshot, question: &Question) -> (Option<Step>, Ve
         }
         Selection::Manual => {
             let says = format!(
-                "{} has no selector: its endpoints are kept by hand",
+                "{} has no selector: its endpoints are managed manually",
                 service.spoken().raw()
             );
             (Some(step("service", Passage::Unknown, says)), Vec::new())
@@ -122,7 +122,7 @@ fn of_selection<'a>(
         port["port"].as_i64() == Some(question.port) && protocol_of(port) == question.protocol
     };
     let Some(declared) = ports.find(wanted) else {
-        let says = format!("{head} is no port of it by {}", question.protocol);
+        let says = format!("{head} is not a {} port of the Service", question.protocol);
         return (Some(step("service", Passage::Blocked, says)), Vec::new());
     };
     let namespace = &service.namespace;
@@ -136,24 +136,24 @@ fn of_selection<'a>(
     let (mut passage, says) = match (found.first(), selected.is_empty(), seen) {
         (Some(first), ..) => {
             let pods = if found.len() == 1 { "pod" } else { "pods" };
-            let says = format!("{head} leads to port {} of {} {pods}", first.port, found.len());
+            let says = format!("{head} forwards to port {} of {} {pods}", first.port, found.len());
             (Passage::Open, says)
         }
         (None, _, false) => (
             Passage::Unknown,
-            format!("{head}: not all pods of {namespace} were seen"),
+            format!("{head}: not all pods of {namespace} were read"),
         ),
         (None, true, true) => (
             Passage::Blocked,
-            format!("{head} selects no pod, so that it refuses"),
+            format!("{head} selects no pod: connection refused"),
         ),
         (None, false, true) => (
             Passage::Blocked,
-            format!("{head} has no endpoint that takes traffic, so that it refuses"),
+            format!("{head} has no ready endpoint: connection refused"),
         ),
     };
     if json["spec"]["internalTrafficPolicy"] == "Local" {
-        notes.push("internalTrafficPolicy is Local: a caller on a node without an endpoint times out".into());
+        notes.push("internalTrafficPolicy is Local: a client on a node without an endpoint times out".into());
         passage = passage.and(Passage::Unknown);
     }
     let step = Step {
@@ -179,7 +179,7 @@ fn serving<'a>(
         if serves.answer != Answer::Allowed {
             let why: Vec<&str> = serves.because.iter().map(excluded).collect();
             notes.push(Untrusted::new(format!(
-                "{name} gets no traffic: {}",
+                "{name} receives no traffic: {}",
                 why.join(", ")
             )));
             continue;
@@ -213,7 +213,7 @@ fn name_step(snapshot: &Snapshot, question: &Question, from: &End<'_>) -> (Step,
         Some(address) if !address.is_empty() => address,
         _ => "its address",
     };
-    let name = format!("{}.{}.svc stands for {address}", service.name, service.namespace);
+    let name = format!("{}.{}.svc resolves to {address}", service.name, service.namespace);
     let End::Pod(pod) = from else {
         return (step("name", Passage::Open, name), None);
     };
@@ -230,16 +230,13 @@ fn name_step(snapshot: &Snapshot, question: &Question, from: &End<'_>) -> (Step,
         Answer::Denied => (
             Passage::Blocked,
             format!(
-                "{} may not ask for names: no policy admits UDP 53",
+                "{} cannot resolve names: no policy allows UDP 53",
                 pod.row.object.spoken().raw()
             ),
         ),
         Answer::Undecided(why) => (
             Passage::Unknown,
-            format!(
-                "{name}; whether the resolver may be asked is not known: {}",
-                reason(why)
-            ),
+            format!("{name}; whether DNS is allowed is unknown: {}", reason(why)),
         ),
     };
     let mut step = step("name", passage, says);
@@ -250,7 +247,7 @@ fn name_step(snapshot: &Snapshot, question: &Question, from: &End<'_>) -> (Step,
     let on_node = pod.on_host_network() && spec["dnsPolicy"] != "ClusterFirstWithHostNet";
     if on_node || spec["dnsPolicy"] == "Default" {
         step.notes.push(
-            "the caller asks the resolver of its node, which does not know this name; the address works"
+            "the client uses the DNS server of its node, which does not resolve this name; the IP address works"
                 .into(),
         );
     }
@@ -259,14 +256,14 @@ fn name_step(snapshot: &Snapshot, question: &Question, from: &End<'_>) -> (Step,
 
 fn by_address(snapshot: &Snapshot, to: &Party) -> Step {
     let says = match to {
-        Party::Pods(_) => "called by address: a pod has no name of its own",
-        _ => "called by address",
+        Party::Pods(_) => "by IP address: a pod has no DNS name",
+        _ => "by IP address",
     };
     let mut step = step("name", Passage::Open, says);
     if let Party::Address(address) = to
         && matches!(End::address(snapshot, *address), End::Unread(_))
     {
-        let whose = "not all pods and Services were read: whose address it is would be told by -A";
+        let whose = "not all pods and Services were read; use -A to find the owner of the address";
         step.notes.push(whose.into());
     }
     step
@@ -293,18 +290,18 @@ fn policy_step(name: &'static str, sides: &[&Side]) -> Option<Step> {
     let (passage, says) = match (answer, first.exempt) {
         (Answer::Allowed, Some(Exempt::HostNetwork)) if first.otherwise != Answer::Allowed => (
             Passage::Unknown,
-            format!("not decided: {}", reason(Undecided::HostNetwork)),
+            format!("undecided: {}", reason(Undecided::HostNetwork)),
         ),
         (Answer::Allowed, Some(why)) => (Passage::Open, exempt(why).to_owned()),
         (Answer::Allowed, None) if count == 0 => {
-            (Passage::Open, "no policy selects the pod: open".to_owned())
+            (Passage::Open, "no policy selects the pod: allowed".to_owned())
         }
-        (Answer::Allowed, None) => (Passage::Open, format!("{selects}, and it is admitted")),
+        (Answer::Allowed, None) => (Passage::Open, format!("{selects}; a rule allows this connection")),
         (Answer::Denied, _) => (
             Passage::Blocked,
-            format!("{selects} for {name}, and no rule admits this connection"),
+            format!("{selects} for {name}; no rule allows this connection"),
         ),
-        (Answer::Undecided(why), _) => (Passage::Unknown, format!("not decided: {}", reason(why))),
+        (Answer::Undecided(why), _) => (Passage::Unknown, format!("undecided: {}", reason(why))),
     };
     let mut step = step(name, passage, says);
     step.notes = policies(first);
@@ -314,7 +311,7 @@ fn policy_step(name: &'static str, sides: &[&Side]) -> Option<Step> {
 fn policies(side: &Side) -> Vec<Untrusted> {
     let said = |answer: Answer| match answer {
         Answer::Allowed => "admits it",
-        Answer::Denied => "does not admit it",
+        Answer::Denied => "does not allow it",
         Answer::Undecided(_) => "may admit it",
     };
     let judged = side.judged.iter();
@@ -331,26 +328,28 @@ fn policies(side: &Side) -> Vec<Untrusted> {
 
 fn exempt(why: Exempt) -> &'static str {
     match why {
-        Exempt::NoPod => "policies speak of pods, and this end is none",
-        Exempt::HostNetwork => "in the network of its node, which most plugins leave alone",
-        Exempt::Itself => "a pod cannot be kept from itself",
-        Exempt::OwnNode => "the pod's own node is always let through",
+        Exempt::NoPod => "NetworkPolicies apply to pods, and this end is not a pod",
+        Exempt::HostNetwork => "hostNetwork, to which most network plugins do not apply policies",
+        Exempt::Itself => "a pod can always reach itself",
+        Exempt::OwnNode => "traffic from the pod's own node is always allowed",
     }
 }
 
 fn reason(why: Undecided) -> String {
     match why {
-        Undecided::NotSeen(Input::Objects(kind)) => format!("not all {} were seen", kind.plural()),
-        Undecided::NotSeen(_) => "not all of it was seen".to_owned(),
+        Undecided::NotSeen(Input::Objects(kind)) => format!("not all {} were read", kind.plural()),
+        Undecided::NotSeen(_) => "not everything was read".to_owned(),
         Undecided::HostNetwork => {
-            "whether selectors take a pod in the network of its node is up to the plugin".to_owned()
+            "whether selectors match hostNetwork pods depends on the network plugin".to_owned()
         }
-        Undecided::BlockCoversPod => "whether a block takes a pod's address is up to the plugin".to_owned(),
-        Undecided::WhichAddress => "some addresses outside are admitted, others are not".to_owned(),
-        Undecided::NamedPort => "a port is named, and its number is not known".to_owned(),
-        Undecided::PodsDiffer => "the pods behind it are not treated alike".to_owned(),
-        Undecided::NoTarget => "there is nothing behind it".to_owned(),
-        Undecided::ResolverUnknown => "where the resolver lives was not seen".to_owned(),
+        Undecided::BlockCoversPod => {
+            "whether an ipBlock matches a pod's address depends on the network plugin".to_owned()
+        }
+        Undecided::WhichAddress => "some external addresses are allowed, others are not".to_owned(),
+        Undecided::NamedPort => "the number of a named port is unknown".to_owned(),
+        Undecided::PodsDiffer => "the policies differ between its pods".to_owned(),
+        Undecided::NoTarget => "it has no pods".to_owned(),
+        Undecided::ResolverUnknown => "the DNS server was not read".to_owned(),
         // What other engines leave open does not come up between two ends of a connection.
         other => match other.input() {
             Input::Beyond(beyond) => beyond.reason.to_owned(),
@@ -361,7 +360,7 @@ fn reason(why: Undecided) -> String {
 
 fn listener_step(target: &Target<'_>, protocol: &str) -> Step {
     let End::Pod(pod) = &target.end else {
-        return step("listener", Passage::Open, "outside of what was read");
+        return step("listener", Passage::Open, "not read");
     };
     let name = &pod.row.object.name;
     let declared = declared_ports(pod.json)
@@ -369,7 +368,7 @@ fn listener_step(target: &Target<'_>, protocol: &str) -> Step {
     let declared = if declared {
         "declared"
     } else {
-        "not declared, which need not mean a thing"
+        "not declared (containerPort is informational)"
     };
     let (phase, ready) = match &pod.row.part {
         Part::Pod(part) => (
@@ -382,7 +381,7 @@ fn listener_step(target: &Target<'_>, protocol: &str) -> Step {
         return step(
             "listener",
             Passage::Blocked,
-            format!("{name} is {phase}: nobody listens"),
+            format!("{name} is {phase}: no listener"),
         );
     }
     let state = if ready { "ready" } else { "not ready" };

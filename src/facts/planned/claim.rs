@@ -79,7 +79,7 @@ fn unprovided(scene: &Scene<'_>, of: &Subject, _: &str) -> Fact {
             Existence::Exists(_) => return nothing,
             Existence::Unknown(input) => return Fact::Unknown(input),
             Existence::Absent => {
-                format!("the StorageClass {class} is not there, and no volume of that class")
+                format!("StorageClass {class} not found, and no volume of that class")
             }
         }
     } else if json["spec"]["storageClassName"].is_null() {

@@ -30,7 +30,7 @@ pub(super) fn missing(snapshot: &Snapshot, pod: &ObjectRef, json: &Json) -> Fact
                 continue;
             }
             Existence::Absent => {
-                let sentence = format!("{kind} {}/{} is not there", pod.namespace, reference.name);
+                let sentence = format!("{kind} {}/{} not found", pod.namespace, reference.name);
                 (reference.path, sentence)
             }
             Existence::Exists(row) => match (reference.key, snapshot.raw(&row.object)) {

@@ -217,7 +217,7 @@ fn cost(change: &Change) -> &'static str {
         Change::FreePort { .. } => "whoever calls it by the address of the node no longer reaches it",
         Change::Spread { .. } => "more of its kind fail together with one domain",
         Change::Prefer { .. } => "it may end up where it was not meant to be",
-        Change::OpenGates(_) => "it goes around the queue that holds it",
+        Change::OpenGates(_) => "it bypasses its queue",
         Change::Label { .. } => "other pods that ask for the label may land there too",
         Change::Uncordon { .. } => "somebody closed the node, and new pods land on it again",
         Change::Untaint { .. } => "every pod may land there then",

@@ -34,7 +34,7 @@ fn escape(json: &str, ascii: bool) -> String {
     out
 }
 
-fn commands(before: &str, rest: &str) -> bool {
+pub(super) fn commands(before: &str, rest: &str) -> bool {
     if rest.starts_with(':') {
         return before.ends_with("section_start") || before.ends_with("section_end");
     }

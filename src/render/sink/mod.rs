@@ -4,6 +4,7 @@ pub(super) mod characters;
 pub(super) mod json;
 pub(super) mod markdown;
 mod terminal;
+pub(super) mod yaml;
 
 pub(super) use characters::width;
 pub(super) use terminal::Terminal;

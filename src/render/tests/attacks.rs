@@ -36,6 +36,7 @@ fn finding(text: &str) -> Finding {
     finding.title = text.into();
     finding.cause = Untrusted::new(format!("{text} {text}"));
     finding.breaks = Some(any());
+    finding.status = Some(text.into());
     let yaml = format!("key: {text}\nother: x\n");
     let marks = vec![
         (5..5 + text.len(), any()),
@@ -213,6 +214,7 @@ fn no_string_acts_on_a_terminal_or_a_ci_system() {
             Format::Wide,
             Format::Name,
             Format::Json,
+            Format::Yaml,
             Format::Markdown,
             Format::Text,
             Format::Github,
@@ -232,6 +234,7 @@ fn no_string_acts_on_a_terminal_or_a_ci_system() {
                     unicode,
                     width,
                     quiet,
+                    advice: number % 2 == 0,
                 },
             );
             let plain = if colour {
@@ -280,7 +283,8 @@ fn markdown_holds_no_markup_of_a_string() {
     let ours = [
         "<details>",
         "</details>",
-        "<summary>why, evidence, proof, fixes</summary>",
+        "<summary>evidence, fix, verify, inspect</summary>",
+        "<summary>advice</summary>",
     ];
     for texts in STRINGS.chunks(AT_ONCE) {
         let page = render(&poisoned(texts), Format::Markdown, &super::pages::PLAIN);

@@ -216,6 +216,7 @@ pub(crate) fn finding() -> Finding {
         unchecked_causes: Vec::new(),
         fixes: fixes(web),
         began: Some(at("2026-11-21T09:22:00Z")),
+        status: Some("ImagePullBackOff".to_owned()),
         since: None,
     }
 }

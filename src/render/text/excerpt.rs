@@ -60,6 +60,7 @@ pub(in crate::render) fn plain(excerpt: &Excerpt) -> Option<Vec<String>> {
         unicode: true,
         width: FILE,
         quiet: false,
+        advice: false,
     };
     let mut lines = draw(
         excerpt,

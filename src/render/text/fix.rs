@@ -1,6 +1,4 @@
-//! Fixes: what changes, the command that changes it, what it disturbs, what a person must choose, how far it was tried.
-
-use std::collections::BTreeSet;
+//! Fixes: the title, how far the fix was tested, what it restarts, and the command that applies it.
 
 use serde_json::Value as Json;
 
@@ -13,43 +11,22 @@ use crate::report::{Finding, Fix, FixAction};
 
 /// Columns that the number of a fix takes.
 const NUMBER: usize = 2;
+/// Rows of a step that a person has to do; `wide` has it whole.
+const STEP_ROWS: usize = 3;
+const UNUSUAL: &str = "a name contains unusual characters; the command is shown as JSON words:";
 
 impl Screen<'_> {
     pub(super) fn fixes(&mut self, finding: &Finding) {
-        // What a person has to do is never tried, which goes without saying beside what could be.
-        let manual = finding
-            .fixes
-            .iter()
-            .all(|fix| matches!(fix.action, FixAction::Manual(_)));
-        let told = |fix: &Fix| manual || !matches!(fix.action, FixAction::Manual(_));
-        let levels: BTreeSet<Untrusted> = finding
-            .fixes
-            .iter()
-            .filter(|fix| told(fix))
-            .map(words::level)
-            .collect();
         let mut rows = Vec::new();
         for (at, fix) in finding.fixes.iter().enumerate() {
             rows.extend(one(self, fix, Some(at + 1)));
-            if levels.len() > 1 && told(fix) {
-                rows.extend(self.level(fix).into_iter().map(|row| row.indented(NUMBER)));
-            }
-        }
-        if let (1, Some(fix)) = (levels.len(), finding.fixes.iter().find(|fix| told(fix))) {
-            rows.extend(self.level(fix));
         }
         self.block("fix", rows);
     }
-
-    fn level(&self, fix: &Fix) -> Vec<Row> {
-        let lines = self.wrapped(&words::level(fix)).into_iter();
-        lines
-            .map(|line| Row::In(self.paint.level(fix.level, &line)))
-            .collect()
-    }
 }
 
-/// Returns the rows of a fix, numbered when there is a number.
+/// Returns the rows of a fix, numbered when there is a number: title, how far it was tested and what it restarts, then
+/// the command at the left margin.
 pub(super) fn one(screen: &Screen<'_>, fix: &Fix, number: Option<usize>) -> Vec<Row> {
     let indent = if number.is_some() { NUMBER } else { 0 };
     let room = screen.room() - indent;
@@ -62,18 +39,17 @@ pub(super) fn one(screen: &Screen<'_>, fix: &Fix, number: Option<usize>) -> Vec<
             number.unwrap_or(" ".repeat(indent * usize::from(at > 0)))
         ))));
     }
-    if let Some(caution) = words::caution(fix) {
-        let lines = layout::wrap(&screen.sink.line(&caution), room, room);
+    let mut add = |text: &Untrusted| {
+        let lines = layout::wrap(&screen.sink.line(text), room, room);
         rows.extend(lines.into_iter().map(|line| Row::In(line).indented(indent)));
+    };
+    if let Some(caution) = words::caution(fix) {
+        add(&caution);
+    }
+    if !matches!(fix.action, FixAction::Manual(_)) {
+        add(&words::tested(fix));
     }
     rows.extend(action(screen, fix, indent));
-    for said in [words::disrupts(fix), words::to_choose(fix)]
-        .into_iter()
-        .flatten()
-    {
-        let lines = layout::wrap(&screen.sink.line(&said), room, room);
-        rows.extend(lines.into_iter().map(|line| Row::In(line).indented(indent)));
-    }
     rows
 }
 
@@ -85,9 +61,10 @@ fn action(screen: &Screen<'_>, fix: &Fix, indent: usize) -> Vec<Row> {
             command: by,
             ..
         } => {
-            let mut rows = change(screen, target, patch);
-            for row in &mut rows {
-                *row = std::mem::replace(row, Row::In(String::new())).indented(indent);
+            let mut rows = Vec::new();
+            if screen.wide {
+                let change = change(screen, target, patch).into_iter();
+                rows.extend(change.map(|row| row.indented(indent)));
             }
             rows.extend(command(screen, by, indent));
             rows
@@ -110,40 +87,34 @@ fn action(screen: &Screen<'_>, fix: &Fix, indent: usize) -> Vec<Row> {
         FixAction::Command(by) => command(screen, by, indent),
         FixAction::Manual(text) => {
             let room = screen.room() - indent;
-            let lines = layout::wrap_all(&screen.sink.lines(text), room);
-            lines
-                .into_iter()
-                .map(|line| Row::In(line).indented(indent))
-                .collect()
+            let mut lines = layout::wrap_all(&screen.sink.lines(text), room);
+            if !screen.wide {
+                lines = layout::cut(lines, STEP_ROWS, screen.signs.ellipsis);
+            }
+            let lines = lines.into_iter();
+            lines.map(|line| Row::In(line).indented(indent)).collect()
         }
     }
 }
 
-/// Returns a command as rows: for a shell, or as words where a shell line would mislead.
+/// Returns a command as rows at the left margin; as words where a shell line would mislead.
 pub(super) fn command(screen: &Screen<'_>, command: &Command, indent: usize) -> Vec<Row> {
-    let script = match shell::script(command, screen.sink) {
-        Ok(script) => script,
+    match shell::script(command, screen.sink) {
+        Ok(script) => {
+            let lines = script.lines(screen.columns).into_iter();
+            lines
+                .map(|line| Row::Flush(screen.paint.command(&line)))
+                .collect()
+        }
         Err(words) => {
-            let said = "name contains unusual characters: no command is shown, its words are";
-            let said = layout::wrap(said, screen.room() - indent, screen.room() - indent).into_iter();
-            return said
+            let room = screen.room() - indent;
+            let lines = layout::wrap(UNUSUAL, room, room).into_iter();
+            lines
                 .chain([words])
                 .map(|line| Row::In(line).indented(indent))
-                .collect();
+                .collect()
         }
-    };
-    if script.is_flush() {
-        let lines = script
-            .lines(screen.style.width)
-            .into_iter()
-            .map(|line| Row::Flush(screen.paint.command(&line)));
-        let empty = || std::iter::once(Row::Flush(String::new()));
-        return empty().chain(lines).chain(empty()).collect();
     }
-    let lines = script.lines(screen.room() - indent).into_iter();
-    lines
-        .map(|line| Row::In(screen.paint.command(&line)).indented(indent))
-        .collect()
 }
 
 /// Returns a patch as the lines it sets (`+`) and removes (`-`), below the path that leads to them.

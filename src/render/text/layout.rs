@@ -100,6 +100,15 @@ pub(super) fn cut_line(line: &str, columns: usize, ellipsis: &str) -> String {
     format!("{}{ellipsis}", line[..at].trim_end())
 }
 
+/// Keeps the last words of a line that fit.
+pub(super) fn tail(line: &str, columns: usize) -> &str {
+    let starts = line.match_indices(' ').map(|(at, _)| at + 1);
+    let fits = starts
+        .map(|at| &line[at..])
+        .find(|end| width(end) <= columns && !end.starts_with(':'));
+    fits.unwrap_or_default()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -128,5 +137,8 @@ mod tests {
         );
         assert_eq!(cut_line("abcdefgh", 6, "..."), "abc...");
         assert_eq!(cut_line("abc", 6, "..."), "abc");
+        assert_eq!(tail("one two three", 9), "two three");
+        assert_eq!(tail("one two :: three", 10), "three");
+        assert_eq!(tail("one", 2), "");
     }
 }

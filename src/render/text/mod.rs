@@ -1,22 +1,23 @@
-//! The screen: full findings, a table when there are many, advice, and what the numbers say.
+//! The screen: of many findings a table, then the most important ones in a block each; of one finding its block.
 //!
-//! The order of blocks never changes: headline, breaks, excerpt, why, nodes, seen, proof, ruled out, fix, look.
+//! The order of a block never changes: headline, affected, cause, evidence, fix, verify, inspect. `wide` adds the excerpt,
+//! what the finding explains, the nodes, further fixes, and what was ruled out.
 
+mod evidence;
 mod excerpt;
+mod explains;
 mod finding;
 mod fix;
 pub(super) mod layout;
 mod nodes;
 mod paint;
 mod reach;
-mod seen;
 mod summary;
 mod table;
-mod why;
 
-use super::Style;
 use super::folded::Folded;
 use super::sink::Terminal;
+use super::{PROSE, Style};
 use crate::k8s::Untrusted;
 use crate::report::Report;
 pub(super) use excerpt::plain as excerpt;
@@ -24,14 +25,17 @@ use layout::{COLUMN, Row};
 use paint::{Paint, Signs};
 pub(super) use reach::reach;
 
-/// How many findings are told in full before a table tells of all.
-const FULL: usize = 5;
+/// How many findings get a block; the table lists them all.
+const BLOCKS: usize = 3;
 
 /// A page as it grows, and how it is drawn.
 struct Screen<'r> {
     report: &'r Report,
     folded: Folded<'r>,
+    /// Its width is that of sentences.
     style: Style,
+    /// Columns of the terminal, for tables and commands.
+    columns: usize,
     /// Nothing is left out.
     wide: bool,
     sink: Terminal,
@@ -45,7 +49,11 @@ pub(super) fn screen(report: &Report, style: Style, wide: bool) -> String {
     let mut screen = Screen {
         report,
         folded: Folded::of(report),
-        style,
+        columns: style.width,
+        style: Style {
+            width: style.width.min(PROSE),
+            ..style
+        },
         wide,
         sink: Terminal {
             unicode: style.unicode,
@@ -61,10 +69,16 @@ pub(super) fn screen(report: &Report, style: Style, wide: bool) -> String {
         screen.applied();
         return screen.out;
     }
-    let full = if wide { causes.len() } else { FULL };
-    causes.iter().take(full).for_each(|finding| screen.full(finding));
-    if causes.len() > full {
+    if causes.len() > 1 {
         screen.table(&causes);
+    }
+    let blocks = if wide { causes.len() } else { BLOCKS };
+    for finding in causes.iter().take(blocks) {
+        if wide {
+            screen.full(finding);
+        } else {
+            screen.block_of(finding);
+        }
     }
     screen.advice();
     screen.summary();

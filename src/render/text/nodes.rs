@@ -1,5 +1,5 @@
-//! The nodes that do not take a pod: one row each, or for nodes that object alike, with all that they have against it; and the
-//! smallest changes after which one takes it.
+//! The nodes that cannot accept a pod: a row for each, or for all with the same reasons; and the smallest changes after which
+//! one can. Only in `wide`.
 
 use super::Screen;
 use super::layout::{self, Row};
@@ -10,13 +10,9 @@ use crate::render::words;
 use crate::report::Finding;
 
 const HEADS: [&str; 4] = ["NODE", "CPU FREE", "MEM FREE", "WHY NOT"];
-/// A longer name of a node is cut; `wide` and JSON have it whole.
-const NAME: usize = 24;
 /// Below this the reasons stand under the node and not beside it.
 const REASONS: usize = 30;
 const GAP: usize = 2;
-/// As many changes are told; `wide` and JSON have all.
-const CHANGES: usize = 3;
 
 impl Screen<'_> {
     pub(super) fn nodes(&mut self, finding: &Finding) {
@@ -33,8 +29,7 @@ impl Screen<'_> {
         rows.extend(layout::rows(self.wrapped(&Untrusted::new(words::tally(table)))));
         self.block("nodes", rows);
         let mut rows = Vec::new();
-        let most = if self.wide { usize::MAX } else { CHANGES };
-        for (at, change) in table.changes.iter().take(most).enumerate() {
+        for (at, change) in table.changes.iter().enumerate() {
             let number = format!("{} ", at + 1);
             let text = Untrusted::new(format!("{}; {}", change.text.raw(), change.costs));
             let columns = self.room() - number.len();
@@ -95,13 +90,9 @@ impl Screen<'_> {
 
     fn name(&self, row: &NodeRow) -> String {
         let first = self.sink.word(row.names.first().map_or("", String::as_str));
-        let name = match self.wide {
-            true => first,
-            false => layout::cut_line(&first, NAME, self.signs.ellipsis),
-        };
         match row.count.saturating_sub(1) {
-            0 => name,
-            more => format!("{name} +{more}"),
+            0 => first,
+            more => format!("{first} +{more}"),
         }
     }
 
@@ -113,8 +104,8 @@ impl Screen<'_> {
             .collect();
         match (told.is_empty(), row.open) {
             (false, _) => told.join("; "),
-            (true, true) => "nothing that was seen; not all was".to_owned(),
-            (true, false) => "takes it".to_owned(),
+            (true, true) => "no objection in what was read".to_owned(),
+            (true, false) => "can accept the pod".to_owned(),
         }
     }
 }

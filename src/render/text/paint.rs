@@ -3,7 +3,6 @@
 use owo_colors::Style as Colour;
 
 use crate::render::Style;
-use crate::report::FixLevel;
 use crate::rules::Severity;
 
 /// Paints lines that are laid out already.
@@ -64,17 +63,6 @@ impl Paint {
                 Colour::new().green().bold()
             } else {
                 Colour::new().yellow().bold()
-            },
-            text,
-        )
-    }
-
-    pub(super) fn level(self, level: FixLevel, text: &str) -> String {
-        self.with(
-            if level == FixLevel::Suggested {
-                Colour::new().dimmed()
-            } else {
-                Colour::new().green()
             },
             text,
         )

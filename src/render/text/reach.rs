@@ -13,8 +13,8 @@ use crate::rules::Severity;
 /// Where the sentence of a step begins.
 const SAYS: usize = 18;
 
-const FROM: &str = "the API server, over the network of its node or of the control plane: policies mostly let that pass, \
-    so that this tells of the program and not of the caller's way to it";
+const FROM: &str = "sent by the API server, over the network of its node or the control plane, which policies mostly allow: \
+    this checks the program, not the path of the client";
 
 struct Page {
     style: Style,

@@ -3,17 +3,16 @@
 use super::Screen;
 use super::layout;
 use crate::k8s::Untrusted;
+use crate::render::sink::width;
 use crate::render::words;
 use crate::report::Finding;
 
-/// How much advice is told; `wide` tells all.
-const ADVICE: usize = 10;
 const INDENT: &str = "      ";
-/// How many rules a gap names.
-const RULES: usize = 4;
+/// How many objects one piece of advice names; `wide` names all.
+const NAMED: usize = 4;
 
-/// Puts together what is the same advice, in the order of the first of each.
-fn alike<'r>(advice: &[&'r Finding]) -> Vec<Vec<&'r Finding>> {
+/// Groups findings that give the same advice, in the order of the first of each.
+fn grouped<'r>(advice: &[&'r Finding]) -> Vec<Vec<&'r Finding>> {
     let mut groups: Vec<Vec<&Finding>> = Vec::new();
     for finding in advice {
         let same = |group: &&mut Vec<&Finding>| {
@@ -31,54 +30,41 @@ fn alike<'r>(advice: &[&'r Finding]) -> Vec<Vec<&'r Finding>> {
 }
 
 impl Screen<'_> {
+    /// Adds the number of recommendations in one line, or each of them where they are asked for.
     pub(super) fn advice(&mut self) {
         let advice = self.folded.advice.clone();
         if advice.is_empty() {
             return;
         }
-        let most = if self.wide { usize::MAX } else { ADVICE };
-        self.line(&self.paint.label("advice"));
-        let groups = alike(&advice);
-        for group in groups.iter().take(most) {
-            self.one_advice(group);
+        if !self.wide && !self.style.advice {
+            let number = words::count(advice.len(), "recommendation");
+            let line = format!("advice: {number} (--show advice lists them)");
+            self.line(&line);
+            return;
         }
-        let untold: usize = groups.iter().skip(most).map(Vec::len).sum();
-        if untold > 0 {
-            self.line(&format!("  and {untold} more, see -o wide"));
+        self.line(&self.paint.label("advice"));
+        for group in &grouped(&advice) {
+            self.one_advice(group);
         }
         self.line("");
     }
 
-    /// Says advice once, however many objects it is given for; `wide` names each of them.
+    /// Adds advice once, with the objects that it is for.
     fn one_advice(&mut self, group: &[&Finding]) {
         let Some(finding) = group.first() else { return };
         let head = format!("  {}[{}]", finding.severity.word(), self.sink.word(&finding.rule));
         let title = self.sink.word(&finding.title);
         let painted = self.paint.severity(finding.severity, &head);
-        if self.wide && group.len() > 1 {
-            let objects: Vec<String> = group
-                .iter()
-                .map(|finding| self.sink.object(&finding.object))
-                .collect();
-            self.line(&format!("{painted} {title}"));
-            let columns = self.style.width.saturating_sub(INDENT.len());
-            for line in layout::wrap_all(&[objects.join(", ")], columns) {
-                self.line(&format!("{INDENT}{line}"));
-            }
-            return;
+        self.line(&format!("{painted} {title}"));
+        let objects: Vec<String> = group
+            .iter()
+            .map(|finding| self.sink.object(&finding.object))
+            .collect();
+        let most = if self.wide { usize::MAX } else { NAMED };
+        let columns = self.style.width.saturating_sub(INDENT.len());
+        for line in layout::wrap_all(&[words::list(&objects, most)], columns) {
+            self.line(&format!("{INDENT}{line}"));
         }
-        let more = match group.len() {
-            1 => String::new(),
-            all => format!(", {} more", all - 1),
-        };
-        let text = format!("{head} {}{more}: {title}", self.sink.object(&finding.object));
-        let text = if self.wide {
-            text
-        } else {
-            layout::cut_line(&text, self.style.width, self.signs.ellipsis)
-        };
-        let rest = text.strip_prefix(&head);
-        self.line(&rest.map_or(text.clone(), |rest| format!("{painted}{rest}")));
     }
 
     /// Adds what was found, in one sentence.
@@ -104,27 +90,50 @@ impl Screen<'_> {
 
     pub(super) fn summary(&mut self) {
         self.verdict();
-        let most = if self.wide { usize::MAX } else { RULES };
-        let gaps: Vec<Untrusted> = self.report.gaps.iter().map(|gap| words::gap(gap, most)).collect();
-        let idle: Vec<Untrusted> = self.report.chosen.idle.iter().map(words::idle).collect();
-        let chosen = words::chosen(self.report);
-        for said in gaps
-            .iter()
-            .chain(&words::skipped(self.report))
-            .chain(&chosen)
-            .chain(&idle)
-        {
-            for line in self.paragraph(said) {
-                self.line(&line);
+        if self.wide {
+            let gaps = self.report.gaps.iter().map(words::gap);
+            for said in gaps.chain(words::skipped(self.report)).collect::<Vec<_>>() {
+                self.add(&said);
             }
+        } else {
+            self.not_read();
+        }
+        let idle = self.report.chosen.idle.iter().map(words::idle);
+        for said in words::chosen(self.report).into_iter().chain(idle) {
+            self.add(&said);
         }
         if self.wide && !self.report.limits.is_empty() {
-            let said = format!("no reader of the API can know: {}", self.report.limits.join(", "));
-            for line in self.paragraph(&Untrusted::new(said)) {
-                self.line(&line);
-            }
+            let limits = format!("not visible through the API: {}", self.report.limits.join(", "));
+            self.add(&Untrusted::new(limits));
         }
         self.next();
+    }
+
+    /// Adds what was not read in one line, and the permission that enables most of the skipped checks in another.
+    fn not_read(&mut self) {
+        let Some((inputs, rules)) = words::not_read(self.report) else {
+            return;
+        };
+        let line = |named: usize, rules_named: usize| {
+            let skipped = match rules.is_empty() {
+                true => String::new(),
+                false => format!("; skipped: {}", words::list(&rules, rules_named)),
+            };
+            self.sink
+                .word(&format!("not read: {}{skipped}", words::list(&inputs, named)))
+        };
+        let fits = |line: &String| width(line) <= self.style.width;
+        // Rules are dropped first: the inputs say what to do about them.
+        let forms = (1..=rules.len().max(1)).rev().map(|rules| (inputs.len(), rules));
+        let forms = forms.chain((1..inputs.len()).rev().map(|inputs| (inputs, 1)));
+        let shortest = line(1, 0);
+        let line = forms.map(|(inputs, rules)| line(inputs, rules)).find(fits);
+        let line = line.unwrap_or_else(|| layout::cut_line(&shortest, self.style.width, self.signs.ellipsis));
+        self.line(&line);
+        if let Some(grant) = words::permission(self.report) {
+            let grant = self.sink.line(&grant);
+            self.line(&layout::cut_line(&grant, self.style.width, self.signs.ellipsis));
+        }
     }
 
     /// Says what to run next, when there is something to understand.
@@ -133,14 +142,21 @@ impl Screen<'_> {
             return;
         };
         let mut said = format!("more: sandbox-doctor explain {}", first.rule);
-        if !self.wide && self.folded.causes.len() > super::FULL {
-            said.push_str(&format!(
-                "; -o wide tells all {} in full",
-                self.folded.causes.len()
-            ));
+        if !self.wide {
+            let all = self.folded.causes.len();
+            said.push_str(&match all > super::BLOCKS {
+                true => format!("; -o wide shows all {all} in full"),
+                false => "; -o wide shows everything".to_owned(),
+            });
         }
         for line in self.paragraph(&Untrusted::new(said)) {
             self.line(&self.paint.dim(&line));
+        }
+    }
+
+    fn add(&mut self, sentence: &Untrusted) {
+        for line in self.paragraph(sentence) {
+            self.line(&line);
         }
     }
 

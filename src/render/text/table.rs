@@ -1,49 +1,55 @@
-//! All causes at a glance, when there are too many to tell in full.
+//! All causes at a glance: a line each where the terminal is wide enough, else two.
 
-use comfy_table::{
-    Attribute, Cell, CellAlignment, Color, ColumnConstraint, ContentArrangement, Table, presets,
-};
+use comfy_table::{Attribute, Cell, CellAlignment, Color, ContentArrangement, Table, presets};
 
 use super::Screen;
 use super::layout;
-use crate::k8s::time;
+use crate::k8s::Untrusted;
+use crate::render::sink::width;
+use crate::render::words;
 use crate::report::Finding;
 use crate::rules::Severity;
 
-/// Below this a table has no room for words.
-const NARROW: usize = 80;
-const HEADS: [&str; 5] = ["SEVERITY", "CAUSE", "ON", "SINCE", "PROOF"];
-/// The column of texts; the others are numbers and fixed words, which are never broken.
-const CAUSE: usize = 1;
+const HEADS: [&str; 5] = ["SEVERITY", "OBJECT", "STATUS", "CAUSE", "SINCE"];
+/// Lines that a table takes at most, unless everything is asked for.
+const LINES: usize = 31;
+/// Columns before the second line of a row.
+const INDENT: usize = 10;
 
 impl Screen<'_> {
     pub(super) fn table(&mut self, causes: &[&Finding]) {
-        if self.style.width < NARROW {
-            causes.iter().for_each(|finding| self.entry(finding));
-        } else {
-            let table = self.columns(causes);
+        let most = if self.wide { usize::MAX } else { LINES };
+        let short = &causes[..causes.len().min(most)];
+        let table = self.columns(short);
+        let fits = table.lines().all(|line| visible_width(&line) <= self.columns);
+        let shown = if fits {
             table.lines().for_each(|line| self.line(&line));
-        }
+            short.len()
+        } else {
+            let pairs = &causes[..causes.len().min(most / 2)];
+            self.pairs(pairs);
+            pairs.len()
+        };
+        self.rest(&causes[shown..]);
         self.line("");
     }
 
-    fn entry(&mut self, finding: &Finding) {
-        let (severity, rule) = (finding.severity.word(), self.sink.word(&finding.rule));
-        let head = format!("{} ({})", rule, finding.confidence.word());
-        self.line(&format!(
-            "{} {head}",
-            self.paint.severity(finding.severity, severity)
-        ));
-        let [object, title, on, since] = self.cells(finding);
-        let since = if since.is_empty() {
-            since
-        } else {
-            format!(", {since}")
-        };
-        let text = format!("{title}: {object} (on {on}{since})");
-        for line in layout::wrap(&text, self.style.width - 4, self.style.width - 4) {
-            self.line(&format!("    {line}"));
+    /// Says how many causes the table leaves out.
+    fn rest(&mut self, causes: &[&Finding]) {
+        if causes.is_empty() {
+            return;
         }
+        let of = |severity| causes.iter().filter(|one| one.severity == severity).count();
+        let kinds = [
+            (Severity::Error, "error"),
+            (Severity::Warning, "warning"),
+            (Severity::Info, "info"),
+        ];
+        let kinds = kinds.map(|(severity, word)| (of(severity), word));
+        let kinds = kinds.iter().filter(|(number, _)| *number > 0);
+        let kinds: Vec<String> = kinds.map(|(number, word)| words::count(*number, word)).collect();
+        let more = words::count(causes.len(), "more cause");
+        self.line(&format!("{more} ({}): -o wide lists all", kinds.join(", ")));
     }
 
     fn columns(&self, causes: &[&Finding]) -> Table {
@@ -54,49 +60,66 @@ impl Screen<'_> {
         }
         table
             .load_style(presets::NOTHING)
-            .set_content_arrangement(ContentArrangement::Dynamic);
-        table.set_width(u16::try_from(self.style.width).unwrap_or(u16::MAX));
+            .set_content_arrangement(ContentArrangement::Disabled);
         table.set_header(HEADS.map(|head| Cell::new(head).add_attribute(Attribute::Bold)));
         for finding in causes {
-            let [object, title, on, since] = self.cells(finding);
-            let rule = in_cell(&self.sink.word(&finding.rule));
-            let colour = if finding.severity == Severity::Error {
-                Color::Red
-            } else {
-                Color::Yellow
+            let colour = match finding.severity {
+                Severity::Error => Color::Red,
+                Severity::Warning => Color::Yellow,
+                Severity::Info => Color::Blue,
             };
             table.add_row([
                 Cell::new(finding.severity.word()).fg(colour),
-                Cell::new(format!("{title}\n{object} ({rule})")),
-                Cell::new(on).set_alignment(CellAlignment::Right),
-                Cell::new(since).set_alignment(CellAlignment::Right),
-                Cell::new(finding.confidence.word()),
+                Cell::new(self.sink.object(&finding.object)),
+                Cell::new(self.sink.word(finding.status.as_deref().unwrap_or("-"))),
+                Cell::new(self.sink.word(&finding.title)),
+                Cell::new(words::since(finding, self.report.time)).set_alignment(CellAlignment::Right),
             ]);
         }
+        let last = HEADS.len() - 1;
         for (at, column) in table.column_iter_mut().enumerate() {
-            column.set_padding((u16::from(at > 0), 1));
-            if at != CAUSE {
-                column.set_constraint(ColumnConstraint::ContentWidth);
-            }
+            column.set_padding((0, if at == last { 0 } else { 2 }));
         }
         table
     }
 
-    /// Returns object, title, how many objects it was seen on, and how long it lasts.
-    fn cells(&self, finding: &Finding) -> [String; 4] {
-        let since = finding
-            .began
-            .map(|began| time::age(time::seconds_between(began, self.report.time)));
-        [
-            in_cell(&self.sink.object(&finding.object)),
-            in_cell(&self.sink.word(&finding.title)),
-            finding.affected.len().to_string(),
-            since.unwrap_or_default(),
-        ]
+    /// Two lines a cause: severity, object and age; status and title.
+    fn pairs(&mut self, causes: &[&Finding]) {
+        let object = |finding: &Finding| self.sink.object(&finding.object);
+        let longest = causes.iter().map(|one| width(&object(one))).max().unwrap_or(0);
+        let since = 7;
+        let room = longest
+            .max("OBJECT".len())
+            .min(self.style.width.saturating_sub(INDENT + since));
+        let head = format!("{:INDENT$}{:room$}{:>since$}", "SEVERITY", "OBJECT", "SINCE");
+        self.line(&self.paint.bold(&head));
+        for finding in causes {
+            let word = finding.severity.word();
+            let gap = " ".repeat(INDENT - word.len());
+            let lines = layout::wrap(&self.sink.object(&finding.object), room, room);
+            let age = words::since(finding, self.report.time);
+            for (at, line) in lines.iter().enumerate() {
+                let pad = " ".repeat(room.saturating_sub(width(line)));
+                if at == 0 {
+                    let word = self.paint.severity(finding.severity, word);
+                    self.line(&format!("{word}{gap}{line}{pad}{age:>since$}"));
+                } else {
+                    self.line(&format!("{}{line}", " ".repeat(INDENT)));
+                }
+            }
+            let headline: Untrusted = words::headline(finding);
+            let columns = self.style.width - INDENT;
+            for line in layout::wrap(&self.sink.line(&headline), columns, columns) {
+                self.line(&format!("{}{line}", " ".repeat(INDENT)));
+            }
+        }
     }
 }
 
-/// A cell is broken anywhere, so that any two colons in it could come to stand at the start of a line.
-fn in_cell(shown: &str) -> String {
-    shown.replace("::", "\\u{3a}:")
+/// Returns the columns that a line takes; colours take none.
+fn visible_width(line: &str) -> usize {
+    let mut parts = line.split("\u{1b}[");
+    let first = parts.next().map_or(0, width);
+    let rest = parts.map(|part| part.split_once('m').map_or(0, |(_, text)| width(text)));
+    first + rest.sum::<usize>()
 }

@@ -51,7 +51,7 @@ impl Verdict {
         match self {
             Verdict::Validated => Vec::new(),
             Verdict::Missing(why) => lines_of(&format!("it should fire: {why}")),
-            Verdict::Noisy(cause) => vec![format!("it should not fire, and says: {cause}")],
+            Verdict::Noisy(cause) => vec![format!("it must not fire, but reports: {cause}")],
             Verdict::Wrong(differences) => differences.clone(),
             Verdict::Undecided(why) | Verdict::Broken(why) => lines_of(why),
         }

@@ -16,7 +16,8 @@ use crate::snapshot::row::Part;
 use crate::snapshot::{Existence, Source};
 
 /// What is said in place of a command that would do something else than it looks like.
-const NAMED_LIKE_A_FLAG: &str = "A name that belongs into the command begins with a dash, and kubectl would take it for a flag: mend the name.";
+const NAMED_LIKE_A_FLAG: &str =
+    "A name in the command begins with a dash, and kubectl would read it as a flag: fix the name.";
 
 /// Fills all that a finding says; an error is a sentence about what is wrong with the rule.
 pub(super) fn fired<'r>(frame: &Frame<'_, 'r, '_>) -> Result<Fired<'r>, String> {

@@ -98,7 +98,7 @@ static CASE: Table = Table {
         may(
             "forbidden",
             Shape::List(&WORD),
-            "Inputs that may not be read: plurals of resources, `pods/log`.",
+            "Inputs that cannot be read: plurals of resources, `pods/log`.",
         ),
         must(
             "expect",

@@ -168,7 +168,7 @@ pub(in crate::rules) static RULE: Table = Table {
             Shape::List(&Shape::List(&Shape::Argument)),
             "Commands to run next, read-only first.",
         ),
-        may("fix", Shape::List(&Shape::Table(&FIX)), "Ways to mend it."),
+        may("fix", Shape::List(&Shape::Table(&FIX)), "Fixes."),
         may("alert", WORD, "A Prometheus expression that would have said it."),
         must(
             "docs",

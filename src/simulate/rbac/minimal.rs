@@ -43,15 +43,15 @@ impl Withheld {
     pub(crate) fn sentence(self) -> &'static str {
         match self {
             Withheld::Anonymous => {
-                "no role is proposed: the request came without a good token, so that nobody is known whom to give it to"
+                "no role is proposed: the request was not authenticated, so there is no account to bind"
             }
             Withheld::Everybody => {
-                "no role is proposed: nearly everybody is in this group; name the account that needs it"
+                "no role is proposed: nearly every account is in this group; name the account that needs it"
             }
             Withheld::Wildcard => {
                 "no role is proposed for everything at once: ask for one verb on one resource"
             }
-            Withheld::Escalates => "no role is proposed: with it one can take every right of the cluster",
+            Withheld::Escalates => "no role is proposed: this permission allows taking over the cluster",
             Withheld::Malformed => {
                 "no role is proposed: an account, verb or resource of this name cannot exist"
             }

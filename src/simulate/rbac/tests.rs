@@ -85,7 +85,7 @@ fn the_pair_of_the_guide_misses_the_account_that_was_refused() {
     let (caller, request) = (denied.caller, denied.request);
     assert_eq!(
         near(&guide(), &caller, &request),
-        "RoleBinding pandasai-sandbox/pod-manager-binding gives Role pandasai-sandbox/pod-manager to service account pandasai-sandbox:default, not to service account default:default"
+        "RoleBinding pandasai-sandbox/pod-manager-binding grants Role pandasai-sandbox/pod-manager to service account pandasai-sandbox:default, not to service account default:default"
     );
     let minimal = minimal(&snapshot, &caller, &request).unwrap();
     assert_eq!(
@@ -130,7 +130,7 @@ fn a_role_that_lacks_one_thing_is_near() {
                 binding("shop", "r", own.clone()),
             ],
             &log,
-            "which covers pods and not pods/log: a subresource is a right of its own",
+            "which covers pods but not pods/log: subresources need their own permission",
         ),
         (
             &[
@@ -138,7 +138,7 @@ fn a_role_that_lacks_one_thing_is_near() {
                 binding("shop", "r", own.clone()),
             ],
             &log,
-            "which names 'pods/*': that is no wildcard",
+            "which names 'pods/*': not a wildcard",
         ),
         (
             &[
@@ -146,7 +146,7 @@ fn a_role_that_lacks_one_thing_is_near() {
                 binding("shop", "r", own.clone()),
             ],
             &create,
-            "which allows get, list on pods and not create",
+            "which allows get, list on pods but not create",
         ),
         (
             &[
@@ -154,7 +154,7 @@ fn a_role_that_lacks_one_thing_is_near() {
                 binding("shop", "r", own.clone()),
             ],
             &create,
-            "which names 'pod' where the resource is called pods",
+            "which names 'pod'; the resource is pods",
         ),
         (
             &[
@@ -166,7 +166,7 @@ fn a_role_that_lacks_one_thing_is_near() {
                 binding("shop", "r", own.clone()),
             ],
             &create,
-            "which covers pods named a alone, and a create of all has no name",
+            "which covers only pods named a, and a create request has no name",
         ),
     ]);
 }
@@ -183,7 +183,7 @@ fn a_binding_that_misses_the_caller_or_the_namespace_is_near() {
                 binding("default", "r", own.clone()),
             ],
             &create,
-            "but for objects in namespace default alone; was its namespace left out?",
+            "but only for objects in namespace default; is its namespace missing?",
         ),
         (
             &[
@@ -196,12 +196,12 @@ fn a_binding_that_misses_the_caller_or_the_namespace_is_near() {
         (
             &[binding("shop", "gone", own.clone())],
             &create,
-            "points at Role shop/gone, and there is no such role",
+            "references Role shop/gone, which does not exist",
         ),
         (
             &[role("shop", "r", pods(&["pods"], &["create"]))],
             &create,
-            "Role shop/r would allow it, and no binding gives it to anybody",
+            "Role shop/r would allow it, but no binding grants it",
         ),
     ]);
     let elsewhere = [

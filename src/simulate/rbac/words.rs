@@ -9,18 +9,18 @@ impl Reason {
     /// Returns one sentence, without a full stop.
     pub(crate) fn sentence(&self) -> String {
         match self {
-            Reason::Masters => "group system:masters may do everything; no role is asked".to_owned(),
+            Reason::Masters => "group system:masters can do everything; RBAC is not evaluated".to_owned(),
             Reason::Granted {
                 binding,
                 role,
                 subject,
             } => format!(
-                "{} gives {} to {subject}",
+                "{} grants {} to {subject}",
                 binding.spoken().raw(),
                 role.spoken().raw()
             ),
             Reason::NoSuchRole { binding, role } => format!(
-                "{} points at {}, and there is no such role",
+                "{} references {}, which does not exist",
                 binding.spoken().raw(),
                 role.spoken().raw()
             ),
@@ -34,30 +34,30 @@ impl Miss {
         let role = self.role.spoken().raw().to_owned();
         let who = caller.spoken();
         let Some(binding) = &self.binding else {
-            return format!("{role} would allow it, and no binding gives it to anybody");
+            return format!("{role} would allow it, but no binding grants it");
         };
         let home = &binding.namespace;
         let binding = binding.spoken().raw().to_owned();
         match &self.how {
-            How::NoSuchRole => format!("{binding} points at {role}, and there is no such role"),
-            How::Lacks(lack) => format!("{binding} gives {role} to {who}, {}", lack.sentence(request)),
+            How::NoSuchRole => format!("{binding} references {role}, which does not exist"),
+            How::Lacks(lack) => format!("{binding} grants {role} to {who}, {}", lack.sentence(request)),
             How::OtherNamespace => {
                 let left_out = match home.as_str() {
-                    "default" => "; was its namespace left out?",
+                    "default" => "; is its namespace missing?",
                     _ => "",
                 };
                 format!(
-                    "{binding} gives {role} to {who}, but for objects in namespace {home} alone{left_out}"
+                    "{binding} grants {role} to {who}, but only for objects in namespace {home}{left_out}"
                 )
             }
-            How::OtherSubject { named } => format!("{binding} gives {role} to {named}, not to {who}"),
+            How::OtherSubject { named } => format!("{binding} grants {role} to {named}, not to {who}"),
             How::NamespaceLeftOut { means: Some(means) } => {
                 format!("{binding} names the account without its namespace, which means {means}, not {who}")
             }
             How::NamespaceLeftOut { means: None } => {
-                format!("{binding} names the account without its namespace, which means no account at all")
+                format!("{binding} names the account without its namespace, which matches no account")
             }
-            How::Unbound => format!("{role} would allow it, and no binding gives it to anybody"),
+            How::Unbound => format!("{role} would allow it, but no binding grants it"),
         }
     }
 }
@@ -70,28 +70,28 @@ impl Lack {
         };
         match self {
             Lack::Subresource { has } => {
-                format!("which covers {has} and not {asked}: a subresource is a right of its own")
+                format!("which covers {has} but not {asked}: subresources need their own permission")
             }
-            Lack::Parent { has } => format!("which covers {has} and not {asked} itself"),
+            Lack::Parent { has } => format!("which covers {has} but not {asked}"),
             Lack::Star { has } => {
-                format!("which names '{has}': that is no wildcard and covers nothing; {asked} it has to be")
+                format!("which names '{has}': not a wildcard, matches nothing; use {asked}")
             }
-            Lack::Spelling { has } => format!("which names '{has}' where the resource is called {asked}"),
+            Lack::Spelling { has } => format!("which names '{has}'; the resource is {asked}"),
             Lack::Verb { has } => format!(
-                "which allows {} on {asked} and not {}",
+                "which allows {} on {asked} but not {}",
                 has.join(", "),
                 request.verb
             ),
             Lack::Group { has } => format!(
-                "which looks for {asked} in API group {} where they are in '{group}'",
+                "which covers {asked} in API group {}; they are in '{group}'",
                 has.iter()
                     .map(|one| format!("'{one}'"))
                     .collect::<Vec<_>>()
                     .join(", ")
             ),
-            Lack::Name { has } if named => format!("which covers {asked} named {} alone", has.join(", ")),
+            Lack::Name { has } if named => format!("which covers only {asked} named {}", has.join(", ")),
             Lack::Name { has } => format!(
-                "which covers {asked} named {} alone, and a {} of all has no name",
+                "which covers only {asked} named {}, and a {} request has no name",
                 has.join(", "),
                 request.verb
             ),

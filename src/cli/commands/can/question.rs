@@ -27,8 +27,8 @@ const VERBS: [&str; 15] = [
     "*",
 ];
 const PATH_VERBS: [&str; 8] = ["get", "head", "options", "post", "put", "patch", "delete", "*"];
-const USAGE: &str = "for example: sandbox-doctor can serviceaccount:shop:cart create pods -n shop";
-const FORM: &str = "a refusal reads: pods is forbidden: User \"…\" cannot create resource \"pods\" in API group \"\" in the namespace \"…\"";
+const USAGE: &str = "example: sandbox-doctor can serviceaccount:shop:cart create pods -n shop";
+const FORM: &str = "example: pods is forbidden: User \"…\" cannot create resource \"pods\" in API group \"\" in the namespace \"…\"";
 
 /// Who asks for what, before it is known in which namespace.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -61,12 +61,12 @@ pub(super) struct Scope {
 pub(super) fn read(words: &[String], from_error: Option<&str>) -> Result<Asking, CliError> {
     match (words, from_error) {
         ([], Some(text)) => pasted(text),
-        (_, Some(_)) => Err(CliError::usage(
-            "use --from-error beside words: the error says who asks for what",
+        (_, Some(_)) => Err(CliError::invalid(
+            "flag --from-error cannot be used with WHO VERB RESOURCE: the error names them",
         )),
         ([who, verb, resource], None) => typed(who, verb, (resource, "")),
         ([who, verb, resource, name], None) => typed(who, verb, (resource, name)),
-        _ => Err(CliError::usage("tell without WHO, VERB and RESOURCE").hint(USAGE)),
+        _ => Err(CliError::invalid("missing arguments: WHO VERB RESOURCE").hint(USAGE)),
     }
 }
 
@@ -80,24 +80,24 @@ fn pasted(text: &str) -> Result<Asking, CliError> {
             });
         }
         Refusal::Admission => (
-            "rights were enough, and admission refused the object",
-            "a quota, a limit or a security standard says why after 'is forbidden:'; 'diagnose' finds it",
+            "access was granted; admission denied the object",
+            "the text after 'is forbidden:' names the quota, limit or policy; see 'sandbox-doctor diagnose'",
         ),
         Refusal::Invalid => (
-            "the object was refused, not the right to it",
+            "the object is invalid; access was granted",
             "most fields of a pod cannot be changed: change the template of its owner",
         ),
         Refusal::Login => (
-            "the API server did not know who asks, so that no right was looked at",
+            "the request was not authenticated, so no permission was checked",
             "the token or certificate is missing, wrong or expired",
         ),
         Refusal::Upgrade => (
-            "exec, attach or port-forward was refused without a word",
-            "since Kubernetes 1.35 they need create beside get: sandbox-doctor can WHO create pods/exec",
+            "exec, attach or port-forward failed without a message",
+            "since Kubernetes 1.35 they require create besides get: sandbox-doctor can WHO create pods/exec",
         ),
-        Refusal::Other => ("it names nobody who cannot do something", FORM),
+        Refusal::Other => ("no account and permission found in the text", FORM),
     };
-    Err(CliError::usage(format!("read a refusal in the error: {why}")).hint(hint))
+    Err(CliError::invalid(format!("invalid argument for flag --from-error: {why}")).hint(hint))
 }
 
 fn typed(who: &str, verb: &str, (resource, name): (&str, &str)) -> Result<Asking, CliError> {
@@ -122,32 +122,33 @@ fn typed(who: &str, verb: &str, (resource, name): (&str, &str)) -> Result<Asking
 
 fn typed_resource(verb: String, word: &str, name: &str) -> Result<What, CliError> {
     if word.contains(',') {
-        return Err(CliError::usage(format!("answer for '{word}' at once"))
-            .hint("each resource is a question of its own"));
+        return Err(CliError::invalid(format!(
+            "only one resource can be checked at a time, not '{word}'"
+        ))
+        .hint("run the command once per resource"));
     }
     let (base, subresource) = word.split_once('/').unwrap_or((word, ""));
     let of = resource::of_word(base).ok_or_else(|| {
-        CliError::usage(format!("find resource '{base}': no such resource is known here"))
+        CliError::invalid(format!("unknown resource type '{base}'"))
             .hint_if(suggest::did_you_mean(
                 &base.to_ascii_lowercase(),
                 resource::plurals(),
             ))
-            .hint("a custom resource is named with its group: rayclusters.ray.io")
+            .hint("custom resources need their group: rayclusters.ray.io")
     })?;
     if of.namespaced.is_some() {
         known_verb(&verb, &VERBS)?;
     }
     let parts = resource::subresources(&of).filter(|_| !subresource.is_empty());
     if let Some(parts) = parts.filter(|parts| !parts.contains(&subresource) && subresource != "*") {
-        return Err(CliError::usage(format!(
-            "find '{subresource}' of {}: there is no such subresource",
-            of.plural
-        ))
-        .hint_if(suggest::did_you_mean(subresource, parts.iter().copied()))
-        .hint(format!(
-            "a name stands by itself: {verb} {} {subresource}",
-            of.plural
-        )));
+        return Err(
+            CliError::invalid(format!("unknown subresource '{subresource}' of {}", of.plural))
+                .hint_if(suggest::did_you_mean(subresource, parts.iter().copied()))
+                .hint(format!(
+                    "if it is a name, separate it with a space: {verb} {} {subresource}",
+                    of.plural
+                )),
+        );
     }
     Ok(What::Typed {
         verb,
@@ -160,11 +161,9 @@ fn typed_resource(verb: String, word: &str, name: &str) -> Result<What, CliError
 fn known_verb(verb: &str, verbs: &[&str]) -> Result<(), CliError> {
     match verbs.contains(&verb) {
         true => Ok(()),
-        false => Err(
-            CliError::usage(format!("ask for '{verb}': there is no such verb"))
-                .hint_if(suggest::did_you_mean(verb, verbs.iter().copied()))
-                .hint(format!("one of {}", verbs.join(", "))),
-        ),
+        false => Err(CliError::invalid(format!("unknown verb '{verb}'"))
+            .hint_if(suggest::did_you_mean(verb, verbs.iter().copied()))
+            .hint(format!("possible values: {}", verbs.join(", ")))),
     }
 }
 
@@ -195,8 +194,7 @@ impl Asking {
             Some(false) => String::new(),
             _ if scope.all => String::new(),
             _ => given.map(str::to_owned).ok_or_else(|| {
-                CliError::usage("tell in which namespace: none is given")
-                    .hint("-n NAMESPACE, or -A for all of them at once")
+                CliError::invalid("missing namespace").hint("use -n NAMESPACE, or -A for all namespaces")
             })?,
         };
         Ok(Request {
@@ -216,12 +214,12 @@ impl Asking {
         let mut notes = Vec::new();
         if !self.reason.is_empty() {
             notes.push(Untrusted::new(format!(
-                "the API server said, too: {}",
+                "message of the API server: {}",
                 self.reason
             )));
         }
         if matches!(self.who, Who::Refused(_)) && answer == Decision::Yes {
-            notes.push("it was refused then and is allowed here: it was bound since, or the error is of another cluster".into());
+            notes.push("refused in the error, allowed here: a binding was added since, or the error is from another cluster".into());
         }
         notes
     }
@@ -302,10 +300,10 @@ mod tests {
             ("alice get podz", "did you mean 'pods'?"),
             ("alice gett pods", "did you mean 'get'?"),
             ("alice get pods/logs", "did you mean 'log'?"),
-            ("alice get pods/web-0", "a name stands by itself: get pods web-0"),
-            ("alice get", "WHO, VERB and RESOURCE"),
-            ("alice list /metrics", "there is no such verb"),
-            ("alice get cm,secrets", "a question of its own"),
+            ("alice get pods/web-0", "separate it with a space: get pods web-0"),
+            ("alice get", "missing arguments: WHO VERB RESOURCE"),
+            ("alice list /metrics", "unknown verb 'list'"),
+            ("alice get cm,secrets", "run the command once per resource"),
         ] {
             assert!(
                 asked(line).is_err_and(|text| text.contains(said)),
@@ -320,14 +318,14 @@ mod tests {
         for (text, said) in [
             (
                 "pods \"web\" is forbidden: exceeded quota: q",
-                "admission refused",
+                "admission denied the object",
             ),
             (
                 "error: You must be logged in to the server (Unauthorized)",
-                "did not know who asks",
+                "not authenticated",
             ),
-            ("pods \"web\" is forbidden: ", "create beside get"),
-            ("connection refused", "a refusal reads"),
+            ("pods \"web\" is forbidden: ", "create besides get"),
+            ("connection refused", "example: pods is forbidden"),
         ] {
             let error = read(&[], Some(text)).map_err(|error| error.to_string());
             assert!(

@@ -36,13 +36,13 @@ const FORMS: &str =
     "WHO is serviceaccount:NAMESPACE:NAME, sa/NAME, pod/NAME, group:NAME, me, or the name of a user";
 
 pub(super) fn read(word: &str) -> Result<Who, CliError> {
-    let wrong = |why: &str| Err(CliError::usage(format!("tell who '{word}' is: {why}")).hint(FORMS));
+    let wrong = |why: &str| Err(CliError::invalid(format!("invalid account '{word}': {why}")).hint(FORMS));
     if word == "me" {
         return Ok(Who::Me);
     }
     if let Some(group) = word.strip_prefix("group:") {
         return match group {
-            "" => wrong("the group has no name"),
+            "" => wrong("missing group name"),
             group => Ok(Who::Named(Caller::group(group))),
         };
     }
@@ -92,9 +92,8 @@ pub(super) fn account_is_there(snapshot: &Snapshot, caller: &Caller) -> Result<(
 }
 
 fn no_account(namespace: &str, name: &str) -> CliError {
-    let message =
-        format!("find service account '{name}' in namespace {namespace}: there is none of this name");
-    CliError::new(ErrorKind::Target, message)
+    let message = format!("serviceaccounts \"{name}\" not found in namespace {namespace}");
+    CliError::sentence(ErrorKind::Target, message)
 }
 
 /// Returns the account of a pod; of a recording, the start of its name may do.
@@ -130,9 +129,9 @@ pub(super) fn of_pod(snapshot: &Snapshot, name: &str, namespace: Option<&str>) -
             Err(CliError::new(ErrorKind::Target, message).hint_if(suggest::did_you_mean(name, names)))
         }
         (Some(_), Some(_)) => {
-            let message =
-                format!("tell which pod '{name}' is meant{scope}: several fit, of different accounts");
-            Err(CliError::new(ErrorKind::Target, message).hint("give more of the name, or -n NAMESPACE"))
+            let message = format!("several pods with different accounts match '{name}'{scope}");
+            Err(CliError::sentence(ErrorKind::Target, message)
+                .hint("use a longer part of the name, or -n NAMESPACE"))
         }
     }
 }

@@ -1,8 +1,9 @@
 //! The page of a rule on a screen, made from its file.
 
+use super::readable;
 use crate::cli::output::visible;
 use crate::cli::page::wrapped;
-use crate::rules::file::{CauseKind, FixAction, FixPlan, Rule, Severity, Source, Template, Tree};
+use crate::rules::file::{CauseKind, FixAction, FixPlan, Rule, Severity, Template, Tree};
 use crate::rules::{Rules, edges};
 
 /// Returns the page of a rule.
@@ -15,24 +16,24 @@ pub(super) fn of_rule(rule: &Rule, rules: &Rules, width: usize) -> String {
         rule.subject.value.word(),
         rule.since.value
     ));
-    page.part("What it is", &rule.docs.value);
-    page.part("What is said", &named(&rule.cause));
+    page.part("Description", &rule.docs.value);
+    page.part("Cause", &named(&rule.cause));
     page.list(
-        "Told apart",
+        "Alternatives",
         rule.alternatives
             .iter()
             .map(|rival| format!("- {}: {}", rival.rule.value, named(&rival.because))),
     );
     page.list(
-        "Symptoms of it",
+        "Explains",
         rules.rules.iter().flat_map(|symptom| {
             let relations = edges::relations(rule, symptom).into_iter();
             relations.map(|via| format!("- {} ({})", symptom.id.value, via.word()))
         }),
     );
-    page.list("May be a symptom of", rule.explained_by.iter().map(kind));
+    page.list("Can be caused by", rule.explained_by.iter().map(kind));
     if !rule.inspect.is_empty() {
-        page.head("Look");
+        page.head("Inspect");
     }
     for words in &rule.inspect {
         page.line(&format!("  {}", command(words)));
@@ -126,7 +127,7 @@ impl Page {
                 std::iter::once(command(argv)).chain(fed).collect()
             }
             FixAction::Create(tree) => listed("create", tree),
-            FixAction::Manifest(source) => vec![written(source)],
+            FixAction::Manifest(_) => vec![WRITTEN.to_owned()],
             FixAction::PatchObject { object: on, merge } => listed(&on.value, merge),
             FixAction::Patch { container, pod } => {
                 let container = container.iter().flat_map(|tree| listed("container", tree));
@@ -147,24 +148,13 @@ impl Page {
 
 /// Returns a template with the names of its facts in the place of their values: `<pod.name>`.
 pub(crate) fn named(template: &Template) -> String {
-    let mut text = String::new();
-    let mut rest = template.value.as_str();
-    while let Some((before, after)) = rest.split_once("{{") {
-        let Some((expression, after)) = after.split_once("}}") else {
-            break;
-        };
-        let expression = expression.split(" or:").next().unwrap_or(expression);
-        text.push_str(before);
-        text.push_str(&format!("<{}>", expression.trim()));
-        rest = after;
-    }
-    text + rest
+    readable::template(&template.value, " or ")
 }
 
 /// Returns a command in one line, its facts by name.
 pub(crate) fn command(words: &[Template]) -> String {
     let words = words.iter().map(|word| {
-        let word = named(word);
+        let word = readable::template(&word.value, "|");
         if word.contains(char::is_whitespace) {
             format!("'{word}'")
         } else {
@@ -174,13 +164,8 @@ pub(crate) fn command(words: &[Template]) -> String {
     words.collect::<Vec<_>>().join(" ")
 }
 
-/// Says that a manifest is worked out for the case at hand.
-pub(crate) fn written(source: &Source) -> String {
-    format!(
-        "create: as worked out for what was found ({})",
-        source.value.trim()
-    )
-}
+/// The line in the place of a manifest that an engine writes.
+pub(crate) const WRITTEN: &str = "create: a manifest computed for the finding";
 
 /// Returns a patch as lines `path: value`.
 pub(crate) fn listed(head: &str, tree: &Tree) -> Vec<String> {
@@ -194,6 +179,7 @@ fn flatten(tree: &Tree, path: &str, lines: &mut Vec<String>) {
     match tree {
         Tree::Map(fields) => {
             for (name, field) in fields {
+                let name = readable::template(name, " or ");
                 flatten(field, &format!("{path}.{name}"), lines);
             }
         }

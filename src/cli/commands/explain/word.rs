@@ -24,16 +24,16 @@ pub(super) fn of_topic(topic: &Topic, rules: &Rules, width: usize) -> String {
         format!(", also {}", topic.also.join(", "))
     };
     page.wrapped(&format!("{}{also}", topic.kind), 0);
-    page.part("What it is", &topic.text);
+    page.part("Description", &topic.text);
     page.list(
-        "Told apart",
+        "Possible causes",
         topic.meant().map(|(rule, how)| {
             let title = rules.get(rule).map_or("", |rule| rule.title.value.as_str());
             format!("- {rule}: {how} ({title})")
         }),
     );
     if !topic.look.is_empty() {
-        page.head("Look");
+        page.head("Inspect");
     }
     for words in &topic.look {
         page.line(&format!("  {}", line_of(words)));
@@ -71,9 +71,9 @@ pub(crate) fn line_of(words: &[String]) -> String {
 /// Returns the page of a word that rules ask for.
 pub(super) fn of_asking(word: &str, asking: &[(&Rule, String)], width: usize) -> String {
     let mut page = Page::new(width);
-    page.line(&format!("{word}: a word of Kubernetes that rules ask for"));
+    page.line(&format!("{word}: a Kubernetes term that rules check"));
     page.list(
-        "Asked for by",
+        "Checked by",
         asking
             .iter()
             .map(|(rule, place)| format!("- {}: {} (in {place})", rule.id.value, rule.title.value)),
@@ -108,31 +108,31 @@ pub(super) fn of_text(text: &str, (pasted, mentioned): (&Pasted<'_>, &[&Topic]),
     let mut page = Page::new(width);
     pasted.on(&mut page);
     match found.as_slice() {
-        [] if mentioned.is_empty() => page.line("No rule finds this text"),
-        [] => page.line("No rule finds such a text, but it names words that can be explained"),
-        [_] => page.line("One rule finds this text"),
+        [] if mentioned.is_empty() => page.line("No rule matches this text"),
+        [] => page.line("No rule matches this text, but it contains terms that can be explained"),
+        [_] => page.line("1 rule matches this text"),
         _ => page.line(&format!(
-            "{} rules find this text, the likeliest first",
+            "{} rules match this text, the most likely first",
             found.len()
         )),
     }
     for one in found.iter().take(IN_FULL) {
         page.head(&format!("{}: {}", one.rule.id.value, one.rule.title.value));
-        page.wrapped(&format!("found: {}", shown(&one.hit.line)), 2);
+        page.wrapped(&format!("matched: {}", shown(&one.hit.line)), 2);
         for (name, value) in one.hit.groups.iter().filter(|(_, value)| !value.is_empty()) {
             page.wrapped(&format!("{name} = {value}"), 4);
         }
-        page.wrapped(&format!("looked for in {}", one.source), 2);
+        page.wrapped(&format!("matched in {}", one.source), 2);
     }
     page.list(
-        "Others",
+        "Other rules",
         found
             .iter()
             .skip(IN_FULL)
             .map(|one| format!("- {}: {}", one.rule.id.value, one.rule.title.value)),
     );
     page.list(
-        "Words in it",
+        "Terms in the text",
         mentioned
             .iter()
             .map(|topic| format!("- {}: {}", topic.word, topic.title)),
@@ -140,14 +140,13 @@ pub(super) fn of_text(text: &str, (pasted, mentioned): (&Pasted<'_>, &[&Topic]),
     if let Some(command) = question(text) {
         page.head("Fix");
         page.wrapped(
-            "Check that the account is yours before you grant anything: only the pasted text names it, and a program can print \
-             any text. Then:",
+            "Check the account before you grant anything: it comes from the pasted text, which any program can print. Then:",
             2,
         );
         page.line(&format!("  {command}"));
     }
     page.line("");
-    page.line("A text alone proves nothing: 'sandbox-doctor diagnose' looks at the objects, too");
+    page.line("a text is no proof: run 'sandbox-doctor diagnose' to check the objects");
     let more = found.first().map(|one| one.rule.id.value.as_str());
     let more = more.or(mentioned.first().map(|topic| topic.word.as_str()));
     page.line(&format!(

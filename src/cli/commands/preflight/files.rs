@@ -1,6 +1,5 @@
 //! The files that `-f` names: a file, a folder, or standard input.
 
-use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use super::Wanted;
@@ -23,7 +22,7 @@ pub(super) fn read(wanted: &Wanted<'_>, namespace: &str) -> (Manifests, Vec<CliE
     };
     for name in wanted.files {
         if name == "-" {
-            let bytes = of_stdin();
+            let bytes = input::read_stdin(LARGEST_MANIFEST);
             read.take("stdin", bytes, namespace);
         } else if Path::new(name).is_dir() {
             read.folder(Path::new(name), wanted.recursive, namespace);
@@ -57,7 +56,7 @@ impl ManifestReader {
             Err(refusal) => return self.refuse(path, refusal),
         };
         if listed.files.is_empty() && listed.refused.is_empty() {
-            let refusal = Unreadable::new("the folder holds no .yaml, .yml or .json");
+            let refusal = Unreadable::new("the directory contains no .yaml, .yml or .json file");
             return self.refuse(path, refusal);
         }
         listed.files.sort_by(|a, b| a.path.cmp(&b.path));
@@ -96,16 +95,6 @@ impl ManifestReader {
                 "all files together are larger than {most} MiB"
             )));
         }
-        String::from_utf8(bytes).map_err(|_| Unreadable::new("it is no UTF-8 text"))
-    }
-}
-
-fn of_stdin() -> Result<Vec<u8>, Unreadable> {
-    let mut bytes = Vec::new();
-    let stdin = std::io::stdin().lock();
-    stdin.take(LARGEST_MANIFEST + 1).read_to_end(&mut bytes)?;
-    match bytes.len() as u64 > LARGEST_MANIFEST {
-        true => Err(Unreadable::too_large(LARGEST_MANIFEST)),
-        false => Ok(bytes),
+        String::from_utf8(bytes).map_err(|_| Unreadable::new("not UTF-8 text"))
     }
 }

@@ -13,7 +13,8 @@ use crate::simulate::peer::{declared_ports, port_named, protocol_of};
 use crate::snapshot::row::Part;
 use crate::snapshot::{Row, Snapshot};
 
-const FORMS: &str = "an end is a pod, TYPE/NAME, NAMESPACE/TYPE/NAME, an address, or world; -n says where";
+const FORMS: &str =
+    "accepted: a pod name, TYPE/NAME, NAMESPACE/TYPE/NAME, an IP address, or world; -n sets the namespace";
 
 /// One end, as far as words alone tell.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -64,23 +65,21 @@ impl Asked {
 /// Understands both words.
 pub(super) fn understand(from: &str, to: &str) -> Result<Asked, CliError> {
     let no_port = || {
-        CliError::usage(format!("connect to '{to}': it has no port"))
-            .hint("the port stands at the end: svc/db:5432, web-0:http, 10.0.0.7:53/UDP")
+        CliError::invalid(format!("missing port in '{to}'"))
+            .hint("examples: svc/db:5432, web-0:http, 10.0.0.7:53/UDP")
     };
     let (place, port) = to.rsplit_once(':').ok_or_else(no_port)?;
     let (port, protocol) = port.split_once('/').unwrap_or((port, "TCP"));
     let protocol = protocol.to_ascii_uppercase();
     if !["TCP", "UDP", "SCTP"].contains(&protocol.as_str()) {
-        return Err(
-            CliError::usage(format!("connect by {protocol}: there is no such protocol"))
-                .hint("one of TCP, UDP, SCTP"),
-        );
+        return Err(CliError::invalid(format!("unknown protocol '{protocol}'"))
+            .hint("possible values: TCP, UDP, SCTP"));
     }
     let number = port.parse::<i64>();
     let is_name = number.is_err() && !port.is_empty();
     if !is_name && !number.is_ok_and(|number| (1..=65535).contains(&number)) {
-        return Err(CliError::usage(format!("connect to port '{port}': it is none"))
-            .hint("a port is a number from 1 to 65535, or its name"));
+        return Err(CliError::invalid(format!("invalid port '{port}'"))
+            .hint("a port is a number from 1 to 65535, or a port name"));
     }
     Ok(Asked {
         from: word(from)?,
@@ -107,7 +106,7 @@ fn word(text: &str) -> Result<Word, CliError> {
     };
     match wanted.pop() {
         Some(wanted) => Ok(Word::Object(namespace, wanted)),
-        None => Err(CliError::usage("connect nothing")),
+        None => Err(CliError::invalid("missing FROM or TO:PORT")),
     }
 }
 
@@ -129,8 +128,8 @@ impl Place<'_> {
             (Party::Pods(_), _) | (_, Party::Pods(_) | Party::Service(_))
         ) {
             return Err(
-                CliError::usage("judge a connection of which neither end is a pod")
-                    .hint("policies and Services speak of pods: name one on either side"),
+                CliError::invalid("neither end of the connection is a pod or Service")
+                    .hint("NetworkPolicies and Services select pods: name a pod at one end"),
             );
         }
         let port = self.port(&to, asked)?;
@@ -198,17 +197,17 @@ impl Place<'_> {
             rows.find(|row| namespaces.is_none_or(|all| all.contains(&row.object.namespace)))
         });
         let Some(row) = one else {
-            return Err(CliError::usage("judge all of a type at once").hint("name one, like deploy/web"));
+            return Err(CliError::invalid("missing name after the type").hint("example: deploy/web"));
         };
         match row.object.known_kind() {
             Some(Kind::Pod) => Ok(Party::Pods(vec![row.object.clone()])),
             Some(Kind::Service) => Ok(Party::Service(row.object.clone())),
             Some(kind) if kind.is_workload() || kind == Kind::CronJob => self.pods_of(row).map(Party::Pods),
-            _ => Err(CliError::new(
+            _ => Err(CliError::sentence(
                 ErrorKind::Target,
-                format!("connect with {}: it has no pods", row.object.spoken().raw()),
+                format!("{} cannot be the end of a connection", row.object.spoken().raw()),
             )
-            .hint("pods, workloads and Services have ends of connections")),
+            .hint("pods, workloads and Services can be ends of a connection")),
         }
     }
 
@@ -234,7 +233,10 @@ impl Place<'_> {
         let pods = self.snapshot.rows_in(Kind::Pod, &service.namespace);
         running_first(
             pods.filter(|pod| endpoints::takes(json, pod)),
-            &format!("{} selects no pod that was read", service.spoken().raw()),
+            &format!(
+                "{} selects none of the pods that were read",
+                service.spoken().raw()
+            ),
         )
     }
 
@@ -244,12 +246,12 @@ impl Place<'_> {
             Party::Service(service) => (service, self.service_ports(service), "port"),
             Party::Pods(pods) => match pods.first() {
                 Some(pod) => (pod, self.pod_ports(pod), "containerPort"),
-                None => return Err(CliError::usage("connect to nothing")),
+                None => return Err(CliError::invalid("missing TO:PORT")),
             },
             Party::Address(_) | Party::World => {
                 return asked.port.parse().map_err(|_| {
-                    CliError::usage(format!("find the port '{}' of an address", asked.port))
-                        .hint("names of ports are known of pods and Services")
+                    CliError::invalid(format!("port name '{}' needs a pod or Service", asked.port))
+                        .hint("use a port number with an IP address")
                 });
             }
         };
@@ -307,15 +309,12 @@ fn no_port(object: &ObjectRef, declared: &[&Value], (asked, key): (&Asked, &str)
         })
         .collect();
     let (port, protocol) = (&asked.port, &asked.protocol);
-    let message = format!(
-        "find port {port}/{protocol} of {}: it declares no such port",
-        object.spoken().raw()
-    );
-    let error = CliError::new(ErrorKind::Target, message);
+    let message = format!("port {port}/{protocol} not found in {}", object.spoken().raw());
+    let error = CliError::sentence(ErrorKind::Target, message);
     if said.is_empty() {
-        error.hint("it declares none")
+        error.hint("it declares no ports")
     } else {
-        error.hint(format!("it declares {}", said.join(", ")))
+        error.hint(format!("declared ports: {}", said.join(", ")))
     }
 }
 
@@ -328,8 +327,7 @@ fn running_first<'a>(pods: impl Iterator<Item = &'a Row>, none: &str) -> Result<
         .map(|row| row.object.clone())
         .collect();
     if pods.is_empty() {
-        let message = format!("judge a connection: {none}");
-        return Err(CliError::new(ErrorKind::Target, message));
+        return Err(CliError::sentence(ErrorKind::Target, none));
     }
     Ok(pods)
 }

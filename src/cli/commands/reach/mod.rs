@@ -10,7 +10,7 @@ use crate::cli::error::CliError;
 use crate::cli::exit::Code;
 use crate::cli::live::{self, Wish};
 use crate::cli::namespaces::no_objects_in;
-use crate::cli::options::Options;
+use crate::cli::options::{self, Options};
 use crate::cli::session::{Ending, Session};
 use crate::collect::live::Cluster;
 use crate::diagnose::reach::{self, Party, Question, error, probe};
@@ -36,7 +36,7 @@ pub(crate) fn run(
     (from, to, (error, probing)): (&str, &str, (Option<&str>, bool)),
 ) -> Ending {
     let understood = Options::of(line, &session.environment).and_then(|options| {
-        formats(&options)?;
+        options::check_formats("reach", &options.printed)?;
         let asked = ends::understand(from, to)?;
         if probing {
             may_probe(&options, &asked)?;
@@ -91,6 +91,7 @@ fn answer(
 ) -> Ending {
     errors.extend(session.print(options, |format, style| match format {
         Format::Json => render::reach::json(&report),
+        Format::Yaml => render::yaml::of_json(&render::reach::json(&report)),
         _ => render::reach::screen(&report, style),
     }));
     let trouble = if errors.is_empty() {
@@ -107,27 +108,25 @@ fn answer(
 /// Refuses what no GET by the API server's proxy can tell of, before anything is read.
 fn may_probe(options: &Options, asked: &Asked) -> Result<(), CliError> {
     if let Some(from) = &options.from {
-        return Err(CliError::usage(format!(
-            "probe a connection of {from}: nobody answers in a recording"
+        return Err(CliError::invalid(format!(
+            "flags --from and --probe cannot be used together: {from} is a recording"
         ))
-        .hint("without --from, --probe asks the cluster of the kubeconfig"));
+        .hint("without --from, --probe sends the request to the current cluster"));
     }
     match asked.is_tcp() {
         true => Ok(()),
-        false => Err(
-            CliError::usage("probe another protocol than TCP: a GET goes by TCP")
-                .hint("without --probe it is judged by what is declared"),
-        ),
+        false => Err(CliError::invalid("flag --probe needs a TCP port")
+            .hint("without --probe the connection is checked by policies and declared ports")),
     }
 }
 
 /// Asks by the API server's proxy, one GET after another.
 fn probed(cluster: &Cluster, snapshot: &Snapshot, question: &Question) -> Result<Vec<Probed>, CliError> {
     if !matches!(question.to, Party::Pods(_) | Party::Service(_)) {
-        return Err(CliError::usage(
-            "probe what is no pod and no Service: the API server's proxy leads to those alone",
+        return Err(CliError::invalid(
+            "flag --probe needs a pod or Service: the API server proxy reaches nothing else",
         )
-        .hint("without --probe it is judged by policies"));
+        .hint("without --probe the connection is checked by policies"));
     }
     let mut done = Vec::new();
     while let Some(ask) = probe::next(snapshot, question, &done) {
@@ -146,23 +145,15 @@ fn code(report: &ReachReport, allow_incomplete: bool) -> Code {
     }
 }
 
-fn formats(options: &Options) -> Result<(), CliError> {
-    let known = |format| matches!(format, Format::Text | Format::Json);
-    match options.printed.iter().all(|printed| known(printed.format)) {
-        true => Ok(()),
-        false => Err(CliError::usage("print a connection so").hint("reach knows -o text and -o json")),
-    }
-}
-
 /// Understands the error that a client printed.
 fn seen(text: Option<&str>) -> Result<Option<crate::report::reach::Seen>, CliError> {
     let Some(text) = text else { return Ok(None) };
     match error::read(text) {
         Some(seen) => Ok(Some(seen)),
-        None => Err(CliError::usage(
-            "use --from-error: its text is no error of a connection that is known here",
+        None => Err(CliError::invalid(
+            "invalid argument for flag --from-error: not a known connection error",
         )
-        .hint("such as 'connection refused', 'i/o timeout', 'Name or service not known'")),
+        .hint("examples: 'connection refused', 'i/o timeout', 'Name or service not known'")),
     }
 }
 

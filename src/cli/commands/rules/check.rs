@@ -24,12 +24,12 @@ pub(super) fn run(session: &Session, dirs: &[PathBuf]) -> Ending {
     };
     errors.extend(case_faults(&files));
     if errors.is_empty() {
-        // Of directories those rules count that are in them, not the built-in ones beside which they are checked.
+        // Rules of the given directories are counted, not the built-in ones beside which they are checked.
         let counted = rules
             .rules
             .iter()
             .filter(|rule| dirs.is_empty() || files.iter().any(|(path, _)| *path == rule.path));
-        let line = format!("{} rules checked, no fault found\n", counted.count());
+        let line = format!("{} rules checked, no errors\n", counted.count());
         errors.extend(session.output.result(&line).err());
     }
     Ending::from(errors)

@@ -77,7 +77,7 @@ pub(super) fn facts(session: &Session, start: Option<&str>) -> Ending {
         return Ending::from(no_root(start));
     }
     told(session.output.result(&columns(
-        &["FACT", "TYPE", "NEEDS", "WHAT IT SAYS"],
+        &["FACT", "TYPE", "NEEDS", "DESCRIPTION"],
         &rows,
         session.screen.width,
     )))
@@ -85,12 +85,9 @@ pub(super) fn facts(session: &Session, start: Option<&str>) -> Ending {
 
 fn no_root(word: &str) -> CliError {
     let roots = Root::ALL.map(Root::word);
-    CliError::new(
-        ErrorKind::Target,
-        format!("list facts of '{word}': no fact starts so"),
-    )
-    .hint_if(suggest::did_you_mean(word, roots))
-    .hint(format!("one of {}", roots.join(", ")))
+    CliError::sentence(ErrorKind::Target, format!("no fact starts with '{word}'"))
+        .hint_if(suggest::did_you_mean(word, roots))
+        .hint(format!("facts start with one of: {}", roots.join(", ")))
 }
 
 fn needs(row: &FactRow) -> String {
@@ -121,7 +118,7 @@ pub(super) fn functions(session: &Session) -> Ending {
         })
         .collect();
     told(session.output.result(&columns(
-        &["FUNCTION", "GIVES", "IN", "WHAT IT SAYS"],
+        &["FUNCTION", "RETURNS", "IN", "DESCRIPTION"],
         &rows,
         session.screen.width,
     )))

@@ -88,11 +88,8 @@ fn write(wish: &Wish<'_>) -> Result<String, Vec<CliError>> {
         .find(|(word, ..)| *word == wish.on)
         .ok_or_else(|| {
             let words: Vec<&str> = STARTERS.iter().map(|(word, ..)| *word).collect();
-            CliError::usage(format!(
-                "start a rule on '{}': there is nothing to start from",
-                wish.on
-            ))
-            .hint(format!("one of {}", words.join(", ")))
+            CliError::invalid(format!("invalid argument '{}' for flag --on", wish.on))
+                .hint(format!("possible values: {}", words.join(", ")))
         })?;
     let (_, name) = wish.id.split_once('/').unwrap_or(("", wish.id));
     let text = HEAD.replacen("id: ID", &format!("id: {}", wish.id), 1) + rule;
@@ -150,7 +147,9 @@ fn create(paths: &[PathBuf; 2], texts: &[String; 2]) -> Result<(), CliError> {
     let cannot =
         |path: &Path, why: &str| CliError::new(ErrorKind::Output, format!("write {}: {why}", path.display()));
     if let Some(path) = paths.iter().find(|path| path.symlink_metadata().is_ok()) {
-        return Err(cannot(path, "it is there already").hint("choose another id or folder, or take it away"));
+        return Err(
+            cannot(path, "the file exists").hint("choose another id or directory, or remove the file")
+        );
     }
     if let Some(folder) = paths[0].parent() {
         std::fs::create_dir_all(folder).map_err(|error| cannot(folder, &reason(&error)))?;

@@ -50,9 +50,7 @@ pub(super) fn on_each_rule<'c, T: Send>(
 }
 
 fn cases_of(chosen: &Chosen, rule: &Rule, refuse: &dyn Fn(&str) -> CliError) -> Result<CaseFile, CliError> {
-    let (path, text) = chosen
-        .beside(rule)
-        .ok_or_else(|| refuse("there is no case beside it"))?;
+    let (path, text) = chosen.beside(rule).ok_or_else(|| refuse("no case file found"))?;
     cases::read(path, text).map_err(|faults| match faults.first() {
         Some(fault) => session::rule_error(fault, &chosen.files),
         None => refuse("its cases cannot be read"),

@@ -21,9 +21,9 @@ use crate::text::cases as texts;
 /// With `accept`, what a rule says now is written into the cases that do not hold.
 pub(super) fn run(session: &Session, what: &[String], accept: bool) -> Ending {
     if accept && !what.iter().any(|word| Path::new(word).is_dir()) {
-        let error = CliError::usage("accept what the rules say: no folder of cases was named");
+        let error = CliError::invalid("flag --accept needs a directory of rules and cases");
         return Ending::from(vec![
-            error.hint("name the folder that holds them: rules test --accept my-rules"),
+            error.hint("example: sandbox-doctor rules test --accept my-rules"),
         ]);
     }
     let mut errors = Vec::new();
@@ -36,7 +36,7 @@ pub(super) fn run(session: &Session, what: &[String], accept: bool) -> Ending {
     chosen.run_texts(&mut tally);
     errors.append(&mut tally.errors);
     if tally.lines.is_empty() && errors.is_empty() {
-        errors.push(CliError::usage("test rules: there is no case to run"));
+        errors.push(CliError::invalid("no cases to run"));
     }
     let closing = format!("{} passed, {} failed\n", tally.passed, tally.failed);
     errors.extend(session.output.result(&(tally.lines + &closing)).err());
@@ -196,7 +196,7 @@ impl Chosen {
         let id = &rule.id.value;
         let Some((path, text)) = self.beside(rule) else {
             let stem = stem(rule);
-            return tally.add("missing", id, &[format!("there is no {stem}.test.yaml")]);
+            return tally.add("missing", id, &[format!("{stem}.test.yaml not found")]);
         };
         let file = match cases::read(path, text) {
             Ok(file) => file,
@@ -244,7 +244,7 @@ impl Chosen {
 fn because(verdict: &Verdict) -> Vec<String> {
     match verdict {
         Verdict::Validated => Vec::new(),
-        failed if failed.lines().is_empty() => vec!["it is not as the case says".to_owned()],
+        failed if failed.lines().is_empty() => vec!["the result differs from the case".to_owned()],
         failed => failed.lines(),
     }
 }

@@ -120,7 +120,7 @@ fn the_token_of_a_file_is_read_as_kubectl_reads_it() {
         (&b""[..], "the file is empty"),
         (b" \n", "the file is empty"),
         (b"s3\ncr3t", "character 3 of the token is a line break"),
-        (b"s3\xffcr3t", "bytes that are no text"),
+        (b"s3\xffcr3t", "the file is not text"),
         (&large, "too large for a token"),
     ] {
         let fault = read(bytes).unwrap_err();
@@ -172,7 +172,10 @@ fn a_plugin_whose_child_keeps_the_output_open_ends_at_once_with_its_group() {
 #[test]
 fn a_plugin_that_prints_without_end_is_refused() {
     let fault = resolve(&mut plugin("head -c 9000000 /dev/zero"), Duration::from_secs(20)).unwrap_err();
-    assert!(fault.sentence.raw().contains("no ExecCredential"), "{fault:?}");
+    assert!(
+        fault.sentence.raw().contains("not an ExecCredential"),
+        "{fault:?}"
+    );
     let fault = resolve(
         &mut plugin(r#"printf %s '{"status":{"token":"s3\ncr3t"}}'"#),
         Duration::from_secs(20),

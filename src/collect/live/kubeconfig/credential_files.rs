@@ -49,7 +49,7 @@ fn coded(field: &str, path: Option<String>) -> Result<Option<String>, LiveFault>
 
 fn token(path: &str) -> Result<String, LiveFault> {
     let text = String::from_utf8(content("tokenFile", path)?);
-    let text = text.map_err(|_| fault("tokenFile", path, Unreadable::new("it is no UTF-8 text")))?;
+    let text = text.map_err(|_| fault("tokenFile", path, Unreadable::new("not UTF-8 text")))?;
     match text.trim() {
         "" => Err(fault("tokenFile", path, Unreadable::new("the file is empty"))),
         token => Ok(token.to_owned()),

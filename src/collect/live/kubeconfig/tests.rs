@@ -79,7 +79,7 @@ fn the_proxy_of_a_cluster_is_kept() {
 fn an_unknown_context_names_those_that_are_there() {
     let fault = in_file(TWO, |access| access.context = Some("grean".into())).unwrap_err();
     assert!(fault.sentence.raw().contains("'grean'"));
-    assert_eq!(fault.hints, ["its contexts: blue, green"]);
+    assert_eq!(fault.hints, ["contexts in the kubeconfig: blue, green"]);
     assert_eq!(
         fault.near,
         Some(("grean".to_owned(), vec!["blue".to_owned(), "green".to_owned()]))

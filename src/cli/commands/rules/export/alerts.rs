@@ -28,8 +28,8 @@ pub(super) fn file(wish: &Wish<'_>) -> Result<String, CliError> {
 
 fn groups(wish: &Wish<'_>) -> Result<Json, CliError> {
     if let Some(odd) = wish.only.as_deref().filter(|name| !is_label(name)) {
-        return Err(CliError::usage(format!(
-            "watch namespace '{odd}': this is no name of a namespace"
+        return Err(CliError::invalid(format!(
+            "invalid argument '{odd}' for flag --only: not a namespace name"
         )));
     }
     let rules = topics::all().filter_map(|topic| rule(topic, wish));

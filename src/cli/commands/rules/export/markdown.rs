@@ -1,6 +1,6 @@
 //! Rules as Markdown: a page for each, the index, and the runbook, which is all of it in one text.
 
-use crate::cli::commands::explain::{command, line_of, listed, named, written};
+use crate::cli::commands::explain::{WRITTEN, command, line_of, listed, named};
 use crate::rules::Rules;
 use crate::rules::edges;
 use crate::rules::file::{FixAction, FixPlan, Rule, STAGES};
@@ -65,12 +65,12 @@ fn index(rules: &Rules) -> String {
     text
 }
 
-/// Returns the runbook: alerts first, as that is where a night begins, then the rules.
+/// Returns the runbook: alerts first, then the rules.
 pub(super) fn runbook(rules: &Rules) -> String {
     let mut text = format!(
-        "{MADE}\n# Runbook\n\nFrom an alert to its causes, and from a cause to what to run and what to mend. \
-         `sandbox-doctor diagnose -n NAMESPACE` finds out which of them it is; this page is for when nobody can run it, \
-         and for reading before.\n\n# Alerts\n"
+        "{MADE}\n# Runbook\n\nFrom an alert to its causes, and from a cause to the commands to run and the fixes. \
+         `sandbox-doctor diagnose -n NAMESPACE` finds out which of them it is; this page is for \
+         reading before, and for clusters where it cannot run.\n\n# Alerts\n"
     );
     for topic in topics::all().filter(|topic| topic.alert.is_some()) {
         text.push_str(&of_alert(topic));
@@ -91,7 +91,7 @@ fn of_alert(topic: &Topic) -> String {
         topic.title,
         topic.text.trim()
     );
-    text.push_str("\nWhat it may be:\n\n");
+    text.push_str("\nPossible causes:\n\n");
     for (rule, how) in topic.meant() {
         text.push_str(&format!("- {how}: [{rule}](#{rule})\n"));
     }
@@ -99,7 +99,7 @@ fn of_alert(topic: &Topic) -> String {
     text
 }
 
-/// Returns the part of a rule: symptom, how to tell it apart, what to run, what to mend. Links lead to pages where
+/// Returns the part of a rule: cause, alternatives, commands to run, fixes. Links lead to pages where
 /// `ending` names their kind, and to parts of the same text otherwise.
 fn of_rule((rule, rules): (&Rule, &Rules), depth: usize, ending: &str) -> String {
     let head = |more: usize, text: &str| format!("{} {text}\n\n", "#".repeat(depth + more));
@@ -110,11 +110,11 @@ fn of_rule((rule, rules): (&Rule, &Rules), depth: usize, ending: &str) -> String
     let mut text = head(0, &rule.id.value);
     text.push_str(&format!("**{}.** ", rule.title.value));
     text.push_str(&format!(
-        "{}, found on: {}.\n\n",
+        "Severity {}, checked on: {}.\n\n",
         rule.severity.word(),
         rule.subject.value.word()
     ));
-    text.push_str(&head(1, "Symptom"));
+    text.push_str(&head(1, "Cause"));
     text.push_str(&format!("> {}\n\n", in_line(&named(&rule.cause))));
     text.push_str(&format!("{}\n", rule.docs.value.trim()));
     let symptoms: Vec<&str> = rules
@@ -125,17 +125,17 @@ fn of_rule((rule, rules): (&Rule, &Rules), depth: usize, ending: &str) -> String
         .collect();
     if !rule.alternatives.is_empty() || !symptoms.is_empty() {
         text.push('\n');
-        text.push_str(&head(1, "Told apart"));
+        text.push_str(&head(1, "Alternatives and symptoms"));
     }
     for rival in &rule.alternatives {
         text.push_str(&format!(
-            "- not {}: {}\n",
+            "- {}: {}\n",
             link(&rival.rule.value),
             in_line(&named(&rival.because))
         ));
     }
     for symptom in symptoms {
-        text.push_str(&format!("- may be what is behind {}\n", link(symptom)));
+        text.push_str(&format!("- explains {}\n", link(symptom)));
     }
     text.push_str(&commands(rule.inspect.iter().map(|words| command(words))));
     if !rule.fix.is_empty() {
@@ -162,7 +162,7 @@ fn commands(lines: impl Iterator<Item = String>) -> String {
     if lines.is_empty() {
         return String::new();
     }
-    format!("\nRun:\n\n```sh\n{}\n```\n", lines.join("\n"))
+    format!("\nInspect:\n\n```sh\n{}\n```\n", lines.join("\n"))
 }
 
 fn of_fix(number: usize, fix: &FixPlan) -> String {
@@ -175,7 +175,7 @@ fn of_fix(number: usize, fix: &FixPlan) -> String {
         }
         FixAction::Command { argv, .. } => ("sh", vec![command(argv)]),
         FixAction::Create(tree) => ("text", listed("create", tree)),
-        FixAction::Manifest(source) => ("text", vec![written(source)]),
+        FixAction::Manifest(_) => ("text", vec![WRITTEN.to_owned()]),
         FixAction::PatchObject { object: on, merge } => ("text", listed(&on.value, merge)),
         FixAction::Patch { container, pod } => {
             let container = container.iter().flat_map(|tree| listed("container", tree));

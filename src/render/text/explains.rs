@@ -1,4 +1,4 @@
-//! From the cause to what it breaks, as a tree of arrows.
+//! The symptoms that a cause explains, as a tree.
 
 use super::Screen;
 use super::layout::{self, Row};
@@ -7,13 +7,8 @@ use crate::render::folded::Symptoms;
 use crate::render::words;
 use crate::report::Finding;
 
-/// How many objects one step names.
-const NAMED: usize = 2;
-/// How many steps one level shows.
-const STEPS: usize = 6;
-
 impl Screen<'_> {
-    pub(super) fn why(&mut self, finding: &Finding) {
+    pub(super) fn explains(&mut self, finding: &Finding) {
         let Some(&finding) = self.folded.causes.iter().find(|one| one.id == finding.id) else {
             return;
         };
@@ -22,7 +17,7 @@ impl Screen<'_> {
             return;
         }
         // The cause says its namespace; what it explains does where that is another.
-        let rows = layout::rows(self.wrapped(&step(&[finding], "", self.named())));
+        let rows = layout::rows(self.wrapped(&step(&[finding], "")));
         let mut tree = Tree {
             screen: self,
             home: &finding.object.namespace,
@@ -30,11 +25,7 @@ impl Screen<'_> {
         };
         tree.branches(&symptoms, "");
         let rows = tree.rows;
-        self.block("why", rows);
-    }
-
-    fn named(&self) -> usize {
-        if self.wide { usize::MAX } else { NAMED }
+        self.block("explains", rows);
     }
 }
 
@@ -48,14 +39,11 @@ struct Tree<'s> {
 impl Tree<'_> {
     fn branches(&mut self, symptoms: &[Symptoms<'_>], before: &str) {
         let screen = self.screen;
-        let most = if screen.wide { usize::MAX } else { STEPS };
-        for (at, symptom) in symptoms.iter().take(most).enumerate() {
-            let last = usize::from(at + 1 == symptoms.len().min(most));
+        for (at, symptom) in symptoms.iter().enumerate() {
+            let last = usize::from(at + 1 == symptoms.len());
             let (branch, trunk) = (screen.signs.branch[last], screen.signs.trunk[last]);
             let used = before.chars().count() + branch.chars().count();
-            let text = screen
-                .sink
-                .line(&step(&symptom.findings, self.home, screen.named()));
+            let text = screen.sink.line(&step(&symptom.findings, self.home));
             let room = screen.room().saturating_sub(used).max(20);
             for (row, line) in layout::wrap(&text, room, room).into_iter().enumerate() {
                 let sign = if row == 0 { branch } else { trunk };
@@ -64,20 +52,15 @@ impl Tree<'_> {
             }
             self.branches(&symptom.below, &format!("{before}{trunk}"));
         }
-        if symptoms.len() > most {
-            let more = symptoms.len() - most;
-            self.rows
-                .push(Row::In(format!("{before}and {more} more, see -o wide")));
-        }
     }
 }
 
 /// Returns `The Service has no ready endpoint: Service shop/web`.
-fn step(findings: &[&Finding], home: &str, named: usize) -> Untrusted {
+fn step(findings: &[&Finding], home: &str) -> Untrusted {
     let objects: Vec<String> = findings
         .iter()
         .map(|one| words::object(&one.object, home))
         .collect();
     let title = findings.first().map_or("", |one| one.title.as_str());
-    Untrusted::new(format!("{title}: {}", words::list(&objects, named)))
+    Untrusted::new(format!("{title}: {}", objects.join(", ")))
 }
