@@ -241,7 +241,7 @@ fn an_error_of_the_client_says_where_to_look() {
     ] {
         let (seen, cause) = told(error);
         assert_eq!(seen, word);
-        assert!(cause.as_str().unwrap().contains("does not fit"), "{cause}");
+        assert!(cause.as_str().unwrap().contains("does not match"), "{cause}");
     }
 }
 

@@ -30,7 +30,7 @@ fn tell(scene: &Scene<'_>, object: &ObjectRef) -> Option<String> {
     match &row.part {
         Part::Pod(pod) => {
             let why = triage::unhealthy(scene, object)?;
-            // `Pending, on no node` says the phase already; `app waits: ImagePullBackOff` does not.
+            // `Pending, not scheduled` contains the phase; `app is waiting: ImagePullBackOff` does not.
             let state = match why.state.raw() {
                 state if state.starts_with(&pod.phase) => state.to_owned(),
                 state => format!("{}, {state}", pod.phase),

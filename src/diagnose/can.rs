@@ -150,7 +150,7 @@ fn notes(
             notes.push("clients that open the stream over WebSocket need both get and create".into());
         }
         if asked.resource == "pods" && !asked.name.is_empty() {
-            notes.push("the role is for all pods of the namespace: the names of pods change".into());
+            notes.push("the role is for all pods of the namespace, because pod names change".into());
         }
     }
     notes

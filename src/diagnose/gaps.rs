@@ -160,7 +160,7 @@ fn not_asked_for(snapshot: &Snapshot, input: Input) -> Option<String> {
     let some = rows
         .filter(|row| row.input == input)
         .any(|row| row.namespace.is_some());
-    some.then(|| "only the namespaces that were asked for were read; -A reads the others".to_owned())
+    some.then(|| "only the requested namespaces were read; use -A to read all".to_owned())
 }
 
 /// The verb and resource that a reader would have to be given.

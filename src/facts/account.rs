@@ -9,7 +9,7 @@ use crate::snapshot::Input;
 pub(crate) const FACTS: &[FactRow] = &[
     fact("account.name", Type::Word, |_, of, _| Fact::word(&of.object.name)).from(
         "spec.serviceAccountName",
-        "The name; `default` where the pod names none.",
+        "The name; `default` if the pod sets none.",
     ),
     fact("account.namespace", Type::Word, |_, of, _| {
         Fact::word(&of.object.namespace)
@@ -18,10 +18,10 @@ pub(crate) const FACTS: &[FactRow] = &[
     fact("account.ref", Type::Ref, |_, of, _| {
         Fact::reference(of.object.clone())
     })
-    .from("metadata", "The account itself, for templates and joins."),
+    .from("metadata", "Reference to the account, for templates and joins."),
     fact("account.exists", Type::Bool, |scene, of, _| {
         existence(scene, Kind::ServiceAccount, &of.object.namespace, &of.object.name)
     })
-    .from("ServiceAccount.metadata.name", "Whether the account is there.")
+    .from("ServiceAccount.metadata.name", "Whether the account exists.")
     .needing(&[Input::Objects(Kind::ServiceAccount)]),
 ];

@@ -43,7 +43,7 @@ pub(crate) const FACTS: &[FactRow] = &[
     )
     .from(
         "computed: admission of the template",
-        "Whether the next pod of it would be refused, if no webhook changes it.",
+        "Whether the API server would reject its next pod, if no webhook changes the pod.",
     ),
     tried("workload.admission.plugin", Type::Word, |scene, of, _| {
         first(scene, of, Type::Word, |refusal, _| {
@@ -52,7 +52,7 @@ pub(crate) const FACTS: &[FactRow] = &[
     })
     .from(
         "computed: admission of the template",
-        "Who refuses first: ResourceQuota, LimitRanger, PodSecurity, ServiceAccount; Pod for the validation.",
+        "The admission step that rejects the pod first: ResourceQuota, LimitRanger, PodSecurity, ServiceAccount; Pod for the validation.",
     ),
     tried("workload.admission.by", Type::Word, |scene, of, _| {
         first(scene, of, Type::Word, |refusal, _| {
@@ -61,7 +61,7 @@ pub(crate) const FACTS: &[FactRow] = &[
     })
     .from(
         "computed: admission of the template",
-        "The quota, LimitRange, namespace, account or class over which it is refused.",
+        "The quota, LimitRange, namespace, account or class that causes the rejection.",
     ),
     tried("workload.admission.error", Type::Text, |scene, of, _| {
         first(scene, of, Type::Text, |refusal, object| {
@@ -70,7 +70,7 @@ pub(crate) const FACTS: &[FactRow] = &[
     })
     .from(
         "computed: admission of the template",
-        "What the API server would say; <random> stands for what it picks at random.",
+        "The error that the API server would return; <random> stands for the generated part of the name.",
     ),
     tried("workload.admission.changes", Type::Text, |scene, of, _| {
         first(scene, of, Type::Text, |refusal, object| {
@@ -80,29 +80,29 @@ pub(crate) const FACTS: &[FactRow] = &[
     })
     .from(
         "computed: admission of the template",
-        "The fields of the pod over which it is refused, their values, and the nearest that pass.",
+        "The rejected fields of the pod, their values, and the closest accepted values.",
     ),
     tried("workload.admission.container", Type::Word, container).from(
         "computed: admission of the template",
-        "The one container over which it is refused; empty if there are several, or it is the pod itself.",
+        "The container that causes the rejection; empty if there are several, or if it is the pod itself.",
     ),
     tried("workload.admission.advice", Type::Text, advice).from(
         "computed: admission of the template",
-        "With which change the next pod would pass; never empty if it is known.",
+        "The change with which the next pod would be accepted; never empty if it is known.",
     ),
     tried("workload.quota.resource", Type::Word, |scene, of, _| {
         of_quota(scene, of, |pod, _| pod.field.clone())
     })
     .from(
         "computed: admission of the template",
-        "The resource of which a quota has too little left for the next pod.",
+        "The resource that a quota has too little of for the next pod.",
     ),
     tried("workload.quota.asked", Type::Word, |scene, of, _| {
         of_quota(scene, of, |pod, _| pod.value.clone().unwrap_or_default())
     })
     .from(
         "computed: admission of the template",
-        "How much of it the next pod counts for.",
+        "How much of it the next pod needs.",
     ),
     tried("workload.quota.left", Type::Word, |scene, of, _| {
         of_quota(scene, of, |pod, _| {
@@ -111,14 +111,14 @@ pub(crate) const FACTS: &[FactRow] = &[
     })
     .from(
         "computed: admission of the template",
-        "How much of it is left: a pod that counts for no more passes.",
+        "How much of it is left: a pod that needs no more is accepted.",
     ),
     tried("workload.quota.enough", Type::Word, |scene, of, _| {
         of_quota(scene, of, |_, quota| quota.passes.clone().unwrap_or_default())
     })
     .from(
         "computed: admission of the template",
-        "The smallest bound of the quota with which the next pod passes.",
+        "The smallest hard limit of the quota that accepts the next pod.",
     ),
     tried("workload.quota.bounded", Type::Bool, |scene, of, _| {
         match room(scene, of) {
@@ -131,7 +131,7 @@ pub(crate) const FACTS: &[FactRow] = &[
     })
     .from(
         "computed: quotas and the template",
-        "Whether a quota bounds how many pods of it there may be.",
+        "Whether a quota limits the number of its pods.",
     ),
     tried("workload.quota.room", Type::Int, |scene, of, _| {
         match room(scene, of) {
@@ -148,7 +148,7 @@ pub(crate) const FACTS: &[FactRow] = &[
     .behind("workload.quota.bounded")
     .from(
         "computed: quotas and the template",
-        "For how many more pods of it the quotas have room.",
+        "How many more of its pods the quotas have room for.",
     ),
     fact("workload.surge", Type::Int, |scene, of, _| {
         let surge = scene.raw(&of.object).map_or(0, admission::surge);
@@ -156,7 +156,7 @@ pub(crate) const FACTS: &[FactRow] = &[
     })
     .from(
         "spec.strategy.rollingUpdate.maxSurge",
-        "How many pods more than it wants a rollout of it makes at once.",
+        "How many pods above the wanted number a rollout of it creates at once (maxSurge).",
     ),
 ];
 
@@ -216,13 +216,12 @@ fn of_pod(refusal: &Refusal) -> impl Iterator<Item = &Change> {
 }
 
 fn told(change: &Change) -> String {
-    let value = change
-        .value
-        .as_deref()
-        .map_or("is not set".to_owned(), |value| format!("is {value}"));
-    match &change.passes {
-        Some(passes) => format!("{} {value}, {passes} passes", change.field),
-        None => format!("{} {value} and must not be", change.field),
+    let field = &change.field;
+    match (change.value.as_deref(), change.passes.as_deref()) {
+        (Some(value), Some(passes)) => format!("change {field} from {value} to {passes}"),
+        (None, Some(passes)) => format!("set {field} to {passes}"),
+        (Some(value), None) => format!("{field}: {value} is not allowed"),
+        (None, None) => format!("set {field}"),
     }
 }
 
@@ -235,7 +234,7 @@ fn advice(scene: &Scene<'_>, of: &Subject, _: &str) -> Fact {
     match (admission.verdict.answer, admission.unfollowed) {
         (Answer::Undecided(why), _) | (_, Some(why)) => Fact::Unknown(why.input()),
         (Answer::Allowed, None) => {
-            advice("as far as the objects of this moment tell, the next pod passes as it is")
+            advice("with the objects as they are now, the next pod is accepted unchanged")
         }
         (Answer::Denied, None) => {
             let mut told: Vec<String> = admission.verdict.because.iter().flat_map(advised).collect();
@@ -252,15 +251,15 @@ fn advised(refusal: &Refusal) -> Vec<String> {
     let pairs = refusal.changes.chunks_exact(2);
     let told = pairs.map(|pair| {
         let less = match &pair[0].passes {
-            Some(left) => format!("count for no more than {left} of {}, or ", pair[0].field),
+            Some(left) => format!("use at most {left} of {}, or ", pair[0].field),
             None => String::new(),
         };
         let (enough, name) = (pair[1].passes.as_deref(), pair[1].on.as_ref());
         format!(
-            "{less}have quota {} allow {} of {}",
+            "{less}raise {} in quota {} to {}",
+            pair[0].field,
             name.map_or("", |quota| quota.name.as_str()),
-            enough.unwrap_or_default(),
-            pair[0].field
+            enough.unwrap_or_default()
         )
     });
     told.collect()

@@ -23,7 +23,7 @@ pub(crate) const FACTS: &[FactRow] = &[
     })
     .from(
         "HorizontalPodAutoscaler.spec.scaleTargetRef",
-        "The autoscaler that points at it; empty when none does.",
+        "The HorizontalPodAutoscaler that targets it; empty if none does.",
     )
     .needing(AUTOSCALERS),
     fact("workload.autoscaler.idle.reason", Type::Word, |scene, of, _| {
@@ -36,7 +36,7 @@ pub(crate) const FACTS: &[FactRow] = &[
     })
     .from(
         "HorizontalPodAutoscaler.status.conditions[]",
-        "Why the autoscaler cannot scale: FailedGetResourceMetric, FailedGetScale; empty when it can.",
+        "Why the autoscaler cannot scale: FailedGetResourceMetric, FailedGetScale; empty if it can.",
     )
     .needing(AUTOSCALERS),
     fact("workload.autoscaler.idle.message", Type::Text, |scene, of, _| {
@@ -52,7 +52,7 @@ pub(crate) const FACTS: &[FactRow] = &[
     })
     .from(
         "HorizontalPodAutoscaler.status.conditions[].message",
-        "What the autoscaler says about that.",
+        "The message of that condition.",
     )
     .needing(AUTOSCALERS),
 ];

@@ -28,7 +28,7 @@ pub(crate) const FACTS: &[FactRow] = &[
     fact("claim.ref", Type::Ref, |_, of, _| {
         Fact::reference(of.object.clone())
     })
-    .from("metadata", "The claim itself, for templates and joins."),
+    .from("metadata", "Reference to the claim, for templates and joins."),
     fact("claim.phase", Type::Word, |scene, of, _| {
         Fact::word(word(scene, of, "/status/phase"))
     })
@@ -36,15 +36,15 @@ pub(crate) const FACTS: &[FactRow] = &[
     fact("claim.bound", Type::Bool, |scene, of, _| {
         Fact::bool(word(scene, of, "/status/phase") == "Bound")
     })
-    .from("status.phase", "Whether it has a volume."),
+    .from("status.phase", "Whether it is bound to a volume."),
     fact("claim.storage_class.set", Type::Bool, |scene, of, _| {
         Fact::bool(!class(scene, of).is_empty())
     })
-    .from("spec.storageClassName", "Whether it names a class."),
+    .from("spec.storageClassName", "Whether it sets a StorageClass."),
     fact("claim.storage_class", Type::Word, |scene, of, _| {
         Fact::word(class(scene, of))
     })
-    .from("spec.storageClassName", "The class that it names."),
+    .from("spec.storageClassName", "The StorageClass that it sets."),
     fact(
         "claim.storage_class.exists",
         Type::Bool,
@@ -55,7 +55,7 @@ pub(crate) const FACTS: &[FactRow] = &[
     )
     .from(
         "StorageClass.metadata.name",
-        "Whether the class that it names is there.",
+        "Whether that StorageClass exists.",
     )
     .needing(CLASSES),
     fact("claim.binding_mode", Type::Word, binding_mode)
@@ -68,14 +68,14 @@ pub(crate) const FACTS: &[FactRow] = &[
         let asked = word(scene, of, "/spec/resources/requests/storage");
         Fact::quantity(Quantity::parse(asked).unwrap_or_default())
     })
-    .from("spec.resources.requests.storage", "How much it asks for."),
+    .from("spec.resources.requests.storage", "The storage that it requests."),
     fact("claim.used", Type::Bool, |scene, of, _| match users(scene, of) {
         Ok(users) => Fact::bool(!users.is_empty()),
         Err(input) => Fact::Unknown(input),
     })
     .from(
         "Pod.spec.volumes[].persistentVolumeClaim",
-        "Whether a pod that is not finished mounts it.",
+        "Whether an unfinished pod mounts it.",
     )
     .needing(PODS),
     fact("claim.users", Type::Words, |scene, of, _| {
@@ -86,7 +86,7 @@ pub(crate) const FACTS: &[FactRow] = &[
     })
     .from(
         "Pod.spec.volumes[].persistentVolumeClaim",
-        "The pods that mount it and are not finished.",
+        "The unfinished pods that mount it.",
     )
     .needing(PODS),
     fact("claim.events.*", Type::Texts, |scene, of, reason| {
@@ -103,13 +103,13 @@ pub(crate) const FACTS: &[FactRow] = &[
     fact("claim.volumes.unfit", Type::Texts, unfit)
         .from(
             "PersistentVolume.spec, status",
-            "Of a claim without a volume, and whose class makes none: each volume of that class and why it does not serve. Empty when one serves.",
+            "For a claim without a volume whose class provisions none: each volume of that class and why it does not match. Empty if one matches.",
         )
         .needing(VOLUMES),
     fact("claim.default_class.exists", Type::Bool, default_class)
         .from(
             "StorageClass.metadata.annotations",
-            "Whether a class is the default, for claims that name none.",
+            "Whether a default StorageClass exists, for claims that set none.",
         )
         .needing(CLASSES),
 ];

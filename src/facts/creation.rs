@@ -6,6 +6,7 @@ use super::events;
 use super::field;
 use super::scene::{Scene, workload_part};
 use super::subject::Subject;
+use super::upkeep;
 use super::value::{Fact, Text};
 use super::workload::missing;
 use crate::k8s::{Kind, ObjectRef};
@@ -40,6 +41,19 @@ pub(super) fn error(scene: &Scene<'_>, of: &Subject, _: &str) -> Fact {
         Creates::Fine => Fact::text(Text::default()),
         Creates::Unknown(input) => Fact::Unknown(input),
     }
+}
+
+/// Returns the controls in `violates PodSecurity "restricted:latest": runAsNonRoot != true (…), seccompProfile (…)`.
+pub(super) fn controls(scene: &Scene<'_>, of: &Subject, _: &str) -> Fact {
+    let refusal = match creates(scene, of) {
+        Creates::Refused(refusal) => refusal,
+        Creates::Fine => return Fact::words(Vec::<String>::new()),
+        Creates::Unknown(input) => return Fact::Unknown(input),
+    };
+    let message = refusal.message.text.raw();
+    let (_, violated) = message.split_once("violates PodSecurity \"").unwrap_or_default();
+    let (_, controls) = violated.split_once("\": ").unwrap_or_default();
+    Fact::words(upkeep::controls(controls.lines().next().unwrap_or_default()))
 }
 
 pub(super) fn controller(scene: &Scene<'_>, of: &Subject, _: &str) -> Fact {

@@ -18,17 +18,20 @@ pub(crate) const FACTS: &[FactRow] = &[
     fact("job.ref", Type::Ref, |_, of, _| {
         Fact::reference(of.object.clone())
     })
-    .from("metadata", "The Job itself, for templates and joins."),
+    .from("metadata", "Reference to the Job, for templates and joins."),
     fact("job.failed", Type::Bool, |scene, of, _| {
         Fact::bool(failure(scene, of).is_some())
     })
-    .from("status.conditions[type=Failed]", "Whether the Job gave up."),
+    .from(
+        "status.conditions[type=Failed]",
+        "Whether the Job failed (condition Failed).",
+    ),
     fact("job.failed.reason", Type::Word, |scene, of, _| {
         Fact::word(failure(scene, of).map_or("", |condition| &condition.reason))
     })
     .from(
         "status.conditions[type=Failed].reason",
-        "Why it gave up: BackoffLimitExceeded, DeadlineExceeded, PodFailurePolicy.",
+        "The reason of that failure: BackoffLimitExceeded, DeadlineExceeded, PodFailurePolicy.",
     ),
     fact("job.failed.message", Type::Text, |scene, of, _| {
         let message = failure(scene, of).map_or("", |condition| &condition.message);
@@ -40,7 +43,7 @@ pub(crate) const FACTS: &[FactRow] = &[
     })
     .from(
         "status.conditions[type=Failed].message",
-        "What the Job says of its failure.",
+        "The message of that failure.",
     ),
     fact("job.failed.since", Type::Time, |scene, of, _| {
         let since = failure(scene, of).and_then(|condition| condition.since);
@@ -49,7 +52,7 @@ pub(crate) const FACTS: &[FactRow] = &[
     .behind("job.failed")
     .from(
         "status.conditions[type=Failed].lastTransitionTime",
-        "When it gave up.",
+        "When it failed.",
     ),
     fact("job.failed_pods", Type::Int, |scene, of, _| {
         int(scene, of, "/status/failed", 0)
@@ -58,10 +61,7 @@ pub(crate) const FACTS: &[FactRow] = &[
     fact("job.backoff_limit", Type::Int, |scene, of, _| {
         int(scene, of, "/spec/backoffLimit", 6)
     })
-    .from(
-        "spec.backoffLimit",
-        "How many failures it allows before it gives up.",
-    ),
+    .from("spec.backoffLimit", "How many failures it allows (backoffLimit)."),
     fact("job.deadline.set", Type::Bool, |scene, of, _| {
         Fact::bool(
             scene
@@ -71,7 +71,7 @@ pub(crate) const FACTS: &[FactRow] = &[
     })
     .from(
         "spec.activeDeadlineSeconds",
-        "Whether it may run for a limited time only.",
+        "Whether its run time is limited (activeDeadlineSeconds).",
     ),
     fact("job.deadline.seconds", Type::Int, |scene, of, _| {
         int(scene, of, DEADLINE, 0)
@@ -79,7 +79,7 @@ pub(crate) const FACTS: &[FactRow] = &[
     .behind("job.deadline.set")
     .from(
         "spec.activeDeadlineSeconds",
-        "How many seconds it may run, all its pods together.",
+        "The time limit in seconds, for all its pods together.",
     ),
     fact("job.suspended", Type::Bool, |scene, of, _| {
         Fact::bool(
@@ -92,7 +92,7 @@ pub(crate) const FACTS: &[FactRow] = &[
     fact("job.pods.exist", Type::Bool, pods_exist)
         .from(
             "Pod.metadata.ownerReferences[]",
-            "Whether a pod of it is still there to be looked at.",
+            "Whether a pod of it still exists.",
         )
         .needing(&[Input::Objects(Kind::Pod)]),
 ];

@@ -25,7 +25,7 @@ pub(crate) const FACTS: &[FactRow] = &[
     fact("namespace.ref", Type::Ref, |_, of, _| {
         Fact::reference(of.object.clone())
     })
-    .from("metadata", "The namespace itself, for templates and joins."),
+    .from("metadata", "Reference to the namespace, for templates and joins."),
     fact("namespace.enforce", Type::Word, |scene, of, _| {
         read(scene, of, |_, row| {
             let level = row.labels.get("pod-security.kubernetes.io/enforce");
@@ -34,7 +34,7 @@ pub(crate) const FACTS: &[FactRow] = &[
     })
     .from(
         "metadata.labels[pod-security.kubernetes.io/enforce]",
-        "The Pod Security level that it enforces; empty where none is set.",
+        "The Pod Security level that it enforces; empty if none is set.",
     )
     .needing(NAMESPACES),
     fact("namespace.terminating", Type::Bool, |scene, of, _| {
@@ -54,7 +54,7 @@ pub(crate) const FACTS: &[FactRow] = &[
     })
     .from(
         "metadata.deletionTimestamp",
-        "Seconds since it was to be deleted; 0 while it is not.",
+        "Seconds since its deletion was requested; 0 if it is not being deleted.",
     )
     .needing(NAMESPACES),
     fact("namespace.remaining", Type::Text, |scene, of, _| {
@@ -64,7 +64,7 @@ pub(crate) const FACTS: &[FactRow] = &[
     })
     .from(
         "status.conditions[type=NamespaceContentRemaining].message",
-        "What is still in a namespace that is being deleted; empty where nothing is.",
+        "The remaining content of a namespace that is being deleted; empty if there is none.",
     )
     .needing(NAMESPACES),
     fact("namespace.held", Type::Text, |scene, of, _| {
@@ -74,7 +74,7 @@ pub(crate) const FACTS: &[FactRow] = &[
     })
     .from(
         "status.conditions[type=NamespaceFinalizersRemaining].message",
-        "Which finalizers keep what is still in a namespace that is being deleted; empty where none do.",
+        "The finalizers that block the deletion of the remaining content; empty if there are none.",
     )
     .needing(NAMESPACES),
     fact("namespace.deletion_error", Type::Text, |scene, of, _| {
@@ -82,7 +82,7 @@ pub(crate) const FACTS: &[FactRow] = &[
     })
     .from(
         "status.conditions[type=NamespaceDeletion*Failure].message",
-        "Why the namespace controller cannot tell or delete what a namespace holds; empty where it can.",
+        "Why the namespace controller cannot list or delete the content; empty if it can.",
     )
     .needing(NAMESPACES),
     fact("namespace.quotas", Type::Words, |scene, of, _| {

@@ -18,20 +18,17 @@ pub(crate) const FACTS: &[FactRow] = &[
     fact("node.ref", Type::Ref, |_, of, _| {
         Fact::reference(of.object.clone())
     })
-    .from("metadata", "The node itself, for templates and joins."),
+    .from("metadata", "Reference to the node, for templates and joins."),
     fact("node.ready", Type::Bool, |scene, of, _| {
         Fact::bool(field::word(ready(scene, of), "/status") == "True")
     })
-    .from(
-        "status.conditions[type=Ready]",
-        "Whether the kubelet reports and is healthy.",
-    ),
+    .from("status.conditions[type=Ready]", "Whether the node is Ready."),
     fact("node.ready.reason", Type::Word, |scene, of, _| {
         Fact::word(field::word(ready(scene, of), "/reason"))
     })
     .from(
         "status.conditions[type=Ready].reason",
-        "The reason: KubeletReady, NodeStatusUnknown.",
+        "The reason of its Ready condition: KubeletReady, NodeStatusUnknown.",
     ),
     fact("node.ready.message", Type::Text, |scene, of, _| {
         let message = field::word(ready(scene, of), "/message");
@@ -43,7 +40,7 @@ pub(crate) const FACTS: &[FactRow] = &[
     })
     .from(
         "status.conditions[type=Ready].message",
-        "What the kubelet, or the controller that misses it, says.",
+        "The message of its Ready condition.",
     ),
     fact("node.pressure", Type::Words, |scene, of, _| {
         let strained = conditions(scene, of).iter().filter(|condition| {
@@ -54,7 +51,7 @@ pub(crate) const FACTS: &[FactRow] = &[
     })
     .from(
         "status.conditions[]",
-        "What it runs short of: MemoryPressure, DiskPressure, PIDPressure.",
+        "Its pressure conditions: MemoryPressure, DiskPressure, PIDPressure.",
     ),
     fact("node.kubelet.minor", Type::Int, |scene, of, _| {
         let json = scene.raw(&of.object).unwrap_or(&field::NOTHING);
@@ -62,7 +59,7 @@ pub(crate) const FACTS: &[FactRow] = &[
     })
     .from(
         "status.nodeInfo.kubeletVersion",
-        "The minor version of its kubelet, 35; 0 where it does not say.",
+        "The minor version of its kubelet, 35; 0 if it is not reported.",
     ),
     fact("node.cordoned", Type::Bool, |scene, of, _| {
         Fact::bool(
@@ -71,7 +68,7 @@ pub(crate) const FACTS: &[FactRow] = &[
                 .is_some_and(|json| field::flag(json, "/spec/unschedulable")),
         )
     })
-    .from("spec.unschedulable", "Whether it takes no new pods."),
+    .from("spec.unschedulable", "Whether it is cordoned."),
     fact("node.taints", Type::Words, |scene, of, _| {
         let taints = scene.raw(&of.object).into_iter().flat_map(taints);
         Fact::words(taints.map(|taint| taint.spoken()))

@@ -17,19 +17,19 @@ const LOGS: &[Input] = &[Input::Logs];
 pub(crate) const FACTS: &[FactRow] = &[
     fact("container.output", Type::Texts, of!(output)).needing(LOGS).from(
         "pods/log",
-        "The lines that speak of now, newest first: while it runs, those of this run of the last ten minutes; else those of its last run.",
+        "The current log lines, newest first: if it runs, those of this run of the last ten minutes; else those of its last run.",
     ),
     fact("container.output.previous", Type::Texts, of!(previous)).needing(LOGS).from(
         "pods/log?previous=true",
-        "The lines of the run before, newest first, if it runs now and was restarted within the last ten minutes; else none.",
+        "The log lines of the previous run, newest first, if it runs now and was restarted within the last ten minutes; else none.",
     ),
     fact("container.listens.all", Type::Words, of!(|at| listens(at, false))).needing(LOGS).from(
         "computed: pods/log",
-        "The ports on which the present run says that it listens.",
+        "The ports that the current run listens on, from its log.",
     ),
     fact("container.listens.loopback", Type::Words, of!(|at| listens(at, true))).needing(LOGS).from(
         "computed: pods/log",
-        "Those of them that it says to listen on at the loopback address alone, where the kubelet cannot reach it.",
+        "Those of them that are bound only to the loopback address, which the kubelet cannot reach.",
     ),
 ];
 

@@ -54,14 +54,14 @@ pub(crate) const FACTS: &[FactRow] = &[
     })
     .from(
         "computed: no uid, no status",
-        "Whether it would come of a manifest, and is not in the cluster.",
+        "Whether a manifest would create it, and it is not in the cluster yet.",
     ),
     fact("pod.planned.refused", Type::Bool, |scene, of, _| {
         refused(scene, of, Type::Bool, |_| Fact::bool(true))
     })
     .from(
         "computed: admission",
-        "Whether the API server would refuse it, if no webhook changes it.",
+        "Whether the API server would reject it, if no webhook changes it.",
     )
     .needing(NEEDS),
     fact("pod.planned.refusals", Type::Texts, |scene, of, _| {
@@ -69,43 +69,43 @@ pub(crate) const FACTS: &[FactRow] = &[
     })
     .from(
         "computed: admission",
-        "Every reason for which it would be refused, in the API server's words.",
+        "Every reason for the rejection, in the API server's words.",
     )
     .needing(NEEDS),
     fact("pod.planned.room", Type::Text, room::room)
         .from(
             "computed: quotas",
-            "Of how many of its kind a quota has no room for all; empty if for all, or it is refused.",
+            "How many of its replicas a quota has room for; empty if for all, or if it is rejected.",
         )
         .needing(NEEDS),
     fact("pod.planned.rollout_room", Type::Text, room::rollout_room)
         .from(
             "computed: quotas, spec.strategy",
-            "That a quota has room for all of its kind and not for those that a rollout makes beside them; else empty.",
+            "How many pods of a rollout a quota has room for, if it has room for all replicas but not for the surge; else empty.",
         )
         .needing(NEEDS),
     fact("pod.planned.crowd", Type::Text, room::crowd)
         .from(
             "computed: quotas, all manifests",
-            "That the Pods of all manifests together do not fit a quota, although each workload alone does; else empty.",
+            "The quota that the pods of all manifests together exceed although each workload alone fits; else empty.",
         )
         .needing(NEEDS),
     fact("pod.planned.unplaced", Type::Text, unplaced)
         .from(
             "computed: the scheduler's filters on every node",
-            "What kube-scheduler would say if no node took it; empty if one does.",
+            "The scheduler's message if no node can accept it; empty if one can.",
         )
         .needing(NODES),
     fact("pod.planned.unfit", Type::Text, room::unfit)
         .from(
-            "computed: requests, allocatable of the nodes that take it",
-            "How many of its kind find a node although not all do; empty if all do, or none.",
+            "computed: requests, allocatable of the nodes that accept it",
+            "How many of its replicas fit on the nodes; empty if all do, or none.",
         )
         .needing(NODES),
     fact("pod.planned.squeezed", Type::Text, room::squeezed)
         .from(
             "computed: requests of all manifests, allocatable",
-            "How many of its kind find a node after the Pods of the other manifests; empty if all do.",
+            "How many of its replicas fit on the nodes beside the pods of the other manifests; empty if all do.",
         )
         .needing(NODES),
     fact("pod.planned.missing", Type::Texts, |scene, of, _| {
@@ -116,17 +116,17 @@ pub(crate) const FACTS: &[FactRow] = &[
     })
     .from(
         "spec.volumes, env, envFrom",
-        "The Secrets, ConfigMaps and keys that it refers to and that are not there.",
+        "The referenced Secrets, ConfigMaps and keys that do not exist.",
     )
     .needing(REFERENCES),
     fact("pod.planned.images_unreadable", Type::Texts, image::unreadable).from(
         "spec.containers[].image",
-        "The images whose names cannot be parsed, and why.",
+        "The image names that cannot be parsed, and why.",
     ),
     fact("pod.planned.pull_secrets", Type::Texts, image::pull_secrets)
         .from(
             "spec.imagePullSecrets, ServiceAccount.imagePullSecrets",
-            "The pull Secrets that are not there, of no use for images, or for other registries.",
+            "The imagePullSecrets that do not exist, have the wrong type, or are for other registries.",
         )
         .needing(&[
             Input::Objects(Kind::Secret),
@@ -135,42 +135,42 @@ pub(crate) const FACTS: &[FactRow] = &[
     fact("pod.planned.hosts_absent", Type::Texts, host::absent)
         .from(
             "spec.containers[].env, args",
-            "The hosts of the cluster that it names and for which there is no Service.",
+            "The cluster hostnames that it uses and that have no Service.",
         )
         .needing(SERVICES),
     fact("pod.planned.hosts_without_port", Type::Texts, host::without_port)
         .from(
             "spec.containers[].env, args; Service.spec.ports",
-            "The hosts that it names with a port that their Service does not have.",
+            "The hostnames that it uses with a port that their Service does not have.",
         )
         .needing(SERVICES),
     fact("pod.planned.hosts_denied", Type::Texts, host::denied)
         .from(
             "computed: policies",
-            "The Services that it names and that policies keep it from.",
+            "The Services that it uses and that NetworkPolicies block.",
         )
         .needing(POLICIES),
     fact("pod.planned.names_denied", Type::Texts, host::dns_denied)
         .from(
             "computed: policies",
-            "The hosts that it names and whose address policies keep it from asking for.",
+            "The hostnames that it uses and whose DNS lookup NetworkPolicies block.",
         )
         .needing(POLICIES),
     fact("pod.planned.claims_shared", Type::Texts, claim::shared)
         .from(
             "spec.volumes, spec.replicas; PersistentVolumeClaim.spec.accessModes",
-            "The claims for one node or one Pod that several Pods of its kind would mount.",
+            "The ReadWriteOnce and ReadWriteOncePod claims that several of its replicas would mount.",
         )
         .needing(&[Input::Objects(Kind::PersistentVolumeClaim)]),
     fact("pod.planned.needs_denied", Type::Texts, needs::denied)
         .from(
             "metadata.annotations[sandbox-doctor/needs]; roles and bindings",
-            "Permissions that its program needs and its account does not have.",
+            "The API requests that its program needs and that its account has no permission for.",
         )
         .needing(ROLES),
     fact("pod.planned.needs_unreadable", Type::Texts, needs::unreadable).from(
         "metadata.annotations[sandbox-doctor/needs]",
-        "The needs that cannot be read.",
+        "The needs that cannot be parsed.",
     ),
 ];
 

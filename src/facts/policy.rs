@@ -13,5 +13,5 @@ pub(crate) const FACTS: &[FactRow] = &[
     fact("policy.ref", Type::Ref, |_, of, _| {
         Fact::reference(of.object.clone())
     })
-    .from("metadata", "The policy itself, for templates and joins."),
+    .from("metadata", "Reference to the policy, for templates and joins."),
 ];

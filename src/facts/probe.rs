@@ -63,16 +63,18 @@ macro_rules! rows {
                 .from(concat!("computed: status.containerStatuses[], Events, spec.containers[].", $field), $failing),
             fact(concat!("container.probe.", $word, ".error"), Type::Text, of!(|at| error(at, $probe)))
                 .needing(EVENTS)
-                .from("Event.message of `Unhealthy`", concat!("The newest message about the ", $word, " probe, while it still speaks of now; else empty.")),
+                .from("Event.message of `Unhealthy`", concat!("The newest message about the ", $word, " probe, if it is still current; else empty.")),
             fact(concat!("container.probe.", $word, ".target"), Type::Text, of!(|at| target(at, $probe)))
-                .from(concat!("computed: spec.containers[].", $field), concat!("What the ", $word, " probe asks: `GET /healthz on port 8080`, `tcp 8080`, `exec cat /tmp/alive`, `grpc 9000`.")),
+                .from(concat!("computed: spec.containers[].", $field), concat!("What the ", $word, " probe requests: `GET /healthz on port 8080`, `tcp 8080`, `exec cat /tmp/alive`, `grpc 9000`.")),
+            fact(concat!("container.probe.", $word, ".summary"), Type::Text, of!(|at| summary(at, $probe, $word)))
+                .from(concat!("computed: spec.containers[].", $field), concat!("The ", $word, " probe with its request and timeout: `", $word, " probe (GET /healthz on port 8080, timeoutSeconds 1)`.")),
             fact(concat!("container.probe.", $word, ".path"), Type::Text, of!(|at| path(at, $probe)))
-                .from(concat!("spec.containers[].", $field, ".httpGet.path"), "The path of a probe over HTTP; empty for the others."),
+                .from(concat!("spec.containers[].", $field, ".httpGet.path"), "The path of an HTTP probe; empty for other probes."),
             fact(concat!("container.probe.", $word, ".port"), Type::Word, of!(|at| Fact::word(port(at, $probe))))
-                .from(concat!("spec.containers[].", $field, ".httpGet.port"), "The number of the port that is asked, or its name where the container declares no such port; empty for exec probes."),
+                .from(concat!("spec.containers[].", $field, ".httpGet.port"), "The port number of the probe, or the port name if the container declares no such port; empty for exec probes."),
             fact(concat!("container.probe.", $word, ".timeout_seconds"), Type::Int, of!(|at| timeout(at, $probe)))
                 .behind(concat!("container.probe.", $word, ".declared"))
-                .from(concat!("spec.containers[].", $field, ".timeoutSeconds"), "How many seconds an answer may take; 1 when the pod does not say it."),
+                .from(concat!("spec.containers[].", $field, ".timeoutSeconds"), "The timeout of the probe in seconds (timeoutSeconds); 1 if it is not set."),
         ]
     };
 }
@@ -90,7 +92,7 @@ pub(crate) const LIVENESS: &[FactRow] = &rows!(
     "liveness",
     "livenessProbe",
     Probe::Liveness,
-    "Whether it failed within the last ten minutes, or killed the container and it goes on so.",
+    "Whether it failed within the last ten minutes, or keeps killing the container.",
     EVENTS
 );
 
@@ -98,7 +100,7 @@ pub(crate) const STARTUP: &[FactRow] = &rows!(
     "startup",
     "startupProbe",
     Probe::Startup,
-    "Whether it failed within the last ten minutes before the container started, or killed it and it goes on so.",
+    "Whether it failed within the last ten minutes before the container had started, or keeps killing it.",
     EVENTS
 );
 
@@ -231,8 +233,23 @@ fn ended_by(at: &ContainerAt<'_>, kill: Option<Timestamp>) -> bool {
 }
 
 fn target(at: &ContainerAt<'_>, probe: Probe) -> Fact {
+    let place = at.spec_path(probe.field());
+    Fact::text(Text::computed(&at.pod.object, place, &request(at, probe)))
+}
+
+fn summary(at: &ContainerAt<'_>, probe: Probe, word: &str) -> Fact {
+    let seconds = number(at, probe, "/timeoutSeconds", 1);
+    let text = match spec(at, probe) {
+        Some(_) => format!("{word} probe ({}, timeoutSeconds {seconds})", request(at, probe)),
+        None => String::new(),
+    };
+    Fact::text(Text::computed(&at.pod.object, at.spec_path(probe.field()), &text))
+}
+
+/// Returns what a probe requests, as `GET /healthz on port 8080`; empty if the container has no such probe.
+fn request(at: &ContainerAt<'_>, probe: Probe) -> String {
     let port = port(at, probe);
-    let words = spec(at, probe).map_or(String::new(), |spec| {
+    spec(at, probe).map_or(String::new(), |spec| {
         if let Some(http) = spec.get("httpGet") {
             let scheme = match field::word(http, "/scheme") {
                 "HTTPS" => " over https",
@@ -248,12 +265,7 @@ fn target(at: &ContainerAt<'_>, probe: Probe) -> Fact {
         }
         let command = field::words(spec, "/exec/command").collect::<Vec<_>>();
         format!("exec {}", command.join(" "))
-    });
-    Fact::text(Text::computed(
-        &at.pod.object,
-        at.spec_path(probe.field()),
-        &words,
-    ))
+    })
 }
 
 fn path(at: &ContainerAt<'_>, probe: Probe) -> Fact {

@@ -21,25 +21,30 @@ pub(crate) const FACTS: &[FactRow] = &[
     fact("quota.ref", Type::Ref, |_, of, _| {
         Fact::reference(of.object.clone())
     })
-    .from("metadata", "The quota itself, for templates and joins."),
+    .from("metadata", "Reference to the quota, for templates and joins."),
     fact("quota.hard", Type::Map, |scene, of, _| Fact::map(hard(scene, of)))
-        .from("status.hard", "What it allows, by resource."),
+        .from("status.hard", "Its hard limits, by resource."),
     fact("quota.used", Type::Map, |scene, of, _| Fact::map(used(scene, of)))
-        .from("status.used", "What is used, by resource."),
+        .from("status.used", "Its usage, by resource."),
     fact("quota.nearest", Type::Word, |scene, of, _| {
         Fact::word(nearest(scene, of).map_or(String::new(), |(_, resource)| resource))
     })
     .from(
         "computed: used of hard",
-        "The resource of which the largest part is used.",
+        "The resource that is used most, relative to its limit.",
     ),
+    fact("quota.nearest.used", Type::Word, |scene, of, _| {
+        Fact::word(amount_of_nearest(scene, of, used(scene, of)))
+    })
+    .from("status.used", "How much of that resource is used."),
+    fact("quota.nearest.hard", Type::Word, |scene, of, _| {
+        Fact::word(amount_of_nearest(scene, of, hard(scene, of)))
+    })
+    .from("status.hard", "The hard limit of that resource."),
     fact("quota.near_limit", Type::Bool, |scene, of, _| {
         Fact::bool(nearest(scene, of).is_some_and(|(percent, _)| percent >= NEAR_PERCENT))
     })
-    .from(
-        "computed: used of hard",
-        "Whether nine tenths of a resource are used.",
-    ),
+    .from("computed: used of hard", "Whether 90 % of a resource is used."),
 ];
 
 /// Admission compares with the status; the spec stands in until the quota controller has written it.
@@ -70,6 +75,13 @@ fn nearest(scene: &Scene<'_>, of: &Subject) -> Option<(i128, String)> {
     });
     // Of equals the first by name.
     percents.reduce(|best, next| if next.0 > best.0 { next } else { best })
+}
+
+fn amount_of_nearest(scene: &Scene<'_>, of: &Subject, mut amounts: BTreeMap<String, String>) -> String {
+    let nearest = nearest(scene, of);
+    nearest
+        .and_then(|(_, resource)| amounts.remove(&resource))
+        .unwrap_or_default()
 }
 
 /// Returns the whole percents used, at most 100. Of what allows nothing, all is used.

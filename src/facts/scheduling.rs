@@ -40,26 +40,26 @@ pub(crate) const FACTS: &[FactRow] = &[
     })
     .from(
         "spec.containers[].resources.requests",
-        "The CPU that the scheduler takes it to ask for.",
+        "Its CPU request, as the scheduler counts it.",
     ),
     fact("pod.requests.memory", Type::Quantity, |scene, of, _| {
         requested(scene, of, "memory")
     })
     .from(
         "spec.containers[].resources.requests",
-        "The memory that the scheduler takes it to ask for.",
+        "Its memory request, as the scheduler counts it.",
     ),
     fact("pod.scheduling.nodes", Type::Int, |scene, of, _| {
         tried(scene, of, Type::Int, |tried| count(tried.nodes()))
     })
-    .from("Node", "How many nodes there are.")
+    .from("Node", "The number of nodes.")
     .needing(NODES),
     fact("pod.scheduling.fit", Type::Int, |scene, of, _| {
         tried(scene, of, Type::Int, fit)
     })
     .from(
         "computed: the scheduler's filters on every node",
-        "How many nodes would take it by selector, taints, cordon and resources.",
+        "The number of nodes that can accept it by selector, taints, cordon and resources.",
     )
     .needing(NODES_AND_PODS),
     fact("pod.scheduling.matching", Type::Int, |scene, of, _| {
@@ -67,7 +67,7 @@ pub(crate) const FACTS: &[FactRow] = &[
     })
     .from(
         "computed: NodeAffinity on every node",
-        "How many nodes its selector and required affinity take.",
+        "The number of nodes that match its nodeSelector and required node affinity.",
     )
     .needing(NODES),
     fact("pod.scheduling.taint_only", Type::Int, |scene, of, _| {
@@ -75,7 +75,7 @@ pub(crate) const FACTS: &[FactRow] = &[
     })
     .from(
         "computed: TaintToleration on every node",
-        "How many nodes reject it for a taint alone.",
+        "The number of nodes that reject it only for a taint.",
     )
     .needing(NODES),
     fact("pod.scheduling.untolerated", Type::Words, |scene, of, _| {
@@ -89,7 +89,7 @@ pub(crate) const FACTS: &[FactRow] = &[
     })
     .from(
         "Node.spec.taints",
-        "The taints, as `key=value:effect`, that it does not tolerate on nodes that its selector takes.",
+        "The taints, as `key=value:effect`, that it does not tolerate on nodes that its nodeSelector matches.",
     )
     .needing(NODES),
     fact("pod.scheduling.untolerated_nodes", Type::Words, |scene, of, _| {
@@ -109,7 +109,7 @@ pub(crate) const FACTS: &[FactRow] = &[
     })
     .from(
         "Node.spec.taints",
-        "The nodes that would take it, were they ready and heard of.",
+        "The nodes that could accept it if they were ready and reachable.",
     )
     .needing(NODES),
     fact("pod.scheduling.cordoned", Type::Words, |scene, of, _| {
@@ -123,7 +123,7 @@ pub(crate) const FACTS: &[FactRow] = &[
     })
     .from(
         "Node.spec.unschedulable",
-        "The nodes that would take it, were they not cordoned.",
+        "The nodes that could accept it if they were not cordoned.",
     )
     .needing(NODES),
     fact("pod.scheduling.cpu_short", Type::Bool, |scene, of, _| {
@@ -131,7 +131,7 @@ pub(crate) const FACTS: &[FactRow] = &[
     })
     .from(
         "computed: NodeResourcesFit on every node",
-        "Whether no node that may take it has that much CPU free.",
+        "Whether no suitable node has that much CPU free.",
     )
     .needing(NODES_AND_PODS),
     fact("pod.scheduling.memory_short", Type::Bool, |scene, of, _| {
@@ -139,7 +139,7 @@ pub(crate) const FACTS: &[FactRow] = &[
     })
     .from(
         "computed: NodeResourcesFit on every node",
-        "Whether no node that may take it has that much memory free.",
+        "Whether no suitable node has that much memory free.",
     )
     .needing(NODES_AND_PODS),
     fact("pod.scheduling.too_big", Type::Bool, |scene, of, _| {
@@ -149,7 +149,7 @@ pub(crate) const FACTS: &[FactRow] = &[
     })
     .from(
         "Node.status.allocatable",
-        "Whether it asks for more of a resource than any node has, even empty.",
+        "Whether it requests more of a resource than any node has, even an empty one.",
     )
     .needing(NODES),
     fact("pod.scheduling.too_big.resource", Type::Word, |scene, of, _| {
@@ -164,7 +164,7 @@ pub(crate) const FACTS: &[FactRow] = &[
     })
     .from(
         "Node.status.allocatable",
-        "The devices and other resources with a `/` in their name that it asks for, and of which no node has any.",
+        "The devices and other resources with a `/` in their name that it requests and that no node has.",
     )
     .needing(NODES),
     fact("pod.scheduling.largest.cpu", Type::Quantity, |scene, of, _| {
@@ -193,7 +193,7 @@ pub(crate) const FACTS: &[FactRow] = &[
     })
     .from(
         "status.conditions[type=PodScheduled].message",
-        "The resources that the scheduler itself says are short, whether or not nodes can be read.",
+        "The resources that the scheduler reports as insufficient, whether or not nodes were read.",
     ),
 ];
 

@@ -23,20 +23,20 @@ pub(crate) const FACTS: &[FactRow] = &[
     fact("service.namespace", Type::Word, |_, of, _| Fact::word(&of.object.namespace))
         .from("metadata.namespace", "The namespace."),
     fact("service.ref", Type::Ref, |_, of, _| Fact::reference(of.object.clone()))
-        .from("metadata", "The Service itself, for templates and joins."),
+        .from("metadata", "Reference to the Service, for templates and joins."),
     fact("service.type", Type::Word, |scene, of, _| match field::word(json(scene, of), "/spec/type") {
         "" => Fact::word("ClusterIP"),
         kind => Fact::word(kind),
     })
     .from("spec.type", "ClusterIP, NodePort, LoadBalancer or ExternalName."),
     fact("service.headless", Type::Bool, |scene, of, _| Fact::bool(headless(json(scene, of))))
-        .from("spec.clusterIP", "Whether it has no address of its own: names lead to pods."),
+        .from("spec.clusterIP", "Whether it is headless (clusterIP: None)."),
     fact("service.external", Type::Bool, |scene, of, _| {
         Fact::bool(endpoints::selection(json(scene, of)) == Selection::External)
     })
-    .from("spec.type", "Whether it is a name for something outside."),
+    .from("spec.type", "Whether its type is ExternalName."),
     fact("service.selecting", Type::Bool, |scene, of, _| Fact::bool(selecting(json(scene, of))))
-        .from("spec.selector", "Whether it selects pods; without a selector somebody else keeps its endpoints."),
+        .from("spec.selector", "Whether it has a selector; without one, its endpoints are managed manually."),
     fact("service.selector", Type::Map, |scene, of, _| Fact::map(selector(scene, of)))
         .from("spec.selector", "Its selector."),
     fact("service.selector.text", Type::Text, |scene, of, _| {
@@ -47,31 +47,37 @@ pub(crate) const FACTS: &[FactRow] = &[
         Ok(pods) => count(pods.len()),
         Err(input) => Fact::Unknown(input),
     })
-    .from("Pod.metadata.labels", "How many pods that are not finished it selects.")
+    .from("Pod.metadata.labels", "The number of unfinished pods that it selects.")
     .needing(PODS),
     fact("service.ready", Type::Int, |scene, of, _| ready(scene, &of.object))
-        .from("EndpointSlice.endpoints[].conditions.ready", "How many endpoints take traffic.")
+        .from("EndpointSlice.endpoints[].conditions.ready", "The number of endpoints that receive traffic.")
         .needing(ENDPOINTS),
     fact("service.not_ready", Type::Int, |scene, of, _| not_ready(scene, &of.object))
-        .from("EndpointSlice.endpoints[].conditions.ready", "How many pods it selects that take none.")
+        .from("EndpointSlice.endpoints[].conditions.ready", "The number of selected pods that receive no traffic.")
         .needing(ENDPOINTS),
     fact("service.ready.source", Type::Word, ready_source)
-        .from("computed: EndpointSlices, or pods", "Where the number of ready endpoints comes from, in words.")
+        .from("computed: EndpointSlices, or pods", "Where the number of ready endpoints comes from, as text.")
         .needing(ENDPOINTS),
+    fact("service.idle.first", Type::Word, idle::first)
+        .from(
+            "computed: pods as the endpoints controller selects them",
+            "The first selected pod that receives no traffic, with the reason, and the number of the others: `web-1 is not ready, 3 more`.",
+        )
+        .needing(PODS),
     fact("service.idle", Type::Words, idle::told)
         .from(
-            "computed: pods as the endpoints controller takes them",
-            "The pods it selects that get no traffic, each with the reason: not ready, no address, being deleted, no port of that name.",
+            "computed: pods as the endpoints controller selects them",
+            "The selected pods that receive no traffic, each with the reason: not ready, no address, being deleted, no port of that name.",
         )
         .needing(PODS),
     fact("service.publish_not_ready", Type::Bool, |scene, of, _| {
         Fact::bool(field::flag(json(scene, of), "/spec/publishNotReadyAddresses"))
     })
-    .from("spec.publishNotReadyAddresses", "Whether pods that are not ready get traffic too."),
+    .from("spec.publishNotReadyAddresses", "Whether pods that are not ready receive traffic too."),
     fact("service.wanted", Type::Bool, wanted)
         .from(
             "computed: type, selector, pods",
-            "Whether it is meant to have endpoints now: not external, not without a selector, not headless without pods.",
+            "Whether it should have endpoints now: not external, not without a selector, not headless without pods.",
         )
         .needing(PODS),
     fact("service.nearest.found", Type::Bool, |scene, of, _| near(scene, of, Type::Bool, |_| Fact::bool(true)))
@@ -103,7 +109,7 @@ pub(crate) const FACTS: &[FactRow] = &[
     fact("service.nearest.wants", Type::Word, |scene, of, _| {
         near(scene, of, Type::Word, |nearest| Fact::word(&nearest.wants))
     })
-    .from("spec.selector", "The value that the selector asks for.")
+    .from("spec.selector", "The value that the selector requires.")
     .needing(PODS),
     fact("service.nearest.has", Type::Word, |scene, of, _| {
         near(scene, of, Type::Word, |nearest| Fact::word(&nearest.has))
@@ -118,7 +124,7 @@ pub(crate) const FACTS: &[FactRow] = &[
     fact("service.unresolved_port.found", Type::Bool, |scene, of, _| {
         unresolved::told(scene, of, |at| Fact::bool(!at.name.is_empty()))
     })
-    .from("spec.ports[].targetPort", "Whether it names a target port that none of its pods declares.")
+    .from("spec.ports[].targetPort", "Whether it uses a named targetPort that none of its pods declares.")
     .needing(PODS),
     fact("service.unresolved_port.name", Type::Word, |scene, of, _| {
         unresolved::told(scene, of, |at| Fact::word(&at.name))
@@ -128,23 +134,23 @@ pub(crate) const FACTS: &[FactRow] = &[
     fact("service.unresolved_port.number", Type::Int, |scene, of, _| {
         unresolved::told(scene, of, |at| Fact::int(at.number))
     })
-    .from("spec.ports[].port", "The port of the Service that leads there; 0 where all are found.")
+    .from("spec.ports[].port", "The Service port with that targetPort; 0 if all are found.")
     .needing(PODS),
     fact("service.unresolved_port.declared", Type::Words, |scene, of, _| {
         unresolved::told(scene, of, |at| Fact::words(&at.declared))
     })
-    .from("Pod.spec.containers[].ports", "The ports that its pods do declare, as `http=8080` or `8080`.")
+    .from("Pod.spec.containers[].ports", "The ports that its pods declare, as `http=8080` or `8080`.")
     .needing(PODS),
     fact("service.unresolved_port.only", Type::Word, |scene, of, _| {
         unresolved::told(scene, of, |at| Fact::word(&at.only))
     })
     .from(
         "Pod.spec.containers[].ports",
-        "The name of the one port that its pods declare; empty, where they declare several, or one without a name.",
+        "The name of the one port that its pods declare; empty if they declare several, or one without a name.",
     )
     .needing(PODS),
     fact("service.scaled_to_zero", Type::Bool, scaled_to_zero)
-        .from("computed: selector, spec.replicas", "Whether the workload that it selects wants no pods.")
+        .from("computed: selector, spec.replicas", "Whether the workload that it selects is scaled to zero.")
         .needing(&[Input::Objects(Kind::Pod), Input::Objects(Kind::Deployment), Input::Objects(Kind::StatefulSet)]),
 ];
 
@@ -218,8 +224,8 @@ pub(super) fn ready(scene: &Scene<'_>, service: &ObjectRef) -> Fact {
 
 fn ready_source(scene: &Scene<'_>, of: &Subject, _: &str) -> Fact {
     match (written(scene, &of.object), selected(scene, of)) {
-        (Some(_), _) => Fact::word("as its EndpointSlices say"),
-        (None, Ok(_)) => Fact::word("as its pods say, for its EndpointSlices were not read"),
+        (Some(_), _) => Fact::word("from its EndpointSlices"),
+        (None, Ok(_)) => Fact::word("from its pods; its EndpointSlices were not read"),
         (None, Err(_)) => Fact::Unknown(Input::Objects(Kind::EndpointSlice)),
     }
 }

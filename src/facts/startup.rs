@@ -22,31 +22,91 @@ const STARTED: &str = "pod.startup.seen";
 const SIZES: &[Input] = &[Input::Objects(Kind::Event), Input::Objects(Kind::Node)];
 
 pub(crate) const FACTS: &[FactRow] = &[
-    fact(PULLED, Type::Bool, of!(|at| of_pull(at, |pull| Fact::bool(pull.is_some()))))
-        .needing(EVENTS)
-        .from("Event.message of `Pulled`", "Whether an event tells that the image was pulled for this container."),
-    fact("container.pull.seconds", Type::Int, of!(|at| of_pull(at, |pull| Fact::int(pull.map_or(0, |pull| pull.alone)))))
-        .behind(PULLED)
-        .needing(EVENTS)
-        .from("Event.message of `Pulled`", "How many whole seconds the pull itself took."),
-    fact("container.pull.waited_seconds", Type::Int, of!(|at| of_pull(at, |pull| Fact::int(pull.map_or(0, |pull| pull.waited)))))
-        .behind(PULLED)
-        .needing(EVENTS)
-        .from("Event.message of `Pulled`", "How many whole seconds it waited for other pulls before its own began."),
-    fact(MEASURED, Type::Bool, of!(|at| size(at, |size| Fact::bool(size.is_some()))))
-        .needing(SIZES)
-        .from("Event.message of `Pulled`, Node.status.images", "Whether the size of the image is told."),
-    fact("container.image.size", Type::Quantity, of!(|at| size(at, |size| Fact::quantity(size.unwrap_or_default()))))
-        .behind(MEASURED)
-        .needing(SIZES)
-        .from("Event.message of `Pulled`, Node.status.images[].sizeBytes", "The size of the image as the runtime stores it, in bytes."),
-    fact(STARTED, Type::Bool, |scene, subject, _| startup(scene, subject, |seconds| Fact::bool(seconds.is_some())))
-        .from("computed: status", "Whether it is told when all its containers ran for the first time: each of them still runs its first run."),
-    fact("pod.startup.seconds", Type::Int, |scene, subject, _| startup(scene, subject, |seconds| Fact::int(seconds.unwrap_or_default())))
-        .behind(STARTED)
-        .from("computed: status.containerStatuses[].state.running.startedAt - status.conditions[PodScheduled]", "Seconds from the moment the pod had a node until the last of its containers ran: pulls, mounts and init containers."),
-    fact("pod.token_mounted", Type::Bool, |scene, subject, _| token_mounted(scene, subject))
-        .from("spec.volumes[].projected.sources[].serviceAccountToken", "Whether a container finds a token of the pod's account for the API server."),
+    fact(
+        PULLED,
+        Type::Bool,
+        of!(|at| of_pull(at, |pull| Fact::bool(pull.is_some()))),
+    )
+    .needing(EVENTS)
+    .from(
+        "Event.message of `Pulled`",
+        "Whether an event reports that the image was pulled for this container.",
+    ),
+    fact(
+        "container.pull.seconds",
+        Type::Int,
+        of!(|at| of_pull(at, |pull| Fact::int(pull.map_or(0, |pull| pull.alone)))),
+    )
+    .behind(PULLED)
+    .needing(EVENTS)
+    .from(
+        "Event.message of `Pulled`",
+        "The duration of the pull itself, in whole seconds.",
+    ),
+    fact(
+        "container.pull.waited_seconds",
+        Type::Int,
+        of!(|at| of_pull(at, |pull| Fact::int(pull.map_or(0, |pull| pull.waited)))),
+    )
+    .behind(PULLED)
+    .needing(EVENTS)
+    .from(
+        "Event.message of `Pulled`",
+        "How long it waited for other pulls, in whole seconds.",
+    ),
+    fact(
+        MEASURED,
+        Type::Bool,
+        of!(|at| size(at, |size| Fact::bool(size.is_some()))),
+    )
+    .needing(SIZES)
+    .from(
+        "Event.message of `Pulled`, Node.status.images",
+        "Whether the size of the image is known.",
+    ),
+    fact(
+        "container.image.size",
+        Type::Quantity,
+        of!(|at| size(at, |size| Fact::quantity(size.unwrap_or_default()))),
+    )
+    .behind(MEASURED)
+    .needing(SIZES)
+    .from(
+        "Event.message of `Pulled`, Node.status.images[].sizeBytes",
+        "The size of the image as the runtime stores it, in bytes.",
+    ),
+    fact(
+        "container.image.size_text",
+        Type::Word,
+        of!(|at| size(at, |size| Fact::word(size.map_or(String::new(), sized)))),
+    )
+    .needing(SIZES)
+    .from(
+        "Event.message of `Pulled`, Node.status.images[].sizeBytes",
+        "The size of the image with a unit: `2.3 GiB`, `512 MiB`; empty if it is not known.",
+    ),
+    fact(STARTED, Type::Bool, |scene, subject, _| {
+        startup(scene, subject, |seconds| Fact::bool(seconds.is_some()))
+    })
+    .from(
+        "computed: status",
+        "Whether the time of its first start is known: each container is still in its first run.",
+    ),
+    fact("pod.startup.seconds", Type::Int, |scene, subject, _| {
+        startup(scene, subject, |seconds| Fact::int(seconds.unwrap_or_default()))
+    })
+    .behind(STARTED)
+    .from(
+        "computed: status.containerStatuses[].state.running.startedAt - status.conditions[PodScheduled]",
+        "Seconds from scheduling until the last of its containers ran: pulls, mounts and init containers.",
+    ),
+    fact("pod.token_mounted", Type::Bool, |scene, subject, _| {
+        token_mounted(scene, subject)
+    })
+    .from(
+        "spec.volumes[].projected.sources[].serviceAccountToken",
+        "Whether its containers get a ServiceAccount token for the API server.",
+    ),
 ];
 
 /// What the kubelet says of a pull, in whole seconds.
@@ -107,6 +167,21 @@ fn size(at: &ContainerAt<'_>, say: fn(Option<Quantity>) -> Fact) -> Fact {
             .scene
             .raw(&ObjectRef::new(Kind::Node, "", node))
             .and_then(|json| stored(json, at))),
+    }
+}
+
+/// Returns a size of an image with a unit, rounded to one digit after the point.
+fn sized(size: Quantity) -> String {
+    let bytes = size.nanos() / 1_000_000_000;
+    let (unit, one): (&str, i128) = if bytes >= 1 << 30 {
+        ("GiB", 1 << 30)
+    } else {
+        ("MiB", 1 << 20)
+    };
+    let tenths = (bytes * 10 + one / 2) / one;
+    match tenths % 10 {
+        0 => format!("{} {unit}", tenths / 10),
+        rest => format!("{}.{rest} {unit}", tenths / 10),
     }
 }
 
@@ -172,6 +247,19 @@ fn token_mounted(scene: &Scene<'_>, subject: &Subject) -> Fact {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn sizes_have_a_unit_and_at_most_one_digit_after_the_point() {
+        for (bytes, wanted) in [
+            (0, "0 MiB"),
+            (512 << 20, "512 MiB"),
+            (1 << 30, "1 GiB"),
+            (4_271_655_000, "4 GiB"),
+            (2_469_606_195, "2.3 GiB"),
+        ] {
+            assert_eq!(sized(Quantity::whole(bytes)), wanted);
+        }
+    }
 
     #[test]
     fn pulls_are_read_in_the_words_of_old_and_new_kubelets() {

@@ -54,7 +54,7 @@ pub(crate) fn unhealthy(scene: &Scene<'_>, pod: &ObjectRef) -> Option<Why> {
     let part = pod_of(row);
     if let Some(deadline) = row.deletion {
         let late = scene.age(deadline);
-        let said = "due to be deleted and still there".to_owned();
+        let said = "still present after its deletion deadline".to_owned();
         return (late > DELETION_SECONDS).then(|| Why::new(said, Some(deadline)));
     }
     let young = row
@@ -155,7 +155,7 @@ fn stuck(row: &Row) -> Option<Why> {
     };
     Some(Why::of(
         container,
-        &format!("waits: {}{times}", container.waiting),
+        &format!("is waiting: {}{times}", container.waiting),
         since,
     ))
 }
@@ -173,10 +173,7 @@ fn restarting(scene: &Scene<'_>, row: &Row) -> Option<Why> {
             return None;
         }
         let ago = time::age(scene.age(last?));
-        let said = format!(
-            "was restarted {}, the last time {ago} ago",
-            times(container.restarts)
-        );
+        let said = format!("was restarted {}, last {ago} ago", times(container.restarts));
         Some(Why::of(container, &said, last))
     })
 }
@@ -210,7 +207,7 @@ fn not_ready(scene: &Scene<'_>, row: &Row) -> Option<Why> {
     let unready = serving(row).find(|container| !container.ready && !done(container));
     long.then(|| match unready {
         Some(container) => Why::of(container, "is not ready", since),
-        None => Why::new("is not ready although its containers are", since),
+        None => Why::new("is not Ready although its containers are", since),
     })
 }
 
@@ -226,11 +223,11 @@ fn pending(row: &Row) -> String {
     let before = |kind: ContainerKind| matches!(kind, ContainerKind::Init | ContainerKind::Sidecar);
     let mut first = part.containers.iter().filter(|container| before(container.kind));
     if part.node.is_empty() {
-        return "Pending, on no node".to_owned();
+        return "Pending, not scheduled".to_owned();
     }
     match first.rfind(|container| container.running_since.is_some()) {
-        Some(container) => format!("Pending, {} still runs before the others", container.name),
-        None => "Pending, its containers have not been started".to_owned(),
+        Some(container) => format!("Pending, init container {} is still running", container.name),
+        None => "Pending, containers not started".to_owned(),
     }
 }
 
@@ -270,9 +267,9 @@ fn workload_why(scene: &Scene<'_>, row: &Row) -> Option<Why> {
         _ => {
             let missing = part.wanted.saturating_sub(part.existing);
             let said = match (part.existing, part.wanted) {
-                (0, 1) => "does not have the pod it wants".to_owned(),
-                (0, wanted) => format!("has none of the {wanted} pods it wants"),
-                (existing, wanted) => format!("has {existing} of the {wanted} pods it wants"),
+                (0, 1) => "has 0 of 1 pods".to_owned(),
+                (0, wanted) => format!("has 0 of {wanted} pods"),
+                (existing, wanted) => format!("has {existing} of {wanted} pods"),
             };
             (missing > 0).then(|| Why {
                 missing,

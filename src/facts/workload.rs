@@ -18,7 +18,7 @@ const EVENTS: &[Input] = &[Input::Objects(Kind::Event)];
 pub(crate) const FACTS: &[FactRow] = &[
     fact("workload.exists", Type::Bool, exists).from(
         "metadata.ownerReferences[]",
-        "Whether there is a controller above the pod; false for a bare pod.",
+        "Whether the pod has a controller; false for a bare pod.",
     ),
     fact("workload.kind", Type::Word, |_, of, _| {
         Fact::word(&*of.object.kind)
@@ -35,45 +35,51 @@ pub(crate) const FACTS: &[FactRow] = &[
     fact("workload.ref", Type::Ref, |_, of, _| {
         Fact::reference(of.object.clone())
     })
-    .from("metadata", "The workload itself, for templates and joins."),
+    .from("metadata", "Reference to the workload, for templates and joins."),
     fact("workload.replicas.wanted", Type::Int, |scene, of, _| {
         counted(scene, of, |_, part| part.wanted)
     })
     .from(
         "spec.replicas",
-        "How many pods it wants: replicas, scheduled nodes or parallelism.",
+        "The number of pods that it should have: replicas, scheduled nodes or parallelism.",
     ),
     fact("workload.replicas.existing", Type::Int, |scene, of, _| {
         counted(scene, of, |_, part| part.existing)
     })
-    .from("status.replicas", "How many pods of it there are."),
+    .from("status.replicas", "The number of its pods that exist."),
     fact("workload.replicas.ready", Type::Int, |scene, of, _| {
         counted(scene, of, |_, part| part.ready)
     })
-    .from("status.readyReplicas", "How many pods of it are ready."),
+    .from("status.readyReplicas", "The number of its pods that are ready."),
     fact("workload.replicas.missing", Type::Int, |scene, of, _| {
         counted(scene, of, missing)
     })
     .from(
-        "computed: wanted less existing",
-        "How many pods it wants and were never created; none for Jobs and what is suspended.",
+        "computed: wanted - existing",
+        "The number of its pods that were never created; 0 for Jobs and for what is suspended.",
     ),
     fact("workload.create.failing", Type::Bool, creation::failing)
         .from(
             "status.conditions[type=ReplicaFailure], events FailedCreate",
-            "Whether the API server refuses the pods that it, or its current ReplicaSet, tries to create.",
+            "Whether the API server rejects the pods that it, or its current ReplicaSet, tries to create.",
         )
         .needing(EVENTS),
     fact("workload.create.error", Type::Text, creation::error)
         .from(
             "status.conditions[type=ReplicaFailure].message, Event.message",
-            "What the API server answered to the create.",
+            "The API server's error for the create request.",
+        )
+        .needing(EVENTS),
+    fact("workload.create.controls", Type::Words, creation::controls)
+        .from(
+            "computed: workload.create.error",
+            "The controls that Pod Security admission reports as violated, without containers and values; empty if it did not reject the pod.",
         )
         .needing(EVENTS),
     fact("workload.create.controller", Type::Ref, creation::controller)
         .from(
             "computed: the workload or its ReplicaSet",
-            "The controller whose creates are refused.",
+            "The controller whose create requests are rejected.",
         )
         .needing(EVENTS),
     fact("workload.progress.failed", Type::Bool, |scene, of, _| {
@@ -97,7 +103,7 @@ pub(crate) const FACTS: &[FactRow] = &[
     })
     .from(
         "status.conditions[type=Progressing].message",
-        "What the Deployment says of the deadline.",
+        "The Deployment's message about the deadline.",
     ),
     fact("workload.service_account", Type::Word, account).from(
         "spec.template.spec.serviceAccountName",
@@ -128,7 +134,7 @@ pub(crate) const FACTS: &[FactRow] = &[
     })
     .from(
         "metadata.annotations[deployment.kubernetes.io/revision]",
-        "Whether a Deployment has had another template before, so that there is one to go back to.",
+        "Whether a Deployment has an earlier revision to roll back to.",
     ),
     fact("workload.updating", Type::Bool, |scene, of, _| {
         seen(scene, of, Type::Bool, |scene, row, part| {

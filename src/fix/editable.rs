@@ -48,7 +48,7 @@ pub(crate) fn template_of(scene: &Scene<'_>, subject: &Subject, spec: &Json) -> 
         Some(Kind::Pod) => of_bare_pod(&owner, spec),
         _ => Editable::Not {
             because: Untrusted::new(format!(
-                "{} makes this pod: change it where that object is defined.",
+                "{} creates this pod: make the change where that object is defined.",
                 owner.spoken().raw()
             )),
         },
@@ -61,8 +61,8 @@ fn of_bare_pod(pod: &ObjectRef, spec: &Json) -> Editable {
     }
     Editable::Not {
         because: Untrusted::new(format!(
-            "{} has no owner, and a pod does not let this field change: create it again with the change \
-             (what it holds in memory and in emptyDir volumes is lost).",
+            "{} is a bare pod, and this field of a pod cannot be changed: delete it and create it again with the change \
+             (data in memory and in emptyDir volumes is lost).",
             pod.spoken().raw()
         )),
     }

@@ -73,7 +73,7 @@ fn patch(scene: &Scene<'_>, subject: &Subject, container: Option<Json>, pod: Opt
     if let Some(debugger) = ephemeral(scene, subject) {
         return FixAction::Manual(Untrusted::new(format!(
             "Container {debugger} was added to a running pod by kubectl debug and cannot be changed: add another one, \
-             with an image that has what it needs."
+             with an image that contains what you need."
         )));
     }
     let spec = pod_spec(scene, subject, container, pod);
@@ -89,7 +89,7 @@ fn patch(scene: &Scene<'_>, subject: &Subject, container: Option<Json>, pod: Opt
         Editable::Not { because } => {
             let change = serde_json::to_string(&spec).unwrap_or_default();
             FixAction::Manual(Untrusted::new(format!(
-                "{} The change to the pod's spec: {change}",
+                "{} Change in the pod spec: {change}",
                 because.raw()
             )))
         }
@@ -140,7 +140,7 @@ fn patch_type(patch: &Json) -> &'static str {
 
 fn patch_object(target: ObjectRef, patch: Json, patch_type: &'static str) -> FixAction {
     if target.name.starts_with('-') || target.namespace.starts_with('-') {
-        let said = "begins with a dash, and kubectl would take it for a flag: make the change by hand:";
+        let said = "starts with a dash, which kubectl would parse as a flag: make this change manually:";
         return FixAction::Manual(Untrusted::new(format!(
             "The name of {} {said} {patch}",
             target.spoken().raw()

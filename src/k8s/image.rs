@@ -67,7 +67,7 @@ const LONGEST_NAME: usize = 255;
 pub(crate) fn fault(reference: &str) -> Option<String> {
     let is = |pattern: &str, text: &str| Regex::new(pattern).is_ok_and(|regex| regex.is_match(text));
     if reference.contains("${") || reference.contains("{{") {
-        return Some("it holds a variable that nothing replaced".to_owned());
+        return Some("it contains a variable that was not replaced".to_owned());
     }
     let (named, digest) = match reference.split_once('@') {
         Some((named, digest)) => (named, Some(digest)),
@@ -82,20 +82,20 @@ pub(crate) fn fault(reference: &str) -> Option<String> {
         None => (rest, None),
     };
     if let Some(host) = host.filter(|host| !is(HOST, host)) {
-        return Some(format!("\"{host}\" is no host"));
+        return Some(format!("\"{host}\" is not a valid host"));
     }
     if path.chars().any(char::is_uppercase) {
-        return Some("the path of an image is in lower case".to_owned());
+        return Some("the path of an image must be lower case".to_owned());
     }
     if !is(PATH, path) || path.len() > LONGEST_NAME {
-        return Some(format!("\"{path}\" is no path of an image"));
+        return Some(format!("\"{path}\" is not a valid image path"));
     }
     if let Some(tag) = tag.filter(|tag| !is(TAG, tag)) {
-        return Some(format!("\"{tag}\" is no tag"));
+        return Some(format!("\"{tag}\" is not a valid tag"));
     }
     let short = |digest: &&str| digest.strip_prefix("sha256:").is_some_and(|hex| hex.len() != 64);
     if let Some(digest) = digest.filter(|digest| !is(DIGEST, digest) || short(digest)) {
-        return Some(format!("\"{digest}\" is no digest"));
+        return Some(format!("\"{digest}\" is not a valid digest"));
     }
     None
 }
@@ -169,13 +169,13 @@ mod tests {
             assert_eq!(fault(fine), None, "{fine}");
         }
         for (broken, why) in [
-            ("", "\"\" is no path of an image"),
-            ("Python:3", "the path of an image is in lower case"),
-            ("https://reg.example/a", "\"https:\" is no host"),
-            ("reg.example/a:1:2", "\"a:1\" is no path of an image"),
-            ("app:${TAG}", "it holds a variable that nothing replaced"),
-            ("app:-1", "\"-1\" is no tag"),
-            ("app@sha256:00ff", "\"sha256:00ff\" is no digest"),
+            ("", "\"\" is not a valid image path"),
+            ("Python:3", "the path of an image must be lower case"),
+            ("https://reg.example/a", "\"https:\" is not a valid host"),
+            ("reg.example/a:1:2", "\"a:1\" is not a valid image path"),
+            ("app:${TAG}", "it contains a variable that was not replaced"),
+            ("app:-1", "\"-1\" is not a valid tag"),
+            ("app@sha256:00ff", "\"sha256:00ff\" is not a valid digest"),
         ] {
             assert_eq!(fault(broken).as_deref(), Some(why), "{broken}");
         }

@@ -78,7 +78,7 @@ static PURE: &[Pure] = &[
             "amount",
             &[Type::Text],
             Type::Word,
-            "Returns a number of bytes as a person writes it: `amount('25171644416')` is `23.4Gi`. Other text stays.",
+            "Returns a number of bytes with a unit: `amount('25171644416')` is `23.4Gi`. Other text is unchanged.",
         ),
         &[&STRING_TYPE],
         amount,
@@ -123,11 +123,21 @@ static PURE: &[Pure] = &[
         &[&INT_TYPE, &STRING_TYPE],
         plural,
     ),
+    ours(
+        signature(
+            "host_port",
+            &[Type::Text, Type::Text],
+            Type::Word,
+            "Returns `host:port`, or the host if the port is empty: `host_port('api', '80')` is `api:80`.",
+        ),
+        &[&STRING_TYPE, &STRING_TYPE],
+        host_port,
+    ),
     of_cel(signature(
         "contains",
         &[Type::Text, Type::Text],
         Type::Bool,
-        "Returns whether a text holds another: `container.command.contains('uvicorn')`.",
+        "Returns whether a text contains another: `container.command.contains('uvicorn')`.",
     )),
     of_cel(signature(
         "startsWith",
@@ -228,6 +238,15 @@ fn first<'b, 'v>(args: Vec<CowVal<'b, 'v>>) -> Result<CowVal<'b, 'v>, ExecutionE
 
 fn join<'b, 'v>(args: Vec<CowVal<'b, 'v>>) -> Result<CowVal<'b, 'v>, ExecutionError> {
     Ok(text(words_arg(&args)?.join(&text_arg(&args, 1)?)))
+}
+
+fn host_port<'b, 'v>(args: Vec<CowVal<'b, 'v>>) -> Result<CowVal<'b, 'v>, ExecutionError> {
+    let (host, port) = (text_arg(&args, 0)?, text_arg(&args, 1)?);
+    Ok(text(match port.as_str() {
+        "" => host,
+        port if host.contains(':') && !host.starts_with('[') => format!("[{host}]:{port}"),
+        port => format!("{host}:{port}"),
+    }))
 }
 
 fn plural<'b, 'v>(args: Vec<CowVal<'b, 'v>>) -> Result<CowVal<'b, 'v>, ExecutionError> {

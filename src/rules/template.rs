@@ -114,7 +114,7 @@ pub(crate) fn fill_typed(template: &str, evaluate: &dyn Fn(&str) -> Outcome) -> 
     let mut text = String::new();
     for piece in &pieces {
         match piece {
-            Piece::Text(fixed) => text.push_str(fixed),
+            Piece::Text(fixed) => text.push_str(without_second_stop(&text, fixed)),
             Piece::Expression { source, .. } => {
                 let value = value_of(piece, evaluate)?;
                 text.push_str(&spoken(&value).ok_or_else(|| unprintable(source))?);
@@ -122,6 +122,16 @@ pub(crate) fn fill_typed(template: &str, evaluate: &dyn Fn(&str) -> Outcome) -> 
         }
     }
     Ok(Filled::Text(Untrusted::new(text)))
+}
+
+/// Drops the full stop that ends a sentence after a quoted message with a full stop of its own.
+fn without_second_stop<'a>(before: &str, fixed: &'a str) -> &'a str {
+    match fixed.strip_prefix('.') {
+        Some(rest) if before.ends_with('.') && (rest.is_empty() || rest.starts_with(char::is_whitespace)) => {
+            rest
+        }
+        _ => fixed,
+    }
 }
 
 fn value_of(piece: &Piece<'_>, evaluate: &dyn Fn(&str) -> Outcome) -> Result<Value, String> {
@@ -205,6 +215,29 @@ mod tests {
             ("{ {x} }", "{ {x} }"),
         ] {
             assert_eq!(fill(template, &facts).unwrap().raw(), wanted, "{template}");
+        }
+    }
+
+    #[test]
+    fn a_quoted_full_stop_is_not_doubled() {
+        let quoted = |source: &str| {
+            let text = match source {
+                "dots" => "still waiting...",
+                "none" => "not found",
+                _ => "not found.",
+            };
+            Outcome::Known(Value::Word(text.into()))
+        };
+        for (template, wanted) in [
+            ("It says: {{one}}.", "It says: not found."),
+            ("{{one}}. Check it.", "not found. Check it."),
+            ("{{one}}.\nCheck it.", "not found.\nCheck it."),
+            ("{{none}}.", "not found."),
+            ("{{dots}}.", "still waiting..."),
+            ("{{one}}.yaml", "not found..yaml"),
+            ("{{one}} ({{none}}).", "not found. (not found)."),
+        ] {
+            assert_eq!(fill(template, &quoted).unwrap().raw(), wanted, "{template}");
         }
     }
 

@@ -34,20 +34,20 @@ pub(crate) enum Mismatch {
 }
 
 impl Mismatch {
-    /// Says it of a volume: `offers ReadWriteOnce, and the claim asks for ReadWriteMany`.
+    /// Says it of a volume: `has access modes ReadWriteOnce, but the claim requests ReadWriteMany`.
     pub(crate) fn words(&self) -> String {
         match self {
             Mismatch::Deleting => "is being deleted".to_owned(),
-            Mismatch::TakenBy(claim) => format!("belongs to the claim {claim}"),
-            Mismatch::TooSmall { has, asked } => format!("holds {has}, and the claim asks for {asked}"),
+            Mismatch::TakenBy(claim) => format!("is reserved for claim {claim}"),
+            Mismatch::TooSmall { has, asked } => format!("has {has}, but the claim requests {asked}"),
             Mismatch::Mode { has, asked } => {
-                format!("is a volume of mode {has}, and the claim asks for {asked}")
+                format!("has volumeMode {has}, but the claim requests {asked}")
             }
             Mismatch::AttributesClass => "has another VolumeAttributesClass".to_owned(),
             Mismatch::Phase(phase) => format!("is {phase}, not Available"),
-            Mismatch::Selector => "does not carry the labels that the claim selects".to_owned(),
+            Mismatch::Selector => "does not have the labels that the claim selects".to_owned(),
             Mismatch::AccessModes { offers, asked } => format!(
-                "offers {}, and the claim asks for {}",
+                "has access modes {}, but the claim requests {}",
                 offers.join(", "),
                 asked.join(", ")
             ),

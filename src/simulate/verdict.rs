@@ -57,32 +57,32 @@ impl Undecided {
             Undecided::NotSeen(input) => return input,
             Undecided::HostNetwork => unserved!(
                 "network plugin",
-                "what a policy means for a pod on the network of its node is left to the plugin"
+                "the effect of policies on hostNetwork pods depends on the network plugin"
             ),
             Undecided::BlockCoversPod => unserved!(
                 "network plugin",
-                "whether an ipBlock matches pods depends on the network plugin"
+                "whether an ipBlock matches pod addresses depends on the network plugin"
             ),
             Undecided::WhichAddress => unserved!(
                 "address",
-                "a rule admits some addresses outside of the cluster and not others"
+                "a rule allows some addresses outside the cluster and not others"
             ),
             Undecided::NamedPort => unserved!(
                 "resolver",
-                "a policy names the port, and the containers of the resolver are not known"
+                "a policy uses a named port, and the containers of the DNS server are not known"
             ),
             Undecided::ResolverUnknown => unserved!(
                 "resolver",
-                "the address of the resolver is not recorded, and a policy may let it through"
+                "the address of the DNS server is not recorded, and a policy may allow it"
             ),
             Undecided::PodsDiffer => unserved!(
                 "chosen pod",
-                "policies treat the pods of the Service differently, and which one was chosen is recorded nowhere"
+                "policies treat the pods of the Service differently, and which pod was chosen is not recorded"
             ),
-            Undecided::NoTarget => unserved!("target", "the Service has no such port, or no pod behind it"),
+            Undecided::NoTarget => unserved!("target", "the Service has no such port, or selects no pod"),
             Undecided::OrderOf(_) => unserved!(
                 "order of defaults",
-                "several objects of one kind give different defaults, and which is asked first is not defined"
+                "several objects of one kind set different defaults, and their order is not defined"
             ),
             Undecided::ServerVersion => unserved!(
                 "server version",
@@ -90,19 +90,19 @@ impl Undecided {
             ),
             Undecided::NodeAuthorizer => unserved!(
                 "node authorizer",
-                "the Node authorizer lets a kubelet do more than its roles say"
+                "the Node authorizer allows a kubelet more than its roles do"
             ),
             Undecided::VolumeLimits => unserved!(
                 "volume limits",
-                "how many volumes a node may attach stands in objects that are not read (CSINode, CSIStorageCapacity)"
+                "the volume limits of nodes are in objects that are not read (CSINode, CSIStorageCapacity)"
             ),
             Undecided::DynamicResources => unserved!(
                 "device drivers",
-                "the pod asks for devices by claim, which drivers hand out"
+                "the pod requests devices by ResourceClaim, which drivers allocate"
             ),
             Undecided::OtherScheduler => unserved!(
                 "other scheduler",
-                "another scheduler than the one of Kubernetes places the pod"
+                "the pod uses a scheduler other than kube-scheduler"
             ),
         };
         Input::Beyond(beyond)

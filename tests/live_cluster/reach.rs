@@ -167,7 +167,7 @@ fn a_probe_tells_a_loopback_bind_from_a_wrong_port() {
             "svc/moved:80",
             1,
             "blocked",
-            "the port is wrong: the pod takes connections on port 8080, not on 8000",
+            "wrong port: the pod accepts connections on port 8080, not on 8000",
         );
         told(
             "svc/alone:80",

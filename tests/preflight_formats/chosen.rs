@@ -125,7 +125,7 @@ fn an_ignore_needs_a_reason_and_something_to_ignore() {
             "planned-pod-unplacd because",
             "did you mean 'planned-pod-unplaced'?",
         ),
-        ("planned-reference-missing because", "fits no finding"),
+        ("planned-reference-missing because", "has no finding here"),
     ] {
         let (code, report, _) = judge(folder.path(), &annotated(text), &[]);
         assert_eq!(code, 1, "{text}");

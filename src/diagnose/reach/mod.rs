@@ -42,7 +42,7 @@ const ADDRESS: &str = "whether a pod or Service that was not read has the addres
 
 const LIMITS: [&str; 2] = [
     "whether the network plugin enforces NetworkPolicies",
-    "firewalls of nodes and clouds, service meshes, policies of other kinds",
+    "firewalls of nodes and clouds, service meshes, other kinds of policies",
 ];
 
 const LISTENER: &str = "whether a process listens on the port";

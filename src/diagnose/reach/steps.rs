@@ -353,7 +353,7 @@ fn reason(why: Undecided) -> String {
         // What other engines leave open does not come up between two ends of a connection.
         other => match other.input() {
             Input::Beyond(beyond) => beyond.reason.to_owned(),
-            input => format!("{} would tell", input.word()),
+            input => format!("{} would show it", input.word()),
         },
     }
 }

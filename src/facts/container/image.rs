@@ -15,7 +15,7 @@ const VERIFIED_SINCE: i64 = 35;
 
 pub(crate) const FACTS: &[FactRow] = &[
     fact("container.image", Type::Text, of!(written))
-        .from("spec.containers[].image", "The image as the pod names it."),
+        .from("spec.containers[].image", "The image in the pod spec."),
     fact(
         "container.image.registry",
         Type::Word,
@@ -23,7 +23,7 @@ pub(crate) const FACTS: &[FactRow] = &[
     )
     .from(
         "computed: spec.containers[].image",
-        "The registry's host, with its port if it is named; `docker.io` when the image names none.",
+        "The host of the registry, with port if set; `docker.io` if the image names none.",
     ),
     fact(
         "container.image.repository",
@@ -41,7 +41,7 @@ pub(crate) const FACTS: &[FactRow] = &[
     )
     .from(
         "computed: spec.containers[].image",
-        "The tag; `latest` when neither a tag nor a digest is named.",
+        "The tag; `latest` if neither a tag nor a digest is set.",
     ),
     fact(
         "container.image.digest",
@@ -50,7 +50,7 @@ pub(crate) const FACTS: &[FactRow] = &[
     )
     .from(
         "computed: spec.containers[].image",
-        "The digest, `sha256:…`; empty when none is named.",
+        "The digest, `sha256:…`; empty if none is set.",
     ),
     fact(
         "container.image.floating",
@@ -65,19 +65,19 @@ pub(crate) const FACTS: &[FactRow] = &[
         .needing(EVENTS)
         .from(
             "status.containerStatuses[].state.waiting.message, else Event.message of `Failed to pull image`",
-            "The runtime's error about the image the container waits for; empty when it waits for none.",
+            "The error of the image pull that the container waits for; empty if it waits for none.",
         ),
     fact("container.pull_stuck", Type::Text, of!(pull_stuck))
         .needing(EVENTS)
         .from(
             "Event.message of `Pulling`",
-            "A pull of its image that began more than 10 minutes ago, and neither ended nor failed; empty when there is none.",
+            "A pull of its image that started more than 10 minutes ago and neither ended nor failed; empty if there is none.",
         ),
     fact("container.image.withheld", Type::Bool, of!(withheld))
         .needing(&[Input::Objects(Kind::Node)])
         .from(
             "computed: status.images and nodeInfo.kubeletVersion of the node, spec.containers[].imagePullPolicy",
-            "Whether the node has the image that the container waits for, and its kubelet, of 1.35 or newer, lets a pod have it only with credentials that were verified.",
+            "Whether the node has the image that the container waits for, but its kubelet (1.35 or newer) requires verified credentials for it.",
         ),
 ];
 

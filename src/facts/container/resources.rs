@@ -4,8 +4,11 @@ use super::super::dictionary::{FactRow, Type, fact};
 use super::super::field;
 use super::super::value::Fact;
 use super::{ContainerAt, of};
-use crate::k8s::Quantity;
+use crate::k8s::{Kind, Quantity};
+use crate::snapshot::Input;
 use crate::snapshot::row::ContainerKind;
+
+const LIMIT_RANGES: &[Input] = &[Input::Objects(Kind::LimitRange)];
 
 /// A bool that tells whether an amount is set, and the amount behind it.
 macro_rules! pair {
@@ -34,7 +37,7 @@ pub(crate) const MEMORY_LIMIT: &[FactRow] = &pair!(
     "/resources/limits/memory",
     "spec.containers[].resources.limits.memory",
     "Whether the container has a memory limit of its own.",
-    "The memory that it may use before it is killed."
+    "Its memory limit."
 );
 
 pub(crate) const MEMORY_REQUEST: &[FactRow] = &pair!(
@@ -42,8 +45,8 @@ pub(crate) const MEMORY_REQUEST: &[FactRow] = &pair!(
     "container.memory.request",
     "/resources/requests/memory",
     "spec.containers[].resources.requests.memory",
-    "Whether the container asks for memory.",
-    "The memory that a node must have free for it."
+    "Whether the container has a memory request.",
+    "Its memory request."
 );
 
 pub(crate) const CPU_LIMIT: &[FactRow] = &pair!(
@@ -51,8 +54,8 @@ pub(crate) const CPU_LIMIT: &[FactRow] = &pair!(
     "container.cpu.limit",
     "/resources/limits/cpu",
     "spec.containers[].resources.limits.cpu",
-    "Whether the container has a processor limit of its own.",
-    "The processor time that it may use before it is held back."
+    "Whether the container has a CPU limit of its own.",
+    "Its CPU limit."
 );
 
 pub(crate) const CPU_REQUEST: &[FactRow] = &pair!(
@@ -60,8 +63,8 @@ pub(crate) const CPU_REQUEST: &[FactRow] = &pair!(
     "container.cpu.request",
     "/resources/requests/cpu",
     "spec.containers[].resources.requests.cpu",
-    "Whether the container asks for processor time.",
-    "The processor time that a node must have free for it."
+    "Whether the container has a CPU request.",
+    "Its CPU request."
 );
 
 pub(crate) const MEMORY_ORIGINS: &[FactRow] = &[
@@ -72,7 +75,18 @@ pub(crate) const MEMORY_ORIGINS: &[FactRow] = &[
     )
     .from(
         "metadata.annotations[kubernetes.io/limit-ranger]",
-        "Whether a LimitRange gave it its memory limit when the pod was created.",
+        "Whether a LimitRange set its memory limit when the pod was created.",
+    ),
+    fact(
+        "container.memory.limit_text",
+        Type::Word,
+        of!(|at| Fact::word(limit_text(at))),
+    )
+    .behind("container.memory.limited")
+    .needing(LIMIT_RANGES)
+    .from(
+        "computed: spec.containers[].resources.limits.memory, LimitRange",
+        "Its memory limit, with the LimitRange that set it by default: `64Mi`, `64Mi (default of LimitRange caps)`.",
     ),
     fact(
         "container.memory.volumes",
@@ -81,9 +95,23 @@ pub(crate) const MEMORY_ORIGINS: &[FactRow] = &[
     )
     .from(
         "spec.volumes[].emptyDir.medium, spec.containers[].volumeMounts",
-        "The volumes of medium Memory that it mounts: their files count as its memory.",
+        "The emptyDir volumes with medium Memory that it mounts: their files count as memory of the container.",
     ),
 ];
+
+/// With several LimitRanges in the namespace the annotation does not show which of them set the limit.
+fn limit_text(at: &ContainerAt<'_>) -> String {
+    let limit = amount(at, "/resources/limits/memory").unwrap_or_default();
+    if !defaulted(at, "memory", "limit") {
+        return limit.to_string();
+    }
+    let snapshot = at.scene.snapshot;
+    let mut ranges = snapshot.rows_in(Kind::LimitRange, &at.pod.object.namespace);
+    match (ranges.next(), ranges.next()) {
+        (Some(range), None) => format!("{limit} (default of LimitRange {})", range.object.name),
+        _ => format!("{limit} (default of a LimitRange)"),
+    }
+}
 
 /// The admission plugin notes what it set: `LimitRanger plugin set: cpu, memory limit for container app; …`.
 /// https://github.com/kubernetes/kubernetes/blob/master/plugin/pkg/admission/limitranger/admission.go

@@ -26,7 +26,7 @@ pub(crate) const FACTS: &[FactRow] = &[
     })
     .from(
         "PodMetrics.containers[].usage",
-        "Whether metrics-server has measured the container; one that just started it has not.",
+        "Whether metrics-server has measured the container; not yet if it just started.",
     )
     .needing(METRICS),
     fact("container.usage.memory", Type::Quantity, |scene, of, _| {
@@ -37,7 +37,7 @@ pub(crate) const FACTS: &[FactRow] = &[
     .behind(MEASURED)
     .from(
         "PodMetrics.containers[].usage.memory",
-        "The memory that it uses and cannot give back at once, its working set, rounded up to Mi.",
+        "Its memory usage (working set), rounded up to Mi.",
     )
     .needing(METRICS),
     fact("container.usage.cpu", Type::Quantity, |scene, of, _| {
@@ -48,7 +48,7 @@ pub(crate) const FACTS: &[FactRow] = &[
     .behind(MEASURED)
     .from(
         "PodMetrics.containers[].usage.cpu",
-        "The processor time that it used of late, in thousandths of a processor, rounded up.",
+        "Its recent CPU usage, in millicores, rounded up.",
     )
     .needing(METRICS),
     fact("container.usage.memory_percent", Type::Int, |scene, of, _| {
@@ -57,7 +57,7 @@ pub(crate) const FACTS: &[FactRow] = &[
     .behind(MEASURED)
     .from(
         "computed: usage.memory of resources.limits.memory",
-        "How much of its memory limit it uses, in whole percents; 0 without a limit.",
+        "Its memory usage in percent of its limit; 0 without a limit.",
     )
     .needing(METRICS),
     fact("container.usage.cpu_percent", Type::Int, |scene, of, _| {
@@ -66,7 +66,7 @@ pub(crate) const FACTS: &[FactRow] = &[
     .behind(MEASURED)
     .from(
         "computed: usage.cpu of resources.limits.cpu",
-        "How much of its processor limit it uses, in whole percents; 0 without a limit.",
+        "Its CPU usage in percent of its limit; 0 without a limit.",
     )
     .needing(METRICS),
     fact("container.usage.memory_near", Type::Bool, |scene, of, _| {
@@ -74,7 +74,7 @@ pub(crate) const FACTS: &[FactRow] = &[
     })
     .from(
         "computed: usage.memory of resources.limits.memory",
-        "Whether it uses nine tenths of its memory limit; never without a limit.",
+        "Whether it uses 90 % of its memory limit; false without a limit.",
     )
     .needing(METRICS),
     fact("container.usage.cpu_near", Type::Bool, |scene, of, _| {
@@ -82,7 +82,7 @@ pub(crate) const FACTS: &[FactRow] = &[
     })
     .from(
         "computed: usage.cpu of resources.limits.cpu",
-        "Whether it uses nine tenths of its processor limit; never without a limit.",
+        "Whether it uses 90 % of its CPU limit; false without a limit.",
     )
     .needing(METRICS),
     fact("container.usage.memory_roomy", Type::Quantity, |scene, of, _| {
@@ -93,7 +93,7 @@ pub(crate) const FACTS: &[FactRow] = &[
     .behind(MEASURED)
     .from(
         "computed: usage.memory",
-        "Half as much memory again as it uses, rounded up to 16Mi: a request or limit to begin with.",
+        "Its memory usage times 1.5, rounded up to 16Mi: a first request or limit.",
     )
     .needing(METRICS),
     fact("container.usage.cpu_roomy", Type::Quantity, |scene, of, _| {
@@ -104,13 +104,13 @@ pub(crate) const FACTS: &[FactRow] = &[
     .behind(MEASURED)
     .from(
         "computed: usage.cpu",
-        "Half as much processor time again as it uses, rounded up to 10m: a request or limit to begin with.",
+        "Its CPU usage times 1.5, rounded up to 10m: a first request or limit.",
     )
     .needing(METRICS),
     fact("container.usage.told", Type::Word, spoken)
         .from(
             "PodMetrics.containers[].usage",
-            "What it uses, in words; that nothing was measured, where nothing was.",
+            "Its usage as text; says so if nothing was measured.",
         )
         .needing(METRICS),
 ];
@@ -203,12 +203,12 @@ fn in_millis(used: Quantity) -> Quantity {
 fn spoken(scene: &Scene<'_>, of: &Subject, _: &str) -> Fact {
     match (used(scene, of, MEMORY), used(scene, of, CPU)) {
         (Ok(Some(memory)), Ok(Some(cpu))) => Fact::word(format!(
-            "{} of memory and {} of cpu",
+            "{} memory and {} CPU",
             in_mebibytes(memory),
             in_millis(cpu)
         )),
         (Err(input), _) | (_, Err(input)) => Fact::Unknown(input),
-        _ => Fact::word("an amount that nothing has measured yet"),
+        _ => Fact::word("an amount that was not measured yet"),
     }
 }
 
@@ -284,7 +284,7 @@ mod tests {
             ("cpu_near", "true"),
             ("cpu_percent", "99"),
             ("cpu_roomy", "80m"),
-            ("told", "117Mi of memory and 50m of cpu"),
+            ("told", "117Mi memory and 50m CPU"),
         ] {
             assert_eq!(told(&world, fact), is, "{fact}");
         }

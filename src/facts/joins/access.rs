@@ -167,7 +167,7 @@ fn verdict(
     let (nearest, hint) = match (&near, answer) {
         (Some(near), _) => (
             text(account, "nearest miss", near),
-            Fact::word(format!("; the nearest: {near}")),
+            Fact::word(format!("; closest grant: {near}")),
         ),
         // A binding that was not seen may come nearer.
         (None, Answer::Undecided(why)) => (Fact::Unknown(why.input()), Fact::Unknown(why.input())),

@@ -24,12 +24,12 @@ pub(crate) const FACTS: &[FactRow] = &[
     })
     .from(
         "computed: the manifests",
-        "Whether it stands in a manifest, or a planned Pod mounts it, and it has no volume.",
+        "Whether it is in a manifest, or a planned pod mounts it, and it has no volume.",
     ),
     fact("claim.planned.unprovided", Type::Text, unprovided)
         .from(
             "computed: StorageClass, PersistentVolume",
-            "Why neither a class nor a volume that is there would serve it; else empty.",
+            "Why neither a StorageClass nor an existing volume provides it; else empty.",
         )
         .needing(CLASSES),
 ];
@@ -79,17 +79,17 @@ fn unprovided(scene: &Scene<'_>, of: &Subject, _: &str) -> Fact {
             Existence::Exists(_) => return nothing,
             Existence::Unknown(input) => return Fact::Unknown(input),
             Existence::Absent => {
-                format!("StorageClass {class} not found, and no volume of that class")
+                format!("StorageClass {class} not found, and no volume of that class exists")
             }
         }
     } else if json["spec"]["storageClassName"].is_null() {
         match scene.fact(of, "claim.default_class.exists") {
             Fact::Unknown(input) => return Fact::Unknown(input),
             exists if exists.as_bool() == Some(true) => return nothing,
-            _ => "it names no class, none is the default, and no volume is there without one".to_owned(),
+            _ => "it sets no StorageClass, there is no default StorageClass, and no volume without a class exists".to_owned(),
         }
     } else {
-        "it asks for no class, and no volume is there without one".to_owned()
+        "its storageClassName is empty, and no volume without a class exists".to_owned()
     };
     // A volume that somebody made by hand serves without its class being there.
     let mut volumes = scene
@@ -129,7 +129,7 @@ pub(super) fn shared(scene: &Scene<'_>, of: &Subject, _: &str) -> Fact {
                     .unwrap_or_default();
                 let narrow = ["ReadWriteOnce", "ReadWriteOncePod"];
                 if let (Some(mode), true) = (modes.first(), modes.iter().all(|mode| narrow.contains(mode))) {
-                    let text = format!("claim {name} is {mode}, and {number} Pods would mount it");
+                    let text = format!("claim {name} is {mode}, but {number} pods would mount it");
                     told.push(Text::computed(&row.object, path, &text));
                 }
             }

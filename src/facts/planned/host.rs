@@ -113,7 +113,7 @@ fn each(scene: &Scene<'_>, of: &Subject, check: impl Fn(&Row, &Meant) -> Said) -
             Said::Unknown(input) => unknown = Some(input),
             Said::Fault(why) => {
                 let (named, container) = (one.named.spoken(), &one.named.container);
-                let text = format!("container {container} names {named}, and {why}");
+                let text = format!("container {container} uses {named}, but {why}");
                 told.push(Text::computed(&row.object, &one.named.path, &text));
             }
         }
@@ -155,7 +155,7 @@ pub(super) fn without_port(scene: &Scene<'_>, of: &Subject, _: &str) -> Fact {
         }
         let has: Vec<String> = ports.iter().map(i64::to_string).collect();
         Said::Fault(format!(
-            "Service {}/{} has no port {port}; it has {}",
+            "Service {}/{} has no port {port}; its ports: {}",
             one.service.namespace,
             one.service.name,
             if has.is_empty() {
@@ -176,7 +176,7 @@ pub(super) fn denied(scene: &Scene<'_>, of: &Subject, _: &str) -> Fact {
         match verdict.answer {
             Answer::Allowed | Answer::Undecided(Undecided::NoTarget) => Said::Fine,
             Answer::Undecided(why) => Said::Unknown(why.input()),
-            Answer::Denied => Said::Fault(format!("{} it", by(&verdict.because))),
+            Answer::Denied => Said::Fault(format!("{} does not allow it", by(&verdict.because))),
         }
     })
 }
@@ -194,7 +194,7 @@ pub(super) fn dns_denied(scene: &Scene<'_>, of: &Subject, _: &str) -> Fact {
             }
             Answer::Undecided(why) => Said::Unknown(why.input()),
             Answer::Denied => Said::Fault(format!(
-                "{} the question for the address of {}",
+                "{} blocks the DNS lookup of {}",
                 by(&verdict.because),
                 one.named.host
             )),
@@ -207,7 +207,7 @@ fn resolvers_seen(scene: &Scene<'_>) -> bool {
     scene.snapshot.ledger().status(pods, "kube-system") == Status::Complete
 }
 
-/// `NetworkPolicy shop/deny (egress) does not admit`
+/// Names the policies that deny: `NetworkPolicy shop/deny (egress)`.
 fn by(because: &[Isolates]) -> String {
     let told = because.iter().map(|isolates| {
         let policy = &isolates.policy;
@@ -218,8 +218,5 @@ fn by(because: &[Isolates]) -> String {
             isolates.direction.word()
         )
     });
-    format!(
-        "NetworkPolicy {} does not admit",
-        told.collect::<Vec<_>>().join(", ")
-    )
+    format!("NetworkPolicy {}", told.collect::<Vec<_>>().join(", "))
 }

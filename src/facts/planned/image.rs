@@ -64,7 +64,7 @@ pub(super) fn pull_secrets(scene: &Scene<'_>, of: &Subject, _: &str) -> Fact {
                 unknown = Some(input);
                 continue;
             }
-            Existence::Absent => Some("is not there".to_owned()),
+            Existence::Absent => Some("not found".to_owned()),
             Existence::Exists(secret) => scene.raw(&secret.object).and_then(|secret| useless(secret, json)),
         };
         if let Some(sentence) = sentence {
@@ -84,7 +84,7 @@ fn useless(secret: &Json, pod: &Json) -> Option<String> {
     let kind = field::word(secret, "/type");
     let Some((_, key)) = TYPES.into_iter().find(|(one, _)| *one == kind) else {
         let kind = if kind.is_empty() { "Opaque" } else { kind };
-        return Some(format!("is of type {kind}, which no kubelet reads for images"));
+        return Some(format!("has type {kind}, which cannot be used to pull images"));
     };
     if ["data", "stringData"]
         .iter()
@@ -101,7 +101,7 @@ fn useless(secret: &Json, pod: &Json) -> Option<String> {
         return None;
     }
     Some(format!(
-        "logs in to {}, and the images come from {}",
+        "is for {}, but the images are from {}",
         hosts.join(", "),
         registries.join(", ")
     ))

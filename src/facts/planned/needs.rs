@@ -32,7 +32,7 @@ pub(crate) fn read(need: &str, namespace: &str) -> Result<Request, String> {
         [verb, what, "in", namespace] => (verb, what, namespace),
         _ => {
             return Err(format!(
-                "'{need}' does not read VERB RESOURCE or VERB RESOURCE in NAMESPACE"
+                "'{need}' is not of the form VERB RESOURCE [in NAMESPACE]"
             ));
         }
     };
@@ -46,7 +46,7 @@ pub(crate) fn read(need: &str, namespace: &str) -> Result<Request, String> {
         }
         None if group.is_empty() => {
             return Err(format!(
-                "'{need}' names a resource of no known group; write {resource}.GROUP"
+                "'{need}': the API group of {resource} is not known; write {resource}.GROUP"
             ));
         }
         _ => group.to_owned(),

@@ -28,8 +28,8 @@ fn tried(scene: &Scene<'_>, of: &Subject) -> Option<(Room, Number)> {
     Some((admission::room(scene.snapshot, &admission), number(scene, row)))
 }
 
-/// Says that there is room for fewer than so many.
-fn short(scene: &Scene<'_>, of: &Subject, room: &Room, wanted: u64) -> Option<Fact> {
+/// Returns how many of the wanted pods there is room for, if not for all.
+fn short(scene: &Scene<'_>, of: &Subject, room: &Room, (wanted, noun): (u64, &str)) -> Option<Fact> {
     let pods = room.pods.filter(|pods| *pods < wanted)?;
     let unseen = scene
         .row(&of.object)
@@ -37,10 +37,15 @@ fn short(scene: &Scene<'_>, of: &Subject, room: &Room, wanted: u64) -> Option<Fa
     if unseen {
         return Some(Fact::Unknown(Input::Objects(Kind::Pod)));
     }
-    let bound = room.bound.as_ref().map_or_else(String::new, |(quota, resource)| {
-        format!(" of {resource} in quota {}", quota.name)
-    });
-    let text = format!("room{bound} is for {pods} of the {wanted} Pods");
+    let text = match &room.bound {
+        Some((quota, resource)) => {
+            format!(
+                "quota {} has room for {pods} of {wanted} {noun} ({resource})",
+                quota.name
+            )
+        }
+        None => format!("the quotas have room for {pods} of {wanted} {noun}"),
+    };
     Some(Fact::text(Text::computed(&of.object, "quota", &text)))
 }
 
@@ -55,7 +60,7 @@ pub(super) fn room(scene: &Scene<'_>, of: &Subject, _: &str) -> Fact {
     let Some((room, number)) = tried(scene, of) else {
         return Fact::unset(Type::Text);
     };
-    short(scene, of, &room, number.wanted).unwrap_or_else(|| or_undecided(&room))
+    short(scene, of, &room, (number.wanted, "pods")).unwrap_or_else(|| or_undecided(&room))
 }
 
 pub(super) fn rollout_room(scene: &Scene<'_>, of: &Subject, _: &str) -> Fact {
@@ -65,7 +70,7 @@ pub(super) fn rollout_room(scene: &Scene<'_>, of: &Subject, _: &str) -> Fact {
     if room.pods.is_some_and(|pods| pods < number.wanted) {
         return Fact::unset(Type::Text);
     }
-    short(scene, of, &room, number.at_most).unwrap_or_else(|| or_undecided(&room))
+    short(scene, of, &room, (number.at_most, "pods of a rollout")).unwrap_or_else(|| or_undecided(&room))
 }
 
 pub(super) fn crowd(scene: &Scene<'_>, of: &Subject, _: &str) -> Fact {
@@ -82,7 +87,7 @@ pub(super) fn crowd(scene: &Scene<'_>, of: &Subject, _: &str) -> Fact {
         Err(why) => Fact::Unknown(why.input()),
         Ok(crowded) => crowded.first().map_or(nothing, |crowd| {
             let text = format!(
-                "quota {} has {} of {} left, and the Pods of all manifests together count for {}",
+                "quota {} has {} of {} left, but the pods of all manifests together need {}",
                 crowd.quota.name, crowd.left, crowd.resource, crowd.asked
             );
             Fact::text(Text::computed(&of.object, "quota", &text))
@@ -124,7 +129,7 @@ fn fitting(scene: &Scene<'_>, of: &Subject, together: bool) -> Fact {
     if fits >= wanted || (together && alone < wanted) {
         return nothing;
     }
-    let text = format!("{fits} of the {wanted} Pods find a node with enough left");
+    let text = format!("{fits} of {wanted} pods fit on the nodes");
     Fact::text(Text::computed(&row.object, "spec.containers[0].resources", &text))
 }
 

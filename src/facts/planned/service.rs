@@ -16,17 +16,17 @@ pub(crate) const FACTS: &[FactRow] = &[
     fact("service.planned", Type::Bool, |scene, of, _| {
         Fact::bool(is_written(scene, of))
     })
-    .from("computed: the manifests", "Whether it stands in a manifest."),
+    .from("computed: the manifests", "Whether it is in a manifest."),
     fact("service.planned.pod", Type::Text, pod)
         .from(
             "computed: selector, labels",
-            "The planned Pod that it selects and by which a plan concerns it; empty if there is none.",
+            "The planned pod that it selects; empty if there is none.",
         )
         .needing(PODS),
     fact("service.planned.nearest", Type::Word, nearest)
         .from(
             "computed: nearest",
-            "`; Deployment web has app=api in place of apis`, if something is near; else empty.",
+            "`; Deployment web has app=api instead of apis`, if a close match exists; else empty.",
         )
         .needing(PODS),
 ];
@@ -85,7 +85,7 @@ fn nearest(scene: &Scene<'_>, of: &Subject, _: &str) -> Fact {
     };
     let has = match word("has") {
         "" => format!("has no {}", word("key")),
-        has => format!("has {}={has} in place of {}", word("key"), word("wants")),
+        has => format!("has {}={has} instead of {}", word("key"), word("wants")),
     };
     Fact::word(format!("; {} {} {has}", word("kind"), word("name")))
 }

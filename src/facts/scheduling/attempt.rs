@@ -21,7 +21,7 @@ const MOST_TOLD: usize = 4_000_000;
 static TOO_MANY: Beyond = Beyond {
     status: Status::Truncated,
     word: "scheduling of all pending pods",
-    reason: "more different pods wait than are tried on every node; name some of them, or one namespace",
+    reason: "too many different pods are pending to simulate each on every node; name some of them, or one namespace",
 };
 
 /// What the scheduler would find for a pod, and what would help.

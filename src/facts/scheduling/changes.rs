@@ -29,7 +29,7 @@ const NEWEST: u32 = 36;
 /// A rule that quotes this fact gets the nodes as a table with it.
 pub(crate) const REASONS: &str = "pod.scheduling.reasons";
 
-const COMPUTED: &str = "computed: the scheduler's filters, asked again with the change made";
+const COMPUTED: &str = "computed: the scheduler's filters, run again with the change";
 
 /// A part of the change: a row of `CHANGES` each.
 macro_rules! part {
@@ -48,34 +48,34 @@ pub(crate) const CHANGES: &[FactRow] = &[
     })
     .from(
         "computed: the scheduler's filters on every node",
-        "What the nodes have against it, all of it, the nearest nodes first.",
+        "Why each node rejects it, with all reasons, the closest nodes first.",
     )
     .needing(PLACEMENT),
     fact("pod.scheduling.agrees", Type::Bool, |scene, of, _| {
         tried(scene, of, Type::Bool, |tried| agrees(scene, tried))
     })
     .from(
-        "computed: the scheduler's message, written again",
-        "Whether the computed count of reasons is the one in the scheduler's own message, word for word.",
+        "computed: the scheduler's message, computed again",
+        "Whether the computed reasons and counts equal those in the scheduler's own message.",
     )
     .needing(PLACEMENT),
     fact("pod.scheduling.changes", Type::Texts, |scene, of, _| {
         tried(scene, of, Type::Texts, |tried| {
             let told = tried.plans().iter().map(|plan| {
-                let text = format!("{}; {}", words::plan(plan), words::costs(plan));
+                let text = format!("{}; risk: {}", words::plan(plan), words::costs(plan));
                 Text::computed(&of.object, "pod.scheduling.changes", &text)
             });
             Fact::texts(told.collect())
         })
     })
-    .from(COMPUTED, "The smallest changes after which a node takes it, the lightest first, with their costs.")
+    .from(COMPUTED, "The smallest changes after which a node accepts it, the least risky first, with their risks.")
     .needing(PLACEMENT),
     fact("pod.scheduling.change.kind", Type::Word, |scene, of, _| {
         lightest(scene, of, Type::Word, |plan| Fact::word(words::kind(plan)))
     })
     .from(
         COMPUTED,
-        "What the lightest does: tolerate, select, unselect, loosen, lower, label, uncordon, evict, other or several.",
+        "The kind of the least risky change: tolerate, select, unselect, loosen, lower, label, uncordon, evict, other or several.",
     )
     .needing(PLACEMENT),
     fact("pod.scheduling.change.text", Type::Text, |scene, of, _| {
@@ -84,7 +84,7 @@ pub(crate) const CHANGES: &[FactRow] = &[
             Fact::text(Text::computed(&of.object, "pod.scheduling.change.text", &text))
         })
     })
-    .from(COMPUTED, "The lightest in one sentence, with the nodes that take it then.")
+    .from(COMPUTED, "The least risky change in one sentence, with the nodes that accept it then.")
     .needing(PLACEMENT),
     fact("pod.scheduling.change.costs", Type::Text, |scene, of, _| {
         lightest(scene, of, Type::Text, |plan| {
@@ -92,12 +92,12 @@ pub(crate) const CHANGES: &[FactRow] = &[
             Fact::text(Text::computed(&of.object, "pod.scheduling.change.costs", &text))
         })
     })
-    .from(COMPUTED, "What that costs.")
+    .from(COMPUTED, "The risk of that change.")
     .needing(PLACEMENT),
     fact("pod.scheduling.fits_then", Type::Words, |scene, of, _| {
         lightest(scene, of, Type::Words, |plan| Fact::words(plan.nodes.iter().cloned()))
     })
-    .from(COMPUTED, "The nodes that take it after the lightest change, of those that were tried.")
+    .from(COMPUTED, "The nodes that accept it after that change, of those that were tested.")
     .needing(PLACEMENT),
     part!("pod.scheduling.change.node", "node", "The node that is labelled, uncordoned or freed."),
     part!(
@@ -107,7 +107,7 @@ pub(crate) const CHANGES: &[FactRow] = &[
     ),
     part!("pod.scheduling.change.value", "value", "Its new value."),
     part!("pod.scheduling.change.effect", "effect", "The effect of the taint that is tolerated."),
-    part!("pod.scheduling.change.container", "container", "The container that requests less."),
+    part!("pod.scheduling.change.container", "container", "The container whose request is lowered."),
 ];
 
 fn lightest(scene: &Scene<'_>, of: &Subject, kind: Type, read: impl Fn(&Plan) -> Fact) -> Fact {

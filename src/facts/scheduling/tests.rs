@@ -179,8 +179,8 @@ fn pods_that_were_not_seen_leave_room_to_the_word_of_the_scheduler() {
 
 #[test]
 fn every_node_says_all_that_it_has_against_a_pod_and_changes_are_tried() {
-    let short = "node1: cpu short by 62.02 (1.98 free of 2)\nfake-0, fake-1, fake-2: has the taint \
-                 kwok=fake:NoSchedule, not tolerated; cpu short by 32 (32 free of 32)";
+    let short = "node1: cpu short by 62.02 (1.98 free of 2)\nfake-0, fake-1, fake-2: has the untolerated taint \
+                 kwok=fake:NoSchedule; cpu short by 32 (32 free of 32)";
     facts(
         &World::recorded("pandasai-sandbox"),
         "python-sandbox-cpu",

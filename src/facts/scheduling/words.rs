@@ -63,10 +63,10 @@ pub(super) fn class(rejection: &Rejection) -> &'static str {
 /// Says what a node has against a pod.
 pub(super) fn objection(rejection: &Rejection) -> String {
     match rejection {
-        Rejection::NotNamed => "is not one of the nodes that the pod names".to_owned(),
+        Rejection::NotNamed => "is not one of the nodes that the pod requires".to_owned(),
         Rejection::Unschedulable => "is cordoned".to_owned(),
-        Rejection::OtherNode { wants } => format!("is not {wants}, which the pod names"),
-        Rejection::Untolerated(taint) => format!("has the taint {}, not tolerated", taint.spoken()),
+        Rejection::OtherNode { wants } => format!("is not {wants}, the nodeName of the pod"),
+        Rejection::Untolerated(taint) => format!("has the untolerated taint {}", taint.spoken()),
         Rejection::Selector { key, wants, has } => match has {
             Some(has) => format!("label {key} is {has}, not {wants}"),
             None => format!("label {key}={wants} is missing"),
@@ -76,35 +76,39 @@ pub(super) fn objection(rejection: &Rejection) -> String {
             port,
             protocol,
             holder,
-        } => format!("port {port}/{protocol} is taken by {}", pod(holder)),
+        } => format!("port {port}/{protocol} is in use by {}", pod(holder)),
         Rejection::Insufficient {
             resource,
             asked,
             free,
             allocatable,
         } => short(resource, (*asked, *free, *allocatable)),
-        Rejection::Disk { volume, holder } => format!("disk of volume {volume} is used by {}", pod(holder)),
+        Rejection::Disk { volume, holder } => format!("disk of volume {volume} is in use by {}", pod(holder)),
         Rejection::ClaimInUse { claim, holder } => {
-            format!("claim {claim} is for one pod alone, and {} has it", pod(holder))
+            format!("claim {claim} is ReadWriteOncePod and in use by {}", pod(holder))
         }
         Rejection::VolumeElsewhere { claim, volume } => {
-            format!("volume {volume} of claim {claim} cannot be reached from there")
+            format!("volume {volume} of claim {claim} is not reachable from this node")
         }
         Rejection::NothingToBind { claim, why } => match why {
-            NoVolume::NoneAvailable => format!("no volume there for claim {claim}"),
-            NoVolume::NotHere => format!("the class of claim {claim} makes no volumes there"),
-            NoVolume::OtherNodeSelected => format!("claim {claim} is promised to another node"),
+            NoVolume::NoneAvailable => format!("no volume for claim {claim} is reachable from this node"),
+            NoVolume::NotHere => {
+                format!("the StorageClass of claim {claim} provisions no volumes for this node")
+            }
+            NoVolume::OtherNodeSelected => format!("claim {claim} is reserved for another node"),
         },
         Rejection::VolumeZone {
             volume, key, wants, ..
-        } => format!("volume {volume} belongs to {key}={}", wants.join(" or ")),
+        } => format!("volume {volume} is in {key}={}", wants.join(" or ")),
         _ => among_pods(rejection),
     }
 }
 
 fn among_pods(rejection: &Rejection) -> String {
     match rejection {
-        Rejection::SpreadLabel { key } => format!("label {key} is missing, which the pod is spread over"),
+        Rejection::SpreadLabel { key } => {
+            format!("label {key}, the topologyKey of the spread constraint, is missing")
+        }
         Rejection::Spread {
             key,
             domain,
@@ -112,18 +116,21 @@ fn among_pods(rejection: &Rejection) -> String {
             least,
             max_skew,
         } => format!(
-            "{key}={domain} has {there} of its kind, another domain {least}: one more exceeds maxSkew {max_skew}"
+            "{key}={domain} has {there} matching pods, another domain has {least}: one more exceeds maxSkew {max_skew}"
         ),
         Rejection::NoNeighbour { key, domain } => match domain {
-            Some(domain) => format!("no pod that it must be near to is in {key}={domain}"),
-            None => format!("label {key} is missing, by which it must be near to a pod"),
+            Some(domain) => format!("no pod that its pod affinity requires is in {key}={domain}"),
+            None => format!("label {key}, the topologyKey of its pod affinity, is missing"),
         },
         Rejection::Neighbour { key, domain, holder } => format!(
-            "{} is in {key}={domain}, and it must not be near to that",
+            "its pod anti-affinity excludes {key}={domain}, where {} is",
             pod(holder)
         ),
         Rejection::Shunned { key, domain, holder } => {
-            format!("{} in {key}={domain} must not be near to it", pod(holder))
+            format!(
+                "the pod anti-affinity of {} excludes it from {key}={domain}",
+                pod(holder)
+            )
         }
         _ => String::new(),
     }
@@ -146,20 +153,20 @@ fn affinity(terms: &[Vec<Unmet>]) -> String {
         .map(|unmet| unmet.iter().map(requirement).collect::<Vec<_>>().join(" and "))
         .collect();
     if told.is_empty() {
-        return "required affinity has no term that asks for anything, which matches no node".to_owned();
+        return "required node affinity has only empty terms, which match no node".to_owned();
     }
-    format!("required affinity is not met: {}", told.join(", or "))
+    format!("required node affinity not met: {}", told.join(", or "))
 }
 
 fn short(resource: &str, (asked, free, allocatable): (Quantity, Quantity, Quantity)) -> String {
     if resource == "pods" {
         return match allocatable.to_string().as_str() {
-            "1" => "runs its 1 pod already".to_owned(),
-            many => format!("runs its {many} pods already"),
+            "1" => "already runs its maximum of 1 pod".to_owned(),
+            many => format!("already runs its maximum of {many} pods"),
         };
     }
     if allocatable.is_zero() {
-        return format!("has no {resource} at all");
+        return format!("has no {resource}");
     }
     let say = |quantity| amount(resource, quantity);
     format!(
@@ -173,13 +180,13 @@ fn short(resource: &str, (asked, free, allocatable): (Quantity, Quantity, Quanti
 /// Says what is to be done, as one step of a plan.
 fn step(change: &Change) -> String {
     match change {
-        Change::Tolerate(taint) => format!("tolerate the taint {}", taint.spoken()),
+        Change::Tolerate(taint) => format!("tolerate taint {}", taint.spoken()),
         Change::Selector { key, from, to } => match to {
             Some(to) => format!("select {key}={to} instead of {key}={from}"),
-            None => format!("take {key}={from} out of the nodeSelector"),
+            None => format!("remove {key}={from} from the nodeSelector"),
         },
         Change::Loosen { keys, .. } => {
-            format!("take {} out of the required node affinity", keys.join(" and "))
+            format!("remove {} from the required node affinity", keys.join(" and "))
         }
         Change::Lower {
             container,
@@ -190,38 +197,46 @@ fn step(change: &Change) -> String {
             Some(name) => format!("lower the {resource} request of container {name} from {from} to {to}"),
             None => format!("lower the {resource} request of the pod from {from} to {to}"),
         },
-        Change::FreePort { port, protocol } => format!("give up hostPort {port}/{protocol}"),
-        Change::Spread { key } => format!("let the spread over {key} be uneven (ScheduleAnyway)"),
-        Change::Prefer { key, anti: false } => format!("prefer the pod affinity by {key}, do not require it"),
-        Change::Prefer { key, .. } => format!("prefer the pod anti-affinity by {key}, do not require it"),
-        Change::OpenGates(gates) => format!("open the gates {}", gates.join(", ")),
-        Change::Label { node, key, value } => format!("label {node} with {key}={value}"),
-        Change::Uncordon { node } => format!("uncordon {node}"),
-        Change::Untaint { node, taint } => format!("take the taint {} off {node}", taint.spoken()),
-        Change::Evict { pod: gone, node } => format!("move {} off {node}", pod(gone)),
+        Change::FreePort { port, protocol } => format!("remove hostPort {port}/{protocol}"),
+        Change::Spread { key } => format!("allow uneven spread over {key} (ScheduleAnyway)"),
+        Change::Prefer { key, anti: false } => {
+            format!("make the pod affinity over {key} preferred, not required")
+        }
+        Change::Prefer { key, .. } => {
+            format!("make the pod anti-affinity over {key} preferred, not required")
+        }
+        Change::OpenGates(gates) => format!("remove the scheduling gates {}", gates.join(", ")),
+        Change::Label { node, key, value } => format!("label node {node} with {key}={value}"),
+        Change::Uncordon { node } => format!("uncordon node {node}"),
+        Change::Untaint { node, taint } => format!("remove taint {} from node {node}", taint.spoken()),
+        Change::Evict { pod: gone, node } => format!("move {} off node {node}", pod(gone)),
     }
 }
 
 /// Says what a plan does and where the pod goes then.
 pub(super) fn plan(plan: &Plan) -> String {
     let steps: Vec<String> = plan.changes.iter().map(step).collect();
-    format!("{}: then it fits {}", steps.join(", and "), names(&plan.nodes))
+    format!(
+        "{}; the pod then fits on {}",
+        steps.join(" and "),
+        names(&plan.nodes)
+    )
 }
 
 /// Says what a change costs those who make it.
 fn cost(change: &Change) -> &'static str {
     match change {
-        Change::Tolerate(_) => "it takes room on nodes that are kept for others",
-        Change::Selector { .. } | Change::Loosen { .. } => "it may run on nodes that it was kept off",
-        Change::Lower { .. } => "what it uses is not known, and with less it may be slow or killed",
-        Change::FreePort { .. } => "whoever calls it by the address of the node no longer reaches it",
-        Change::Spread { .. } => "more of its kind fail together with one domain",
-        Change::Prefer { .. } => "it may end up where it was not meant to be",
-        Change::OpenGates(_) => "it bypasses its queue",
-        Change::Label { .. } => "other pods that ask for the label may land there too",
-        Change::Uncordon { .. } => "somebody closed the node, and new pods land on it again",
-        Change::Untaint { .. } => "every pod may land there then",
-        Change::Evict { .. } => "that pod is restarted elsewhere, if there is room and an owner",
+        Change::Tolerate(_) => "the pod uses capacity of nodes that are reserved for others",
+        Change::Selector { .. } | Change::Loosen { .. } => "the pod may run on nodes that its spec excluded",
+        Change::Lower { .. } => "actual usage unknown; the pod may be throttled or OOMKilled",
+        Change::FreePort { .. } => "clients that use the address of the node can no longer connect",
+        Change::Spread { .. } => "more replicas fail together if one domain fails",
+        Change::Prefer { .. } => "the pod may run where this rule excluded it",
+        Change::OpenGates(_) => "the pod bypasses the queue that set the gates",
+        Change::Label { .. } => "other pods that select this label may be scheduled there too",
+        Change::Uncordon { .. } => "the node was cordoned on purpose, and new pods are scheduled on it again",
+        Change::Untaint { .. } => "every pod may be scheduled there",
+        Change::Evict { .. } => "that pod is deleted; its owner, if any, recreates it where there is room",
     }
 }
 
@@ -230,7 +245,7 @@ pub(super) fn costs(plan: &Plan) -> String {
     let unseen = plan.undecided.filter(|why| *why == Undecided::UNSEEN_PODS);
     let mut told = costs_when_all_is_seen(plan);
     if unseen.is_some() {
-        told.push_str("; pods of namespaces that were not read may take the room");
+        told.push_str("; pods of namespaces that were not read may use that capacity");
     }
     told
 }
@@ -244,7 +259,7 @@ pub(super) fn costs_when_all_is_seen(plan: &Plan) -> String {
         }
     }
     if plan.undecided == Some(Undecided::VolumeLimits) {
-        told.push("whether the node may attach one more volume was not read");
+        told.push("the volume attachment limit of the node was not read");
     }
     told.join("; ")
 }

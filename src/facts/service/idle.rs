@@ -6,24 +6,29 @@ use crate::facts::scene::Scene;
 use crate::facts::subject::Subject;
 use crate::facts::value::Fact;
 use crate::simulate::endpoints::{Excluded, TargetPort, serves, target_port};
-use crate::snapshot::Row;
+use crate::snapshot::{Input, Row};
 
 /// How many pods are named; the others are counted.
 const MOST: usize = 5;
 
 pub(super) fn told(scene: &Scene<'_>, of: &Subject, _: &str) -> Fact {
-    let pods = match selected(scene, of) {
-        Ok(pods) => pods,
-        Err(input) => return Fact::Unknown(input),
-    };
+    listed(scene, of, MOST).map_or_else(Fact::Unknown, Fact::words)
+}
+
+/// Returns the first of the same pods, and how many more there are.
+pub(super) fn first(scene: &Scene<'_>, of: &Subject, _: &str) -> Fact {
+    listed(scene, of, 1).map_or_else(Fact::Unknown, |idle| Fact::word(idle.join(", ")))
+}
+
+fn listed(scene: &Scene<'_>, of: &Subject, most: usize) -> Result<Vec<String>, Input> {
+    let pods = selected(scene, of)?.into_iter();
     let mut idle: Vec<String> = pods
-        .into_iter()
         .filter_map(|pod| Some(format!("{} {}", pod.object.name, why(scene, of, pod)?)))
         .collect();
-    let rest = idle.len().saturating_sub(MOST);
-    idle.truncate(MOST);
+    let rest = idle.len().saturating_sub(most);
+    idle.truncate(most);
     idle.extend((rest > 0).then(|| format!("{rest} more")));
-    Fact::words(idle)
+    Ok(idle)
 }
 
 /// Returns why a pod gets no traffic of the Service, in words that follow its name.

@@ -30,7 +30,7 @@ fn of_the_look_alikes_only_the_deaf_server_is_unhealthy() {
     let sick = sick(&World::recorded("look-alikes"));
     assert_eq!(
         sick,
-        ["deaf-7779c45c58-6hlx6: app waits: CrashLoopBackOff, restarted 17 times"]
+        ["deaf-7779c45c58-6hlx6: app is waiting: CrashLoopBackOff, restarted 17 times"]
     );
 }
 
@@ -40,37 +40,37 @@ fn every_broken_thing_of_the_sandbox_is_unhealthy_and_nothing_else() {
     let expected = [
         "kernel-0: app is not ready",
         "nightly-report-9rxqm: Failed",
-        "python-sandbox-command-864955ff68-h422f: app waits: CrashLoopBackOff, restarted 11 times",
-        "python-sandbox-cpu-6bbd5f9cd4-8lmbt: Pending, on no node",
-        "python-sandbox-dns: app waits: ImagePullBackOff",
-        "python-sandbox-import-66554c9c5c-2qj9h: app waits: CrashLoopBackOff, restarted 11 times",
-        "python-sandbox-init: fetch-model waits: CrashLoopBackOff, restarted 11 times",
-        "python-sandbox-liveness-78dd5cc9d6-hl8dg: app waits: CrashLoopBackOff, restarted 17 times",
-        "python-sandbox-noclaim: Pending, on no node",
-        "python-sandbox-noconfig: Pending, its containers have not been started",
-        "python-sandbox-nokey: app waits: CreateContainerConfigError",
-        "python-sandbox-nosecret: app waits: CreateContainerConfigError",
-        "python-sandbox-oldcred: app waits: ImagePullBackOff",
-        "python-sandbox-oom-7c445979c9-cz2q4: app waits: CrashLoopBackOff, restarted 11 times",
-        "python-sandbox-perm-6b9984db87-7p7v9: app waits: CrashLoopBackOff, restarted 11 times",
-        "python-sandbox-private: app waits: ImagePullBackOff",
-        "python-sandbox-readonly-6b789468d8-6vvwd: app waits: CrashLoopBackOff, restarted 11 times",
-        "python-sandbox-refused: app waits: ImagePullBackOff",
-        "python-sandbox-regcred: app waits: ImagePullBackOff",
-        "python-sandbox-selector: Pending, on no node",
-        "python-sandbox-sidecar: collector waits: CrashLoopBackOff, restarted 11 times",
-        "python-sandbox-tag-d55f8b6b-gllcb: app waits: ImagePullBackOff",
-        "python-sandbox-taint: Pending, on no node",
-        "python-sandbox-timeout-5fb7476f67-sv6xn: app waits: CrashLoopBackOff, restarted 11 times",
-        "python-sandbox-unbound: Pending, on no node",
+        "python-sandbox-command-864955ff68-h422f: app is waiting: CrashLoopBackOff, restarted 11 times",
+        "python-sandbox-cpu-6bbd5f9cd4-8lmbt: Pending, not scheduled",
+        "python-sandbox-dns: app is waiting: ImagePullBackOff",
+        "python-sandbox-import-66554c9c5c-2qj9h: app is waiting: CrashLoopBackOff, restarted 11 times",
+        "python-sandbox-init: fetch-model is waiting: CrashLoopBackOff, restarted 11 times",
+        "python-sandbox-liveness-78dd5cc9d6-hl8dg: app is waiting: CrashLoopBackOff, restarted 17 times",
+        "python-sandbox-noclaim: Pending, not scheduled",
+        "python-sandbox-noconfig: Pending, containers not started",
+        "python-sandbox-nokey: app is waiting: CreateContainerConfigError",
+        "python-sandbox-nosecret: app is waiting: CreateContainerConfigError",
+        "python-sandbox-oldcred: app is waiting: ImagePullBackOff",
+        "python-sandbox-oom-7c445979c9-cz2q4: app is waiting: CrashLoopBackOff, restarted 11 times",
+        "python-sandbox-perm-6b9984db87-7p7v9: app is waiting: CrashLoopBackOff, restarted 11 times",
+        "python-sandbox-private: app is waiting: ImagePullBackOff",
+        "python-sandbox-readonly-6b789468d8-6vvwd: app is waiting: CrashLoopBackOff, restarted 11 times",
+        "python-sandbox-refused: app is waiting: ImagePullBackOff",
+        "python-sandbox-regcred: app is waiting: ImagePullBackOff",
+        "python-sandbox-selector: Pending, not scheduled",
+        "python-sandbox-sidecar: collector is waiting: CrashLoopBackOff, restarted 11 times",
+        "python-sandbox-tag-d55f8b6b-gllcb: app is waiting: ImagePullBackOff",
+        "python-sandbox-taint: Pending, not scheduled",
+        "python-sandbox-timeout-5fb7476f67-sv6xn: app is waiting: CrashLoopBackOff, restarted 11 times",
+        "python-sandbox-unbound: Pending, not scheduled",
         "sandbox-slow-65c5566bf9-8lng9: app is not ready",
-        "spawner-7f777b7596-z8lr2: app waits: CrashLoopBackOff, restarted 11 times",
-        "Deployment python-sandbox: has 2 of the 3 pods it wants",
-        "Deployment python-sandbox-norequest: does not have the pod it wants",
-        "Deployment python-sandbox: does not have the pod it wants",
-        "Deployment python-sandbox-account: does not have the pod it wants",
-        "Deployment python-sandbox-large: does not have the pod it wants",
-        "StatefulSet kernel: has 1 of the 3 pods it wants",
+        "spawner-7f777b7596-z8lr2: app is waiting: CrashLoopBackOff, restarted 11 times",
+        "Deployment python-sandbox: has 2 of 3 pods",
+        "Deployment python-sandbox-norequest: has 0 of 1 pods",
+        "Deployment python-sandbox: has 0 of 1 pods",
+        "Deployment python-sandbox-account: has 0 of 1 pods",
+        "Deployment python-sandbox-large: has 0 of 1 pods",
+        "StatefulSet kernel: has 1 of 3 pods",
         "Job long-report: failed: DeadlineExceeded",
         "Job nightly-report: failed: BackoffLimitExceeded",
     ];
@@ -104,7 +104,7 @@ fn young_completed_and_just_deleted_pods_are_left_alone() {
     let overdue = one(|pod| put(pod, "/metadata/deletionTimestamp", json!("2026-11-22T16:06:34Z")));
     assert_eq!(
         overdue.as_deref(),
-        Some("cart: due to be deleted and still there")
+        Some("cart: still present after its deletion deadline")
     );
 }
 
@@ -114,7 +114,7 @@ fn pods_that_hang_fail_or_restart_are_unhealthy() {
         put(pod, "/status", json!({"phase": "Pending"}));
         put(pod, "/spec/nodeName", json!(""));
     });
-    assert_eq!(pending.as_deref(), Some("cart: Pending, on no node"));
+    assert_eq!(pending.as_deref(), Some("cart: Pending, not scheduled"));
     let failed = one(|pod| put(pod, "/status", json!({"phase": "Failed", "reason": "Evicted"})));
     assert_eq!(failed.as_deref(), Some("cart: Failed: Evicted"));
     let restarted = |count: i64, ended: &str| {
@@ -126,7 +126,7 @@ fn pods_that_hang_fail_or_restart_are_unhealthy() {
     };
     assert_eq!(
         restarted(2, "2026-11-22T16:09:34Z").as_deref(),
-        Some("cart: app was restarted twice, the last time 2m ago")
+        Some("cart: app was restarted twice, last 2m ago")
     );
     assert_eq!(restarted(1, "2026-11-22T16:09:34Z"), None);
     assert_eq!(restarted(9, "2026-11-22T15:09:34Z"), None);

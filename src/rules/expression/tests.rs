@@ -328,6 +328,10 @@ fn functions_of_the_table_answer() {
         ("amount('1023')", "1023"),
         ("amount('2000m')", "2000m"),
         ("plural(1, 'pod')", "1 pod"),
+        ("host_port('api', '80')", "api:80"),
+        ("host_port('api', '')", "api"),
+        ("host_port('::1', '80')", "[::1]:80"),
+        ("host_port('[::1]', '80')", "[::1]:80"),
         ("plural(3, 'pod')", "3 pods"),
     ] {
         assert_eq!(

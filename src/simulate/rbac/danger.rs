@@ -55,7 +55,7 @@ pub(crate) fn narrower(request: &Request) -> Option<String> {
     let scope = asked.namespace.is_empty() && is_namespaced(request) == Some(true);
     let one_namespace = scope.then(|| {
         format!(
-            "let the program name one namespace where it uses {}: a Role in that namespace is then enough",
+            "let the program use {} in one namespace only: a Role in that namespace is then enough",
             asked.combined()
         )
     });
@@ -112,7 +112,7 @@ pub(crate) fn caution(manifest: &Json) -> Option<String> {
     for object in objects(manifest) {
         match object["kind"].as_str().unwrap_or_default() {
             "ClusterRoleBinding" => {
-                say("it is for the whole cluster: every namespace, today's and later ones".to_owned());
+                say("it applies to the whole cluster: all namespaces, current and future".to_owned());
                 of_binding(object).for_each(&mut say);
             }
             "RoleBinding" => of_binding(object).for_each(&mut say),
@@ -150,7 +150,7 @@ fn of_rule(rule: &Json) -> Vec<String> {
         .iter()
         .any(|list| list.iter().any(|word| word.contains('*')))
     {
-        told.push("a wildcard also covers what is added later".to_owned());
+        told.push("a wildcard also includes what is added later".to_owned());
     }
     for group in &groups {
         for resource in &resources {

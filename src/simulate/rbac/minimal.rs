@@ -53,7 +53,7 @@ impl Withheld {
             }
             Withheld::Escalates => "no role is proposed: this permission allows taking over the cluster",
             Withheld::Malformed => {
-                "no role is proposed: an account, verb or resource of this name cannot exist"
+                "no role is proposed: the name of the account, verb or resource is not valid"
             }
         }
     }

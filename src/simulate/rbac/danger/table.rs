@@ -69,7 +69,7 @@ pub(super) const DANGERS: &[Danger] = &[
         groups: &[""],
         resources: &["pods/portforward", "pods/proxy", "services/proxy"],
         verbs: CALL,
-        caution: "a connection through the API server reaches every port of the pods and passes NetworkPolicies",
+        caution: "a connection through the API server reaches every port of the pods and bypasses NetworkPolicies",
         narrower: "connect to the Service or to the address of the pod: that needs no permission",
     },
     Danger {
@@ -104,21 +104,21 @@ pub(super) const DANGERS: &[Danger] = &[
         groups: &[API],
         resources: &["*"],
         verbs: WRITE,
-        caution: "an account that can write roles and bindings can hand on all its permissions and take those of others away",
+        caution: "an account that can write roles and bindings can grant all its permissions to others and revoke theirs",
         narrower: "let an administrator apply the roles and bindings, and leave the program without this permission",
     },
     Danger {
         groups: &["", API, "certificates.k8s.io", "authentication.k8s.io"],
         resources: &["*"],
         verbs: &["bind", "escalate", "impersonate"],
-        caution: "with this verb an account can take every permission of the cluster",
+        caution: "with this verb an account can get every permission of the cluster",
         narrower: "",
     },
     Danger {
         groups: &[""],
         resources: &["nodes", "nodes/status"],
         verbs: WRITE,
-        caution: "an account that can write nodes can move pods to other nodes, or stop them all",
+        caution: "an account that can write nodes can move pods to other nodes or stop all of them",
         narrower: "",
     },
     Danger {
@@ -139,14 +139,14 @@ pub(super) const DANGERS: &[Danger] = &[
         groups: &[""],
         resources: &["namespaces"],
         verbs: WRITE,
-        caution: "an account that can write namespaces can lower their Pod Security level or delete all that is in them",
+        caution: "an account that can write namespaces can lower their Pod Security level or delete all their objects",
         narrower: "",
     },
     Danger {
         groups: &["networking.k8s.io"],
         resources: &["networkpolicies"],
         verbs: WRITE,
-        caution: "an account that can write NetworkPolicies can open the network of every pod of the namespace",
+        caution: "an account that can write NetworkPolicies can allow any connection of every pod of the namespace",
         narrower: "",
     },
     Danger {
@@ -160,7 +160,7 @@ pub(super) const DANGERS: &[Danger] = &[
         groups: &["apiregistration.k8s.io", "apiextensions.k8s.io"],
         resources: &["*"],
         verbs: WRITE,
-        caution: "an account that can write API services or custom resource definitions can answer for the API server or delete all objects of a kind",
+        caution: "an account that can write API services or custom resource definitions can replace parts of the API or delete all objects of a kind",
         narrower: "let an administrator install them, and leave the program without this permission",
     },
     Danger {
@@ -174,7 +174,7 @@ pub(super) const DANGERS: &[Danger] = &[
         groups: &["security.openshift.io", "policy"],
         resources: &["securitycontextconstraints", "podsecuritypolicies"],
         verbs: &["use", "create", "update", "patch", "delete"],
-        caution: "the constraint decides which pods may run as root or use the node",
+        caution: "the constraint decides which pods can run as root or access the node",
         narrower: "",
     },
     Danger {
