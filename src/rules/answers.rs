@@ -9,7 +9,7 @@ use serde::Deserialize;
 
 use super::packed;
 use crate::k8s::yaml;
-use crate::text::{Failure, FailureClass, Layer, ParsedText, Role, Spelled};
+use crate::text::{Failure, FailureClass, Layer, ParsedText, Role, Spelled, Strength};
 
 /// How the names of these files end; they hold no rules.
 pub(super) const ENDING: &str = ".answers.yaml";
@@ -39,6 +39,17 @@ impl<T> OneOf<T> {
             OneOf::Many(many) => many,
         }
     }
+}
+
+/// How closely a failure fits a condition; the fields in the order in which they count.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+struct Fit {
+    /// Words, and an operation.
+    special: u32,
+    /// Bytes of the longest words that stand in the text.
+    longest: usize,
+    /// A class, and a layer.
+    kind: u32,
 }
 
 /// What a failure must be; what is empty is not asked for.
@@ -109,14 +120,14 @@ fn read(text: &str) -> Result<Vec<TextAnswer>, String> {
     Ok(answers)
 }
 
-/// Returns the answer that fits the decisive failure of a text best: that with the most conditions, then that with the
-/// longest words in the text, then the first one.
+/// Returns the answer that fits the decisive failure of a text best: first those with words and with an operation, then that
+/// with the longest words in the text, then that with a class and a layer, then the first one.
 pub(crate) fn best(parsed: &ParsedText) -> Option<FilledAnswer> {
     let failure = parsed.cause()?;
     let words = surroundings(parsed, failure);
-    let mut best: Option<((u32, usize), &TextAnswer)> = None;
+    let mut best: Option<(Fit, &TextAnswer)> = None;
     for answer in ANSWERS.iter() {
-        let Some(fit) = answer.when.fit(failure, &words) else {
+        let Some(fit) = answer.when.fit(failure, &words).filter(|fit| answer.states(failure, *fit)) else {
             continue;
         };
         if best.is_none_or(|(known, _)| fit > known) {
@@ -145,17 +156,16 @@ fn surroundings(parsed: &ParsedText, failure: &Failure) -> String {
 
 impl AnswerCondition {
     /// Returns how closely a failure fits; None where it does not.
-    fn fit(&self, failure: &Failure, words: &str) -> Option<(u32, usize)> {
-        let mut weight = 0;
-        let mut longest = 0;
+    fn fit(&self, failure: &Failure, words: &str) -> Option<Fit> {
+        let mut fit = Fit::default();
         let (layers, classes) = (self.layer.all(), self.class.all());
         if !layers.is_empty() {
             layers.contains(&failure.layer).then_some(())?;
-            weight += 1;
+            fit.kind += 1;
         }
         if !classes.is_empty() {
             classes.contains(&failure.class).then_some(())?;
-            weight += 2;
+            fit.kind += 2;
         }
         let operations = self.operation.all();
         if !operations.is_empty() {
@@ -164,14 +174,14 @@ impl AnswerCondition {
             frames
                 .any(|frame| frame.operation.as_ref().is_some_and(is_one))
                 .then_some(())?;
-            weight += 4;
+            fit.special += 1;
         }
         if !self.says.all().is_empty() {
             let said = self.says.all().iter().filter(|piece| begins_word(words, piece));
-            longest = said.map(String::len).max()?;
-            weight += 8;
+            fit.longest = said.map(String::len).max()?;
+            fit.special += 2;
         }
-        Some((weight, longest))
+        Some(fit)
     }
 }
 
@@ -183,6 +193,14 @@ fn begins_word(text: &str, piece: &str) -> bool {
 }
 
 impl TextAnswer {
+    /// Returns whether the text states what the answer says. That a line is an error says nothing of its cause: such a
+    /// failure needs words or an operation.
+    fn states(&self, failure: &Failure, fit: Fit) -> bool {
+        let unstated = matches!(failure.class, FailureClass::Exited | FailureClass::Other)
+            && failure.strength == Strength::Code;
+        self.fallback || fit.special > 0 || !unstated
+    }
+
     fn filled(&'static self, failure: &Failure) -> FilledAnswer {
         FilledAnswer {
             id: &self.id,
