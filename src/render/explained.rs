@@ -18,6 +18,9 @@ pub(crate) struct Answer {
     pub(crate) cause: String,
     /// Titles of the fixes.
     pub(crate) fixes: Vec<String>,
+    /// Read-only commands to run next; words in capitals are for the user to replace.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(crate) inspect: Vec<String>,
 }
 
 #[derive(Serialize)]

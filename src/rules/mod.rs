@@ -1,5 +1,6 @@
 //! Rule files: read, checked, evaluated on facts. No rule is known here by name.
 
+pub(crate) mod answers;
 pub(crate) mod cases;
 pub(crate) mod check;
 mod choice;

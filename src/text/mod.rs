@@ -26,9 +26,7 @@ mod unfold;
 mod vocabulary;
 
 pub(crate) use failure::{Failure, ParsedText};
-pub(crate) use kinds::{FailureClass, Layer, Relation, Role, Spelled};
-
-use kinds::Strength;
+pub(crate) use kinds::{FailureClass, Layer, Relation, Role, Spelled, Strength};
 
 use chain::Sight;
 use vocabulary::TextVocabulary;
@@ -58,10 +56,11 @@ fn parse_with(text: &str, default_layer: Layer, vocabulary: &TextVocabulary) -> 
         default_layer,
     };
     let mut parts = Vec::new();
-    for block in blocks::blocks(&cleaned.text, &lines, &matches, vocabulary) {
+    for mut block in blocks::blocks(&cleaned.text, &lines, &matches, vocabulary) {
+        block.is_error |= severe(&block, &lines);
         let (failures, relation) = sight.failures(&block);
         parts.push(Part {
-            is_error: block.is_error || severe(&block, &lines),
+            is_error: block.is_error,
             failures,
             relation,
         });

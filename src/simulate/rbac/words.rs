@@ -46,10 +46,6 @@ impl Miss {
                     "default" => "; is its namespace missing?",
                     _ => "",
                 };
-                format!("{binding} grants {role} to {who}, but only in namespace {home}{left_out}")
-            }
-            How::OtherSubject { named } => format!("{binding} grants {role} to {named}, not to {who}"),
-            How::NamespaceLeftOut { means: Some(means) } => {
                 format!(
                     "{binding} grants {role} to {who}, but only for objects in namespace {home}{left_out}"
                 )

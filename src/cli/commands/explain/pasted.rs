@@ -2,8 +2,10 @@
 
 use super::layers;
 use super::page::Page;
+use super::word::line_of;
 use crate::render::{self, Answer};
 use crate::rules::Rules;
+use crate::rules::answers::{self, FilledAnswer};
 use crate::rules::recognise::{self, Recognised};
 use crate::text::{self, Failure, FailureClass, Layer, ParsedText, Role, Spelled};
 
@@ -28,6 +30,8 @@ pub(super) struct Pasted<'r> {
     pub(super) parsed: ParsedText,
     /// Rules of another layer than the text's are not among them.
     pub(super) found: Vec<Recognised<'r>>,
+    /// The answer to texts of this layer, class and wording.
+    pub(super) general: Option<FilledAnswer>,
 }
 
 impl<'r> Pasted<'r> {
@@ -36,7 +40,12 @@ impl<'r> Pasted<'r> {
         let layer = parsed.cause().map_or(Layer::Unknown, |cause| cause.layer);
         let mut found = recognise::text(rules, text);
         found.retain(|one| layers::speaks_of(one.rule, layer));
-        Pasted { parsed, found }
+        let general = answers::best(&parsed);
+        Pasted {
+            parsed,
+            found,
+            general,
+        }
     }
 
     /// Returns whether the text was understood: something stands in it that the vocabulary or a rule knows.
@@ -51,8 +60,29 @@ impl<'r> Pasted<'r> {
 
     /// Returns `failures` and `answers`, the likeliest answer first.
     pub(super) fn json(&self) -> String {
-        let answers: Vec<Answer> = self.found.iter().map(|one| self.answer(one)).collect();
+        let mut answers: Vec<Answer> = self.found.iter().map(|one| self.answer(one)).collect();
+        if let Some(general) = &self.general {
+            // What follows from the layer and the class stands before rules that only know a phrase of the text.
+            let at = if general.fallback { answers.len() } else { 0 };
+            answers.insert(at, self.general_answer(general));
+        }
         render::explained(&self.parsed, &answers)
+    }
+
+    fn general_answer(&self, general: &FilledAnswer) -> Answer {
+        Answer {
+            rule: general.id.to_owned(),
+            layer: self.layer(),
+            fallback: general.fallback,
+            title: general.title.clone(),
+            cause: general.cause.clone(),
+            fixes: general.fixes.clone(),
+            inspect: general.inspect.iter().map(|words| line_of(words)).collect(),
+        }
+    }
+
+    fn layer(&self) -> Layer {
+        self.parsed.cause().map_or(Layer::Unknown, |cause| cause.layer)
     }
 
     fn answer(&self, one: &Recognised<'_>) -> Answer {
@@ -63,11 +93,12 @@ impl<'r> Pasted<'r> {
         let fixes = one.rule.fix.iter();
         Answer {
             rule: one.rule.id.value.clone(),
-            layer: self.parsed.cause().map_or(Layer::Unknown, |cause| cause.layer),
+            layer: self.layer(),
             fallback: false,
             title: one.rule.title.value.clone(),
             cause: one.sentence(&one.rule.cause.value, &value),
             fixes: fixes.map(|fix| one.sentence(&fix.title.value, &value)).collect(),
+            inspect: Vec::new(),
         }
     }
 
@@ -81,7 +112,28 @@ impl<'r> Pasted<'r> {
         if others > 0 {
             page.wrapped(&format!("{others} more in this text: -o json prints them"), 0);
         }
+        if self.parsed.truncated {
+            page.wrapped(
+                "truncated: only the beginning and the end of a text this long are read",
+                0,
+            );
+        }
+        if let Some(general) = &self.general {
+            on_general(general, page);
+        }
         page.line("");
+    }
+}
+
+/// Adds an answer: what it says, how to fix it, what to run next.
+fn on_general(general: &FilledAnswer, page: &mut Page) {
+    page.part(&general.title, &general.cause);
+    page.list("Fix", general.fixes.iter().map(|fix| format!("- {fix}")));
+    if !general.inspect.is_empty() {
+        page.head("Inspect");
+    }
+    for words in &general.inspect {
+        page.line(&format!("  {}", line_of(words)));
     }
 }
 
