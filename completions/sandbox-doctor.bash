@@ -28,6 +28,9 @@ _sandbox__doctor() {
             sandbox__doctor,explain)
                 cmd="sandbox__doctor__subcmd__explain"
                 ;;
+            sandbox__doctor,help)
+                cmd="sandbox__doctor__subcmd__help"
+                ;;
             sandbox__doctor,preflight)
                 cmd="sandbox__doctor__subcmd__preflight"
                 ;;
@@ -40,8 +43,71 @@ _sandbox__doctor() {
             sandbox__doctor,snapshot)
                 cmd="sandbox__doctor__subcmd__snapshot"
                 ;;
+            sandbox__doctor,version)
+                cmd="sandbox__doctor__subcmd__version"
+                ;;
             sandbox__doctor,why)
                 cmd="sandbox__doctor__subcmd__diagnose"
+                ;;
+            sandbox__doctor__subcmd__help,can)
+                cmd="sandbox__doctor__subcmd__help__subcmd__can"
+                ;;
+            sandbox__doctor__subcmd__help,completions)
+                cmd="sandbox__doctor__subcmd__help__subcmd__completions"
+                ;;
+            sandbox__doctor__subcmd__help,diagnose)
+                cmd="sandbox__doctor__subcmd__help__subcmd__diagnose"
+                ;;
+            sandbox__doctor__subcmd__help,explain)
+                cmd="sandbox__doctor__subcmd__help__subcmd__explain"
+                ;;
+            sandbox__doctor__subcmd__help,help)
+                cmd="sandbox__doctor__subcmd__help__subcmd__help"
+                ;;
+            sandbox__doctor__subcmd__help,preflight)
+                cmd="sandbox__doctor__subcmd__help__subcmd__preflight"
+                ;;
+            sandbox__doctor__subcmd__help,reach)
+                cmd="sandbox__doctor__subcmd__help__subcmd__reach"
+                ;;
+            sandbox__doctor__subcmd__help,rules)
+                cmd="sandbox__doctor__subcmd__help__subcmd__rules"
+                ;;
+            sandbox__doctor__subcmd__help,snapshot)
+                cmd="sandbox__doctor__subcmd__help__subcmd__snapshot"
+                ;;
+            sandbox__doctor__subcmd__help,version)
+                cmd="sandbox__doctor__subcmd__help__subcmd__version"
+                ;;
+            sandbox__doctor__subcmd__help__subcmd__rules,check)
+                cmd="sandbox__doctor__subcmd__help__subcmd__rules__subcmd__check"
+                ;;
+            sandbox__doctor__subcmd__help__subcmd__rules,edges)
+                cmd="sandbox__doctor__subcmd__help__subcmd__rules__subcmd__edges"
+                ;;
+            sandbox__doctor__subcmd__help__subcmd__rules,export)
+                cmd="sandbox__doctor__subcmd__help__subcmd__rules__subcmd__export"
+                ;;
+            sandbox__doctor__subcmd__help__subcmd__rules,facts)
+                cmd="sandbox__doctor__subcmd__help__subcmd__rules__subcmd__facts"
+                ;;
+            sandbox__doctor__subcmd__help__subcmd__rules,functions)
+                cmd="sandbox__doctor__subcmd__help__subcmd__rules__subcmd__functions"
+                ;;
+            sandbox__doctor__subcmd__help__subcmd__rules,list)
+                cmd="sandbox__doctor__subcmd__help__subcmd__rules__subcmd__list"
+                ;;
+            sandbox__doctor__subcmd__help__subcmd__rules,new)
+                cmd="sandbox__doctor__subcmd__help__subcmd__rules__subcmd__new"
+                ;;
+            sandbox__doctor__subcmd__help__subcmd__rules,schema)
+                cmd="sandbox__doctor__subcmd__help__subcmd__rules__subcmd__schema"
+                ;;
+            sandbox__doctor__subcmd__help__subcmd__rules,show)
+                cmd="sandbox__doctor__subcmd__help__subcmd__rules__subcmd__show"
+                ;;
+            sandbox__doctor__subcmd__help__subcmd__rules,test)
+                cmd="sandbox__doctor__subcmd__help__subcmd__rules__subcmd__test"
                 ;;
             sandbox__doctor__subcmd__rules,check)
                 cmd="sandbox__doctor__subcmd__rules__subcmd__check"
@@ -58,6 +124,9 @@ _sandbox__doctor() {
             sandbox__doctor__subcmd__rules,functions)
                 cmd="sandbox__doctor__subcmd__rules__subcmd__functions"
                 ;;
+            sandbox__doctor__subcmd__rules,help)
+                cmd="sandbox__doctor__subcmd__rules__subcmd__help"
+                ;;
             sandbox__doctor__subcmd__rules,list)
                 cmd="sandbox__doctor__subcmd__rules__subcmd__list"
                 ;;
@@ -73,6 +142,39 @@ _sandbox__doctor() {
             sandbox__doctor__subcmd__rules,test)
                 cmd="sandbox__doctor__subcmd__rules__subcmd__test"
                 ;;
+            sandbox__doctor__subcmd__rules__subcmd__help,check)
+                cmd="sandbox__doctor__subcmd__rules__subcmd__help__subcmd__check"
+                ;;
+            sandbox__doctor__subcmd__rules__subcmd__help,edges)
+                cmd="sandbox__doctor__subcmd__rules__subcmd__help__subcmd__edges"
+                ;;
+            sandbox__doctor__subcmd__rules__subcmd__help,export)
+                cmd="sandbox__doctor__subcmd__rules__subcmd__help__subcmd__export"
+                ;;
+            sandbox__doctor__subcmd__rules__subcmd__help,facts)
+                cmd="sandbox__doctor__subcmd__rules__subcmd__help__subcmd__facts"
+                ;;
+            sandbox__doctor__subcmd__rules__subcmd__help,functions)
+                cmd="sandbox__doctor__subcmd__rules__subcmd__help__subcmd__functions"
+                ;;
+            sandbox__doctor__subcmd__rules__subcmd__help,help)
+                cmd="sandbox__doctor__subcmd__rules__subcmd__help__subcmd__help"
+                ;;
+            sandbox__doctor__subcmd__rules__subcmd__help,list)
+                cmd="sandbox__doctor__subcmd__rules__subcmd__help__subcmd__list"
+                ;;
+            sandbox__doctor__subcmd__rules__subcmd__help,new)
+                cmd="sandbox__doctor__subcmd__rules__subcmd__help__subcmd__new"
+                ;;
+            sandbox__doctor__subcmd__rules__subcmd__help,schema)
+                cmd="sandbox__doctor__subcmd__rules__subcmd__help__subcmd__schema"
+                ;;
+            sandbox__doctor__subcmd__rules__subcmd__help,show)
+                cmd="sandbox__doctor__subcmd__rules__subcmd__help__subcmd__show"
+                ;;
+            sandbox__doctor__subcmd__rules__subcmd__help,test)
+                cmd="sandbox__doctor__subcmd__rules__subcmd__help__subcmd__test"
+                ;;
             *)
                 ;;
         esac
@@ -80,16 +182,12 @@ _sandbox__doctor() {
 
     case "${cmd}" in
         sandbox__doctor)
-            opts="-n -A -l -o -q -v -s -h -V --rules --color --no-config --from --namespace --all-namespaces --selector --select --ignore --now --record --output --quiet --verbose --fail-on --config --baseline --allow-incomplete --kubeconfig --context --cluster --user --server --as --as-group --as-uid --request-timeout --timeout --logs --read-secrets --help --version diagnose why preflight explain rules completions can snapshot reach"
+            opts="-n -A -l -o -q -v -s -h -V --color --from --namespace --all-namespaces --selector --select --ignore --now --record --output --show --quiet --verbose --fail-on --config --baseline --allow-incomplete --kubeconfig --context --cluster --user --server --as --as-group --as-uid --request-timeout --timeout --logs --read-secrets --rules --no-config --help --version diagnose why preflight reach can snapshot explain version completions rules help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
-                --rules)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
@@ -136,6 +234,10 @@ _sandbox__doctor() {
                     ;;
                 -o)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --show)
+                    COMPREPLY=($(compgen -W "advice" -- "${cur}"))
                     return 0
                     ;;
                 --fail-on)
@@ -195,7 +297,11 @@ _sandbox__doctor() {
                     return 0
                     ;;
                 --logs)
-                    COMPREPLY=($(compgen -W "all sick never" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "all unhealthy never" -- "${cur}"))
+                    return 0
+                    ;;
+                --rules)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 *)
@@ -206,13 +312,25 @@ _sandbox__doctor() {
             return 0
             ;;
         sandbox__subcmd__doctor__subcmd__can)
-            opts="-l -v -n -A -o -q -s -h --from-error --selector --select --ignore --now --record --verbose --fail-on --config --baseline --allow-incomplete --rules --color --no-config --from --namespace --all-namespaces --output --quiet --kubeconfig --context --cluster --user --server --as --as-group --as-uid --request-timeout --timeout --logs --read-secrets --help"
+            opts="-n -A -l -o -q -v -s -h --from-error --from --namespace --all-namespaces --selector --select --ignore --now --record --output --show --quiet --verbose --fail-on --config --baseline --allow-incomplete --kubeconfig --context --cluster --user --server --as --as-group --as-uid --request-timeout --timeout --logs --read-secrets --rules --color --no-config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
                 --from-error)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --from)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --namespace)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -n)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -240,6 +358,18 @@ _sandbox__doctor() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --output)
+                    COMPREPLY=($(compgen -W "text json yaml" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "text json yaml" -- "${cur}"))
+                    return 0
+                    ;;
+                --show)
+                    COMPREPLY=($(compgen -W "advice" -- "${cur}"))
+                    return 0
+                    ;;
                 --fail-on)
                     COMPREPLY=($(compgen -W "error warning info never" -- "${cur}"))
                     return 0
@@ -250,6 +380,54 @@ _sandbox__doctor() {
                     ;;
                 --baseline)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --kubeconfig)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --context)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cluster)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --user)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --server)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -s)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --as)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --as-group)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --as-uid)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --request-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --logs)
+                    COMPREPLY=($(compgen -W "all unhealthy never" -- "${cur}"))
                     return 0
                     ;;
                 --rules)
@@ -260,74 +438,6 @@ _sandbox__doctor() {
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
                     ;;
-                --from)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --namespace)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                -n)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --output)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                -o)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --kubeconfig)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --context)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --cluster)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --user)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --server)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                -s)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --as)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --as-group)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --as-uid)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --request-timeout)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --timeout)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --logs)
-                    COMPREPLY=($(compgen -W "all sick never" -- "${cur}"))
-                    return 0
-                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -336,7 +446,7 @@ _sandbox__doctor() {
             return 0
             ;;
         sandbox__subcmd__doctor__subcmd__completions)
-            opts="-n -A -l -o -q -v -s -h --from --namespace --all-namespaces --selector --select --ignore --now --record --output --quiet --verbose --fail-on --config --baseline --allow-incomplete --kubeconfig --context --cluster --user --server --as --as-group --as-uid --request-timeout --timeout --logs --read-secrets --rules --color --no-config --help bash elvish fish powershell zsh"
+            opts="-n -A -l -o -q -v -s -h --from --namespace --all-namespaces --selector --select --ignore --now --record --output --show --quiet --verbose --fail-on --config --baseline --allow-incomplete --kubeconfig --context --cluster --user --server --as --as-group --as-uid --request-timeout --timeout --logs --read-secrets --rules --color --no-config --help bash elvish fish powershell zsh"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -384,6 +494,10 @@ _sandbox__doctor() {
                     ;;
                 -o)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --show)
+                    COMPREPLY=($(compgen -W "advice" -- "${cur}"))
                     return 0
                     ;;
                 --fail-on)
@@ -443,7 +557,7 @@ _sandbox__doctor() {
                     return 0
                     ;;
                 --logs)
-                    COMPREPLY=($(compgen -W "all sick never" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "all unhealthy never" -- "${cur}"))
                     return 0
                     ;;
                 --rules)
@@ -462,20 +576,12 @@ _sandbox__doctor() {
             return 0
             ;;
         sandbox__subcmd__doctor__subcmd__diagnose)
-            opts="-n -A -l -o -q -v -s -h --rules --color --no-config --from --namespace --all-namespaces --selector --select --ignore --now --record --output --quiet --verbose --fail-on --config --baseline --allow-incomplete --kubeconfig --context --cluster --user --server --as --as-group --as-uid --request-timeout --timeout --logs --read-secrets --help"
+            opts="-n -A -l -o -q -v -s -h --from --namespace --all-namespaces --selector --select --ignore --now --record --output --show --quiet --verbose --fail-on --config --baseline --allow-incomplete --kubeconfig --context --cluster --user --server --as --as-group --as-uid --request-timeout --timeout --logs --read-secrets --rules --color --no-config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
-                --rules)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --color)
-                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
-                    return 0
-                    ;;
                 --from)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -513,11 +619,15 @@ _sandbox__doctor() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=($(compgen -W "text wide name json yaml markdown github gitlab sarif junit" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=($(compgen -W "text wide name json yaml markdown github gitlab sarif junit" -- "${cur}"))
+                    return 0
+                    ;;
+                --show)
+                    COMPREPLY=($(compgen -W "advice" -- "${cur}"))
                     return 0
                     ;;
                 --fail-on)
@@ -577,7 +687,15 @@ _sandbox__doctor() {
                     return 0
                     ;;
                 --logs)
-                    COMPREPLY=($(compgen -W "all sick never" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "all unhealthy never" -- "${cur}"))
+                    return 0
+                    ;;
+                --rules)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -588,7 +706,7 @@ _sandbox__doctor() {
             return 0
             ;;
         sandbox__subcmd__doctor__subcmd__explain)
-            opts="-n -A -l -q -v -s -o -h --from --namespace --all-namespaces --selector --select --ignore --now --record --quiet --verbose --fail-on --config --baseline --allow-incomplete --kubeconfig --context --cluster --user --server --as --as-group --as-uid --request-timeout --timeout --logs --read-secrets --rules --color --no-config --output --help"
+            opts="-n -A -l -o -q -v -s -h --from --namespace --all-namespaces --selector --select --ignore --now --record --output --show --quiet --verbose --fail-on --config --baseline --allow-incomplete --kubeconfig --context --cluster --user --server --as --as-group --as-uid --request-timeout --timeout --logs --read-secrets --rules --color --no-config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -628,6 +746,18 @@ _sandbox__doctor() {
                     ;;
                 --record)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -W "text json yaml" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "text json yaml" -- "${cur}"))
+                    return 0
+                    ;;
+                --show)
+                    COMPREPLY=($(compgen -W "advice" -- "${cur}"))
                     return 0
                     ;;
                 --fail-on)
@@ -687,7 +817,7 @@ _sandbox__doctor() {
                     return 0
                     ;;
                 --logs)
-                    COMPREPLY=($(compgen -W "all sick never" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "all unhealthy never" -- "${cur}"))
                     return 0
                     ;;
                 --rules)
@@ -698,14 +828,300 @@ _sandbox__doctor() {
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
                     ;;
-                --output)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
+                *)
+                    COMPREPLY=()
                     ;;
-                -o)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        sandbox__subcmd__doctor__subcmd__help)
+            opts="diagnose preflight reach can snapshot explain version completions rules help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
                     ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        sandbox__subcmd__doctor__subcmd__help__subcmd__can)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        sandbox__subcmd__doctor__subcmd__help__subcmd__completions)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        sandbox__subcmd__doctor__subcmd__help__subcmd__diagnose)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        sandbox__subcmd__doctor__subcmd__help__subcmd__explain)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        sandbox__subcmd__doctor__subcmd__help__subcmd__help)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        sandbox__subcmd__doctor__subcmd__help__subcmd__preflight)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        sandbox__subcmd__doctor__subcmd__help__subcmd__reach)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        sandbox__subcmd__doctor__subcmd__help__subcmd__rules)
+            opts="list show facts functions edges check test export schema new"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        sandbox__subcmd__doctor__subcmd__help__subcmd__rules__subcmd__check)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        sandbox__subcmd__doctor__subcmd__help__subcmd__rules__subcmd__edges)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        sandbox__subcmd__doctor__subcmd__help__subcmd__rules__subcmd__export)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        sandbox__subcmd__doctor__subcmd__help__subcmd__rules__subcmd__facts)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        sandbox__subcmd__doctor__subcmd__help__subcmd__rules__subcmd__functions)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        sandbox__subcmd__doctor__subcmd__help__subcmd__rules__subcmd__list)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        sandbox__subcmd__doctor__subcmd__help__subcmd__rules__subcmd__new)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        sandbox__subcmd__doctor__subcmd__help__subcmd__rules__subcmd__schema)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        sandbox__subcmd__doctor__subcmd__help__subcmd__rules__subcmd__show)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        sandbox__subcmd__doctor__subcmd__help__subcmd__rules__subcmd__test)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        sandbox__subcmd__doctor__subcmd__help__subcmd__snapshot)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        sandbox__subcmd__doctor__subcmd__help__subcmd__version)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
                 *)
                     COMPREPLY=()
                     ;;
@@ -714,7 +1130,7 @@ _sandbox__doctor() {
             return 0
             ;;
         sandbox__subcmd__doctor__subcmd__preflight)
-            opts="-f -R -n -A -l -o -q -v -s -h --filename --recursive --against --needs --rules --color --no-config --from --namespace --all-namespaces --selector --select --ignore --now --record --output --quiet --verbose --fail-on --config --baseline --allow-incomplete --kubeconfig --context --cluster --user --server --as --as-group --as-uid --request-timeout --timeout --logs --read-secrets --help"
+            opts="-f -R -n -A -l -o -q -v -s -h --filename --recursive --against --needs --from --namespace --all-namespaces --selector --select --ignore --now --record --output --show --quiet --verbose --fail-on --config --baseline --allow-incomplete --kubeconfig --context --cluster --user --server --as --as-group --as-uid --request-timeout --timeout --logs --read-secrets --rules --color --no-config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -729,19 +1145,11 @@ _sandbox__doctor() {
                     return 0
                     ;;
                 --against)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=($(compgen -W "none" -- "${cur}"))
                     return 0
                     ;;
                 --needs)
                     COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --rules)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --color)
-                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
                     ;;
                 --from)
@@ -781,11 +1189,15 @@ _sandbox__doctor() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=($(compgen -W "text wide name json yaml markdown github gitlab sarif junit" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=($(compgen -W "text wide name json yaml markdown github gitlab sarif junit" -- "${cur}"))
+                    return 0
+                    ;;
+                --show)
+                    COMPREPLY=($(compgen -W "advice" -- "${cur}"))
                     return 0
                     ;;
                 --fail-on)
@@ -845,7 +1257,15 @@ _sandbox__doctor() {
                     return 0
                     ;;
                 --logs)
-                    COMPREPLY=($(compgen -W "all sick never" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "all unhealthy never" -- "${cur}"))
+                    return 0
+                    ;;
+                --rules)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -856,13 +1276,25 @@ _sandbox__doctor() {
             return 0
             ;;
         sandbox__subcmd__doctor__subcmd__reach)
-            opts="-l -q -v -n -A -o -s -h --from-error --probe --selector --select --ignore --quiet --verbose --fail-on --config --baseline --rules --color --no-config --from --namespace --all-namespaces --now --record --output --allow-incomplete --kubeconfig --context --cluster --user --server --as --as-group --as-uid --request-timeout --timeout --logs --read-secrets --help"
+            opts="-n -A -l -o -q -v -s -h --from-error --probe --from --namespace --all-namespaces --selector --select --ignore --now --record --output --show --quiet --verbose --fail-on --config --baseline --allow-incomplete --kubeconfig --context --cluster --user --server --as --as-group --as-uid --request-timeout --timeout --logs --read-secrets --rules --color --no-config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
                 --from-error)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --from)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --namespace)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -n)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -882,6 +1314,26 @@ _sandbox__doctor() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --now)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --record)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -W "text json yaml" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "text json yaml" -- "${cur}"))
+                    return 0
+                    ;;
+                --show)
+                    COMPREPLY=($(compgen -W "advice" -- "${cur}"))
+                    return 0
+                    ;;
                 --fail-on)
                     COMPREPLY=($(compgen -W "error warning info never" -- "${cur}"))
                     return 0
@@ -892,6 +1344,54 @@ _sandbox__doctor() {
                     ;;
                 --baseline)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --kubeconfig)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --context)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cluster)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --user)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --server)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -s)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --as)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --as-group)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --as-uid)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --request-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --logs)
+                    COMPREPLY=($(compgen -W "all unhealthy never" -- "${cur}"))
                     return 0
                     ;;
                 --rules)
@@ -902,82 +1402,6 @@ _sandbox__doctor() {
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
                     ;;
-                --from)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --namespace)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                -n)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --now)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --record)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --output)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                -o)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --kubeconfig)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --context)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --cluster)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --user)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --server)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                -s)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --as)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --as-group)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --as-uid)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --request-timeout)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --timeout)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --logs)
-                    COMPREPLY=($(compgen -W "all sick never" -- "${cur}"))
-                    return 0
-                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -986,7 +1410,7 @@ _sandbox__doctor() {
             return 0
             ;;
         sandbox__subcmd__doctor__subcmd__rules)
-            opts="-n -A -l -o -q -v -s -h --from --namespace --all-namespaces --selector --select --ignore --now --record --output --quiet --verbose --fail-on --config --baseline --allow-incomplete --kubeconfig --context --cluster --user --server --as --as-group --as-uid --request-timeout --timeout --logs --read-secrets --rules --color --no-config --help list show facts functions edges check new test export schema"
+            opts="-n -A -l -o -q -v -s -h --from --namespace --all-namespaces --selector --select --ignore --now --record --output --show --quiet --verbose --fail-on --config --baseline --allow-incomplete --kubeconfig --context --cluster --user --server --as --as-group --as-uid --request-timeout --timeout --logs --read-secrets --rules --color --no-config --help list show facts functions edges check test export schema new help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1034,6 +1458,10 @@ _sandbox__doctor() {
                     ;;
                 -o)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --show)
+                    COMPREPLY=($(compgen -W "advice" -- "${cur}"))
                     return 0
                     ;;
                 --fail-on)
@@ -1093,7 +1521,7 @@ _sandbox__doctor() {
                     return 0
                     ;;
                 --logs)
-                    COMPREPLY=($(compgen -W "all sick never" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "all unhealthy never" -- "${cur}"))
                     return 0
                     ;;
                 --rules)
@@ -1112,7 +1540,7 @@ _sandbox__doctor() {
             return 0
             ;;
         sandbox__subcmd__doctor__subcmd__rules__subcmd__check)
-            opts="-n -A -l -o -q -v -s -h --fix --from --namespace --all-namespaces --selector --select --ignore --now --record --output --quiet --verbose --fail-on --config --baseline --allow-incomplete --kubeconfig --context --cluster --user --server --as --as-group --as-uid --request-timeout --timeout --logs --read-secrets --rules --color --no-config --help"
+            opts="-n -A -l -o -q -v -s -h --fix --from --namespace --all-namespaces --selector --select --ignore --now --record --output --show --quiet --verbose --fail-on --config --baseline --allow-incomplete --kubeconfig --context --cluster --user --server --as --as-group --as-uid --request-timeout --timeout --logs --read-secrets --rules --color --no-config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1160,6 +1588,10 @@ _sandbox__doctor() {
                     ;;
                 -o)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --show)
+                    COMPREPLY=($(compgen -W "advice" -- "${cur}"))
                     return 0
                     ;;
                 --fail-on)
@@ -1219,7 +1651,7 @@ _sandbox__doctor() {
                     return 0
                     ;;
                 --logs)
-                    COMPREPLY=($(compgen -W "all sick never" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "all unhealthy never" -- "${cur}"))
                     return 0
                     ;;
                 --rules)
@@ -1238,7 +1670,7 @@ _sandbox__doctor() {
             return 0
             ;;
         sandbox__subcmd__doctor__subcmd__rules__subcmd__edges)
-            opts="-n -A -l -o -q -v -s -h --from --namespace --all-namespaces --selector --select --ignore --now --record --output --quiet --verbose --fail-on --config --baseline --allow-incomplete --kubeconfig --context --cluster --user --server --as --as-group --as-uid --request-timeout --timeout --logs --read-secrets --rules --color --no-config --help"
+            opts="-n -A -l -o -q -v -s -h --from --namespace --all-namespaces --selector --select --ignore --now --record --output --show --quiet --verbose --fail-on --config --baseline --allow-incomplete --kubeconfig --context --cluster --user --server --as --as-group --as-uid --request-timeout --timeout --logs --read-secrets --rules --color --no-config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1286,6 +1718,10 @@ _sandbox__doctor() {
                     ;;
                 -o)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --show)
+                    COMPREPLY=($(compgen -W "advice" -- "${cur}"))
                     return 0
                     ;;
                 --fail-on)
@@ -1345,7 +1781,7 @@ _sandbox__doctor() {
                     return 0
                     ;;
                 --logs)
-                    COMPREPLY=($(compgen -W "all sick never" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "all unhealthy never" -- "${cur}"))
                     return 0
                     ;;
                 --rules)
@@ -1364,7 +1800,7 @@ _sandbox__doctor() {
             return 0
             ;;
         sandbox__subcmd__doctor__subcmd__rules__subcmd__export)
-            opts="-n -A -l -o -q -v -s -h --to --only --runbook --pages --from --namespace --all-namespaces --selector --select --ignore --now --record --output --quiet --verbose --fail-on --config --baseline --allow-incomplete --kubeconfig --context --cluster --user --server --as --as-group --as-uid --request-timeout --timeout --logs --read-secrets --rules --color --no-config --help"
+            opts="-n -A -l -o -q -v -s -h --to --only --runbook --pages --from --namespace --all-namespaces --selector --select --ignore --now --record --output --show --quiet --verbose --fail-on --config --baseline --allow-incomplete --kubeconfig --context --cluster --user --server --as --as-group --as-uid --request-timeout --timeout --logs --read-secrets --rules --color --no-config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1430,6 +1866,10 @@ _sandbox__doctor() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --show)
+                    COMPREPLY=($(compgen -W "advice" -- "${cur}"))
+                    return 0
+                    ;;
                 --fail-on)
                     COMPREPLY=($(compgen -W "error warning info never" -- "${cur}"))
                     return 0
@@ -1487,7 +1927,7 @@ _sandbox__doctor() {
                     return 0
                     ;;
                 --logs)
-                    COMPREPLY=($(compgen -W "all sick never" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "all unhealthy never" -- "${cur}"))
                     return 0
                     ;;
                 --rules)
@@ -1506,7 +1946,7 @@ _sandbox__doctor() {
             return 0
             ;;
         sandbox__subcmd__doctor__subcmd__rules__subcmd__facts)
-            opts="-n -A -l -o -q -v -s -h --from --namespace --all-namespaces --selector --select --ignore --now --record --output --quiet --verbose --fail-on --config --baseline --allow-incomplete --kubeconfig --context --cluster --user --server --as --as-group --as-uid --request-timeout --timeout --logs --read-secrets --rules --color --no-config --help"
+            opts="-n -A -l -o -q -v -s -h --from --namespace --all-namespaces --selector --select --ignore --now --record --output --show --quiet --verbose --fail-on --config --baseline --allow-incomplete --kubeconfig --context --cluster --user --server --as --as-group --as-uid --request-timeout --timeout --logs --read-secrets --rules --color --no-config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1554,6 +1994,10 @@ _sandbox__doctor() {
                     ;;
                 -o)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --show)
+                    COMPREPLY=($(compgen -W "advice" -- "${cur}"))
                     return 0
                     ;;
                 --fail-on)
@@ -1613,7 +2057,7 @@ _sandbox__doctor() {
                     return 0
                     ;;
                 --logs)
-                    COMPREPLY=($(compgen -W "all sick never" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "all unhealthy never" -- "${cur}"))
                     return 0
                     ;;
                 --rules)
@@ -1632,7 +2076,7 @@ _sandbox__doctor() {
             return 0
             ;;
         sandbox__subcmd__doctor__subcmd__rules__subcmd__functions)
-            opts="-n -A -l -o -q -v -s -h --from --namespace --all-namespaces --selector --select --ignore --now --record --output --quiet --verbose --fail-on --config --baseline --allow-incomplete --kubeconfig --context --cluster --user --server --as --as-group --as-uid --request-timeout --timeout --logs --read-secrets --rules --color --no-config --help"
+            opts="-n -A -l -o -q -v -s -h --from --namespace --all-namespaces --selector --select --ignore --now --record --output --show --quiet --verbose --fail-on --config --baseline --allow-incomplete --kubeconfig --context --cluster --user --server --as --as-group --as-uid --request-timeout --timeout --logs --read-secrets --rules --color --no-config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1680,6 +2124,10 @@ _sandbox__doctor() {
                     ;;
                 -o)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --show)
+                    COMPREPLY=($(compgen -W "advice" -- "${cur}"))
                     return 0
                     ;;
                 --fail-on)
@@ -1739,7 +2187,7 @@ _sandbox__doctor() {
                     return 0
                     ;;
                 --logs)
-                    COMPREPLY=($(compgen -W "all sick never" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "all unhealthy never" -- "${cur}"))
                     return 0
                     ;;
                 --rules)
@@ -1757,8 +2205,176 @@ _sandbox__doctor() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        sandbox__subcmd__doctor__subcmd__rules__subcmd__help)
+            opts="list show facts functions edges check test export schema new help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        sandbox__subcmd__doctor__subcmd__rules__subcmd__help__subcmd__check)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        sandbox__subcmd__doctor__subcmd__rules__subcmd__help__subcmd__edges)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        sandbox__subcmd__doctor__subcmd__rules__subcmd__help__subcmd__export)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        sandbox__subcmd__doctor__subcmd__rules__subcmd__help__subcmd__facts)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        sandbox__subcmd__doctor__subcmd__rules__subcmd__help__subcmd__functions)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        sandbox__subcmd__doctor__subcmd__rules__subcmd__help__subcmd__help)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        sandbox__subcmd__doctor__subcmd__rules__subcmd__help__subcmd__list)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        sandbox__subcmd__doctor__subcmd__rules__subcmd__help__subcmd__new)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        sandbox__subcmd__doctor__subcmd__rules__subcmd__help__subcmd__schema)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        sandbox__subcmd__doctor__subcmd__rules__subcmd__help__subcmd__show)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        sandbox__subcmd__doctor__subcmd__rules__subcmd__help__subcmd__test)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         sandbox__subcmd__doctor__subcmd__rules__subcmd__list)
-            opts="-n -A -l -o -q -v -s -h --from --namespace --all-namespaces --selector --select --ignore --now --record --output --quiet --verbose --fail-on --config --baseline --allow-incomplete --kubeconfig --context --cluster --user --server --as --as-group --as-uid --request-timeout --timeout --logs --read-secrets --rules --color --no-config --help"
+            opts="-n -A -l -o -q -v -s -h --from --namespace --all-namespaces --selector --select --ignore --now --record --output --show --quiet --verbose --fail-on --config --baseline --allow-incomplete --kubeconfig --context --cluster --user --server --as --as-group --as-uid --request-timeout --timeout --logs --read-secrets --rules --color --no-config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1806,6 +2422,10 @@ _sandbox__doctor() {
                     ;;
                 -o)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --show)
+                    COMPREPLY=($(compgen -W "advice" -- "${cur}"))
                     return 0
                     ;;
                 --fail-on)
@@ -1865,7 +2485,7 @@ _sandbox__doctor() {
                     return 0
                     ;;
                 --logs)
-                    COMPREPLY=($(compgen -W "all sick never" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "all unhealthy never" -- "${cur}"))
                     return 0
                     ;;
                 --rules)
@@ -1884,7 +2504,7 @@ _sandbox__doctor() {
             return 0
             ;;
         sandbox__subcmd__doctor__subcmd__rules__subcmd__new)
-            opts="-n -A -l -o -q -v -s -h --on --from --namespace --all-namespaces --selector --select --ignore --now --record --output --quiet --verbose --fail-on --config --baseline --allow-incomplete --kubeconfig --context --cluster --user --server --as --as-group --as-uid --request-timeout --timeout --logs --read-secrets --rules --color --no-config --help"
+            opts="-n -A -l -o -q -v -s -h --on --from --namespace --all-namespaces --selector --select --ignore --now --record --output --show --quiet --verbose --fail-on --config --baseline --allow-incomplete --kubeconfig --context --cluster --user --server --as --as-group --as-uid --request-timeout --timeout --logs --read-secrets --rules --color --no-config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1938,6 +2558,10 @@ _sandbox__doctor() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --show)
+                    COMPREPLY=($(compgen -W "advice" -- "${cur}"))
+                    return 0
+                    ;;
                 --fail-on)
                     COMPREPLY=($(compgen -W "error warning info never" -- "${cur}"))
                     return 0
@@ -1995,7 +2619,7 @@ _sandbox__doctor() {
                     return 0
                     ;;
                 --logs)
-                    COMPREPLY=($(compgen -W "all sick never" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "all unhealthy never" -- "${cur}"))
                     return 0
                     ;;
                 --rules)
@@ -2014,7 +2638,7 @@ _sandbox__doctor() {
             return 0
             ;;
         sandbox__subcmd__doctor__subcmd__rules__subcmd__schema)
-            opts="-n -A -l -o -q -v -s -h --from --namespace --all-namespaces --selector --select --ignore --now --record --output --quiet --verbose --fail-on --config --baseline --allow-incomplete --kubeconfig --context --cluster --user --server --as --as-group --as-uid --request-timeout --timeout --logs --read-secrets --rules --color --no-config --help rule cases"
+            opts="-n -A -l -o -q -v -s -h --from --namespace --all-namespaces --selector --select --ignore --now --record --output --show --quiet --verbose --fail-on --config --baseline --allow-incomplete --kubeconfig --context --cluster --user --server --as --as-group --as-uid --request-timeout --timeout --logs --read-secrets --rules --color --no-config --help rule cases"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2062,6 +2686,10 @@ _sandbox__doctor() {
                     ;;
                 -o)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --show)
+                    COMPREPLY=($(compgen -W "advice" -- "${cur}"))
                     return 0
                     ;;
                 --fail-on)
@@ -2121,7 +2749,7 @@ _sandbox__doctor() {
                     return 0
                     ;;
                 --logs)
-                    COMPREPLY=($(compgen -W "all sick never" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "all unhealthy never" -- "${cur}"))
                     return 0
                     ;;
                 --rules)
@@ -2140,7 +2768,7 @@ _sandbox__doctor() {
             return 0
             ;;
         sandbox__subcmd__doctor__subcmd__rules__subcmd__show)
-            opts="-n -A -l -o -q -v -s -h --from --namespace --all-namespaces --selector --select --ignore --now --record --output --quiet --verbose --fail-on --config --baseline --allow-incomplete --kubeconfig --context --cluster --user --server --as --as-group --as-uid --request-timeout --timeout --logs --read-secrets --rules --color --no-config --help"
+            opts="-n -A -l -o -q -v -s -h --from --namespace --all-namespaces --selector --select --ignore --now --record --output --show --quiet --verbose --fail-on --config --baseline --allow-incomplete --kubeconfig --context --cluster --user --server --as --as-group --as-uid --request-timeout --timeout --logs --read-secrets --rules --color --no-config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2188,6 +2816,10 @@ _sandbox__doctor() {
                     ;;
                 -o)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --show)
+                    COMPREPLY=($(compgen -W "advice" -- "${cur}"))
                     return 0
                     ;;
                 --fail-on)
@@ -2247,7 +2879,7 @@ _sandbox__doctor() {
                     return 0
                     ;;
                 --logs)
-                    COMPREPLY=($(compgen -W "all sick never" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "all unhealthy never" -- "${cur}"))
                     return 0
                     ;;
                 --rules)
@@ -2266,7 +2898,7 @@ _sandbox__doctor() {
             return 0
             ;;
         sandbox__subcmd__doctor__subcmd__rules__subcmd__test)
-            opts="-n -A -l -o -q -v -s -h --mutants --overlap --accept --from --namespace --all-namespaces --selector --select --ignore --now --record --output --quiet --verbose --fail-on --config --baseline --allow-incomplete --kubeconfig --context --cluster --user --server --as --as-group --as-uid --request-timeout --timeout --logs --read-secrets --rules --color --no-config --help"
+            opts="-n -A -l -o -q -v -s -h --mutants --overlap --accept --from --namespace --all-namespaces --selector --select --ignore --now --record --output --show --quiet --verbose --fail-on --config --baseline --allow-incomplete --kubeconfig --context --cluster --user --server --as --as-group --as-uid --request-timeout --timeout --logs --read-secrets --rules --color --no-config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2316,6 +2948,10 @@ _sandbox__doctor() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --show)
+                    COMPREPLY=($(compgen -W "advice" -- "${cur}"))
+                    return 0
+                    ;;
                 --fail-on)
                     COMPREPLY=($(compgen -W "error warning info never" -- "${cur}"))
                     return 0
@@ -2373,7 +3009,7 @@ _sandbox__doctor() {
                     return 0
                     ;;
                 --logs)
-                    COMPREPLY=($(compgen -W "all sick never" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "all unhealthy never" -- "${cur}"))
                     return 0
                     ;;
                 --rules)
@@ -2392,13 +3028,21 @@ _sandbox__doctor() {
             return 0
             ;;
         sandbox__subcmd__doctor__subcmd__snapshot)
-            opts="-l -o -q -v -n -A -s -h --from --selector --select --ignore --now --record --output --quiet --verbose --fail-on --config --baseline --allow-incomplete --rules --color --no-config --namespace --all-namespaces --kubeconfig --context --cluster --user --server --as --as-group --as-uid --request-timeout --timeout --logs --read-secrets --help"
+            opts="-n -A -l -o -q -v -s -h --from --namespace --all-namespaces --selector --select --ignore --now --record --output --show --quiet --verbose --fail-on --config --baseline --allow-incomplete --kubeconfig --context --cluster --user --server --as --as-group --as-uid --request-timeout --timeout --logs --read-secrets --rules --color --no-config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
                 --from)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --namespace)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -n)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2434,6 +3078,10 @@ _sandbox__doctor() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --show)
+                    COMPREPLY=($(compgen -W "advice" -- "${cur}"))
+                    return 0
+                    ;;
                 --fail-on)
                     COMPREPLY=($(compgen -W "error warning info never" -- "${cur}"))
                     return 0
@@ -2443,22 +3091,6 @@ _sandbox__doctor() {
                     return 0
                     ;;
                 --baseline)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --rules)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --color)
-                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
-                    return 0
-                    ;;
-                --namespace)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                -n)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2507,7 +3139,145 @@ _sandbox__doctor() {
                     return 0
                     ;;
                 --logs)
-                    COMPREPLY=($(compgen -W "all sick never" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "all unhealthy never" -- "${cur}"))
+                    return 0
+                    ;;
+                --rules)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        sandbox__subcmd__doctor__subcmd__version)
+            opts="-n -A -l -o -q -v -s -h --from --namespace --all-namespaces --selector --select --ignore --now --record --output --show --quiet --verbose --fail-on --config --baseline --allow-incomplete --kubeconfig --context --cluster --user --server --as --as-group --as-uid --request-timeout --timeout --logs --read-secrets --rules --color --no-config --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --from)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --namespace)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -n)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --selector)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -l)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --select)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ignore)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --now)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --record)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -W "text json yaml" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "text json yaml" -- "${cur}"))
+                    return 0
+                    ;;
+                --show)
+                    COMPREPLY=($(compgen -W "advice" -- "${cur}"))
+                    return 0
+                    ;;
+                --fail-on)
+                    COMPREPLY=($(compgen -W "error warning info never" -- "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --baseline)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --kubeconfig)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --context)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cluster)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --user)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --server)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -s)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --as)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --as-group)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --as-uid)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --request-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --logs)
+                    COMPREPLY=($(compgen -W "all unhealthy never" -- "${cur}"))
+                    return 0
+                    ;;
+                --rules)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
                     ;;
                 *)

@@ -52,12 +52,7 @@ fn a_rule_of_your_own_goes_as_the_readme_tells() {
         let output = program(&words).current_dir(folder.path()).output().unwrap();
         let said = String::from_utf8(output.stdout).unwrap();
         let errors = String::from_utf8_lossy(&output.stderr);
-        // How many rules there are changes with every new one.
-        let counted = |text: &str| match text.trim().split_once(" rules checked") {
-            Some((_, rest)) => format!("some rules checked{rest}"),
-            None => text.trim().to_owned(),
-        };
-        assert_eq!((counted(&said), &*errors), (counted(wanted), ""), "{words:?}");
+        assert_eq!((said.trim(), &*errors), (wanted.trim(), ""), "{words:?}");
         assert_eq!(output.status.code(), Some(0));
     }
     let again = program(&["rules", "new", "acme/mirror-down"])
@@ -177,7 +172,7 @@ fn a_level_after_v_is_told() {
         .unwrap();
     let errors = String::from_utf8(output.stderr).unwrap();
     assert_eq!(output.status.code(), Some(2), "{errors}");
-    assert!(errors.ends_with("hint: -v takes no number here\n"), "{errors}");
+    assert!(errors.ends_with("hint: -v takes no number\n"), "{errors}");
 }
 
 #[test]

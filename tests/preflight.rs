@@ -96,7 +96,7 @@ fn an_input_without_an_object_is_never_green() {
     for text in ["", "---\n---\n", "# nothing\n"] {
         let (code, _, errors) = preflight(text, &ALONE);
         assert_eq!(code, 2, "{text:?}: {errors}");
-        assert!(errors.contains("no file holds an object"), "{errors}");
+        assert!(errors.contains("no file contains an object"), "{errors}");
     }
 }
 
@@ -117,7 +117,7 @@ fn a_broken_document_is_named_and_the_others_are_judged() {
 #[test]
 fn kinds_that_nobody_reads_are_listed_as_not_judged() {
     let (code, _, said) = preflight("apiVersion: e.io/v1\nkind: Widget\nmetadata: {name: w}\n", &ALONE);
-    assert!(said.contains("not judged: 1 of kind Widget (e.io/v1)"), "{said}");
+    assert!(said.contains("not checked: 1 of kind Widget (e.io/v1)"), "{said}");
     // Nothing was judged, so nothing is green.
     assert_eq!(code, 2);
 }
@@ -172,7 +172,7 @@ fn hosts_in_the_environment_are_looked_up_and_their_credentials_are_not_shown() 
         &text,
         &["--from", "tests/worlds/healthy", "-n", "healthy", "-o", "json"],
     );
-    assert!(out.contains("names db:5432"), "{out}");
+    assert!(out.contains("uses db:5432"), "{out}");
     assert!(
         !out.contains("s3cr3t") && !errors.contains("s3cr3t"),
         "{out}{errors}"
@@ -202,7 +202,7 @@ fn needs_are_asked_of_the_account() {
     let (code, _, errors) = preflight(&text, &["--against", "none", "--needs", "pods"]);
     assert_eq!(code, 2);
     assert!(
-        errors.contains("cannot use --needs: 'pods' does not read VERB RESOURCE"),
+        errors.contains("invalid argument for flag --needs: 'pods' is not of the form VERB RESOURCE"),
         "{errors}"
     );
 }
@@ -213,7 +213,7 @@ fn the_last_line_speaks_of_the_manifests() {
         &deployment("web", 1),
         &["--from", "tests/worlds/healthy", "-n", "healthy"],
     );
-    assert!(out.contains("on 1 Pod that these manifests would make"), "{out}");
+    assert!(out.contains("on 1 Pod that these manifests create"), "{out}");
     assert!(!out.contains("unhealthy"), "{out}");
 }
 

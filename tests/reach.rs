@@ -249,21 +249,21 @@ fn an_error_of_the_client_says_where_to_look() {
 fn bad_input_is_said_in_a_sentence() {
     for (words, sentence) in [
         (vec!["pod/nobody", GUARDED], "nobody"),
-        (
-            vec!["deploy/caller-denied", "svc/guarded-api:81"],
-            "declares no such port",
-        ),
+        (vec!["deploy/caller-denied", "svc/guarded-api:81"], "not found in"),
         (
             vec!["deploy/caller-denied", "deploy/guarded-api:81"],
-            "declares no such port",
+            "not found in",
         ),
         (vec!["deploy/caller-denied", "500.1.1.1:80"], "500.1.1.1"),
         (vec!["nowhere/pod/web", GUARDED], "nowhere"),
-        (vec!["world", "203.0.113.7:443"], "neither end is a pod"),
-        (vec!["deploy/caller-denied", "svc/guarded-api"], "it has no port"),
+        (
+            vec!["world", "203.0.113.7:443"],
+            "neither end of the connection is a pod",
+        ),
+        (vec!["deploy/caller-denied", "svc/guarded-api"], "missing port"),
         (
             vec!["deploy/caller-denied", GUARDED, "--from-error", "all is well"],
-            "no error of a connection",
+            "not a known connection error",
         ),
     ] {
         let output = asked(POLICIES, &words);

@@ -226,13 +226,7 @@ impl Refusal<'_> {
                 .iter()
                 .any(|input| plural(word(&finding["object"], "kind")) == *input);
             let name = word(&finding["object"], "name");
-            let after = [
-                "does not exist",
-                "is missing",
-                "is not there",
-                "not found",
-                "was not found",
-            ];
+            let after = ["does not exist", "is missing", "not found"];
             let said = after
                 .iter()
                 .any(|words| word(finding, "cause").contains(&format!("{name} {words}")))

@@ -234,7 +234,7 @@ fn screens_are_in_plain_words() {
         &[
             "reach",
             "world",
-            "svc/sandbox-slow:80",
+            "svc/sandbox-slow:8080",
             "--from",
             "demo",
             "-n",

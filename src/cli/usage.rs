@@ -133,7 +133,8 @@ fn ours(error: &clap::Error, command: Option<&str>) -> CliError {
     let near = words(error, near);
     let valid = word(error, ContextKind::ValidValue);
     let mut ours = CliError::invalid(sentence);
-    if let Some(near) = near.first() {
+    // clap lists the most similar one last.
+    if let Some(near) = near.last() {
         ours = ours.hint(format!("did you mean '{near}'?"));
     }
     if !valid.is_empty() {

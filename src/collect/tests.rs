@@ -365,7 +365,7 @@ fn what_cannot_be_read_at_all_is_one_sentence_and_a_hint() {
     let reading = read("demo:sick", None);
     assert_eq!(
         reading.faults[0].sentence().raw(),
-        "read recording demo:sick: there is no recorded world of this name"
+        "read recording demo:sick: unknown demo recording"
     );
     assert!(reading.faults[0].hint.as_ref().unwrap().contains("demo:healthy"));
 }

@@ -41,16 +41,14 @@ fn write_one(scene: &Scene<'_>, found: &Found<'_, '_>, ids: &[String], at: usize
     let group = &found.groups[at];
     let speaker = &group.speaker;
     let root = found.graph.is_root(at);
-    let unchecked = if root {
-        cause::unchecked_causes(scene, found.rules, found.missed, group)
-    } else {
-        Vec::new()
+    let unchecked = match root {
+        true => cause::unchecked_causes(scene, found.rules, found.missed, group),
+        false => Vec::new(),
     };
     // A cause that could not be checked might stand above this one.
-    let most = if unchecked.is_empty() {
-        Confidence::Proved
-    } else {
-        Confidence::Likely
+    let most = match unchecked.is_empty() {
+        true => Confidence::Proved,
+        false => Confidence::Likely,
     };
     let mut affected = affected_by(scene, group);
     for symptom in found.graph.below(at) {
@@ -97,12 +95,9 @@ fn write_one(scene: &Scene<'_>, found: &Found<'_, '_>, ids: &[String], at: usize
         since: None,
         affected,
     };
-    let drafts = speaker
-        .fixes
-        .iter()
-        .map(|draft| (speaker.subject.clone(), draft.clone()))
-        .collect();
-    (finding, drafts)
+    let drafts = speaker.fixes.iter();
+    let drafts = drafts.map(|draft| (speaker.subject.clone(), draft.clone()));
+    (finding, drafts.collect())
 }
 
 /// The nodes are told of one pod, also where the finding is of many.

@@ -14,7 +14,7 @@ use crate::snapshot::row::Part;
 /// Whether the cause stands in this relation to the symptom, along owners.
 pub(crate) fn holds(scene: &Scene<'_>, via: Via, cause: &Group<'_>, symptom: &Group<'_>) -> bool {
     match via {
-        Via::Itself => same_container(cause, symptom) && meets(cause.seen_on(scene), symptom.seen_on(scene)),
+        Via::Itself => same_container(cause, symptom) && same_object(scene, cause, symptom),
         Via::ContainerOf => cause.container.is_some() && meets(&cause.subjects, symptom.seen_on(scene)),
         Via::Owner => meets(&cause.objects, symptom.with_owners(scene)),
         Via::OwnedBy => meets(cause.with_owners(scene), &symptom.objects),
@@ -54,6 +54,15 @@ fn same_container(cause: &Group<'_>, symptom: &Group<'_>) -> bool {
     match (&cause.container, &symptom.container) {
         (Some(a), Some(b)) => a == b,
         _ => true,
+    }
+}
+
+/// Findings on one object, or on one controller above it. A fallback is about its own objects alone: another pod of the
+/// controller may fail for another reason.
+fn same_object(scene: &Scene<'_>, cause: &Group<'_>, symptom: &Group<'_>) -> bool {
+    match symptom.speaker.rule.fallback {
+        true => meets(&cause.subjects, &symptom.subjects),
+        false => meets(cause.seen_on(scene), symptom.seen_on(scene)),
     }
 }
 

@@ -114,20 +114,9 @@ struct Sick<'a, 'r> {
 }
 
 fn finding(scene: &Scene<'_>, about: ObjectRef, state: &str, sick: &Sick<'_, '_>) -> Finding {
-    let affected: Vec<Affected> = sick
-        .things
-        .iter()
-        .map(|thing| Affected {
-            object: thing.object.clone(),
-            owner: thing.owner.clone(),
-        })
-        .collect();
-    let evidence: Vec<Evidence> = sick
-        .things
-        .iter()
-        .take(2)
-        .flat_map(|thing| evidence(scene, thing))
-        .collect();
+    let affected: Vec<Affected> = sick.things.iter().map(|thing| affected_by(thing)).collect();
+    let seen = sick.things.iter().take(2);
+    let evidence: Vec<Evidence> = seen.flat_map(|thing| evidence(scene, thing)).collect();
     let began = sick.things.iter().filter_map(|thing| thing.since).min();
     let lasting = began.map_or(String::new(), |since| {
         format!(
@@ -174,6 +163,13 @@ fn finding(scene: &Scene<'_>, about: ObjectRef, state: &str, sick: &Sick<'_, '_>
         since: None,
         object: about,
         affected,
+    }
+}
+
+fn affected_by(thing: &Thing) -> Affected {
+    Affected {
+        object: thing.object.clone(),
+        owner: thing.owner.clone(),
     }
 }
 

@@ -131,7 +131,7 @@ fn warnings<'s>(scene: &'s Scene<'_>, pod: &Row) -> impl Iterator<Item = &'s Eve
 
 /// Returns the first text with a clear failure, else the first one that states more than a waiting reason.
 fn best(scene: &Scene<'_>, candidates: Vec<Text>) -> Option<Text> {
-    let mut texts: Vec<Text> = candidates.into_iter().filter(|text| states_more(text)).collect();
+    let mut texts: Vec<Text> = candidates.into_iter().filter(states_more).collect();
     let is_clear = |text: &Text| {
         let parsed = scene.parsed(text.text.raw(), Layer::Kubelet);
         parsed.cause().is_some_and(crate::text::Failure::is_clear)
@@ -153,7 +153,10 @@ fn log_error(at: &ContainerAt<'_>) -> Fact {
         return Fact::Unknown(Input::Logs);
     };
     let mut length = 0;
-    let said = lines.iter().rev().filter(|line| !line.text.raw().trim().is_empty());
+    let said = lines
+        .iter()
+        .rev()
+        .filter(|line| !line.text.raw().trim().is_empty());
     let mut kept: Vec<_> = said
         .take_while(|line| {
             length += line.text.raw().len();

@@ -163,7 +163,7 @@ fn uri(path: &str) -> String {
 
 /// Says what could not be read, and what was left out: a short list must not read like a clean bill.
 fn not_read(report: &Report, left_out: usize) -> Vec<Json> {
-    let gaps = report.gaps.iter().map(|gap| words::gap(gap));
+    let gaps = report.gaps.iter().map(words::gap);
     let mut said: Vec<Untrusted> = gaps.chain(words::skipped(report)).collect();
     if left_out > 0 {
         let more = words::count(left_out, "more finding");

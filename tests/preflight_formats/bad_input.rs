@@ -95,9 +95,9 @@ fn kinds_of_others_are_listed_and_hide_nothing() {
     let (code, report, said) = judge(&text, "healthy");
     assert_eq!(code, 1, "{said}");
     assert_eq!(errors_at(&report), ["a:11"]);
-    assert!(said.contains("not judged: 1 of kind Train (e.io/v1)"), "{said}");
+    assert!(said.contains("not checked: 1 of kind Train (e.io/v1)"), "{said}");
     assert!(
-        said.contains("not judged: 1 of kind CustomResourceDefinition (apiextensions.k8s.io/v1)"),
+        said.contains("not checked: 1 of kind CustomResourceDefinition (apiextensions.k8s.io/v1)"),
         "{said}"
     );
 }

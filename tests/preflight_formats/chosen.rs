@@ -120,12 +120,12 @@ fn an_ignore_needs_a_reason_and_something_to_ignore() {
         )
     };
     for (text, wanted) in [
-        ("planned-pod-unplaced", "no reason is given"),
+        ("planned-pod-unplaced", "missing reason"),
         (
             "planned-pod-unplacd because",
             "did you mean 'planned-pod-unplaced'?",
         ),
-        ("planned-reference-missing because", "has no finding here"),
+        ("planned-reference-missing because", "no finding matches"),
     ] {
         let (code, report, _) = judge(folder.path(), &annotated(text), &[]);
         assert_eq!(code, 1, "{text}");
@@ -233,7 +233,7 @@ fn only_what_a_baseline_does_not_have_counts() {
 #[test]
 fn a_baseline_that_is_none_is_told() {
     let folder = tempfile::tempdir().unwrap();
-    for (text, wanted) in [("{}", "no report of"), ("[", "it is no JSON")] {
+    for (text, wanted) in [("{}", "not a report of"), ("[", "not JSON")] {
         std::fs::write(folder.path().join("b.json"), text).unwrap();
         let (code, _, errors) = judge(folder.path(), TWO, &["--baseline", "b.json"]);
         assert_eq!(code, 2);
@@ -245,7 +245,7 @@ fn a_baseline_that_is_none_is_told() {
     let (code, _, errors) = judge(folder.path(), TWO, &["--baseline", "none.json"]);
     assert_eq!(code, 2);
     assert!(
-        errors.contains("no such file") && errors.contains("hint: a baseline is"),
+        errors.contains("no such file") && errors.contains("hint: write a baseline with"),
         "{errors}"
     );
 }

@@ -99,7 +99,7 @@ pub(super) fn from_here(case_file: &str, from: &str) -> String {
     }
     let directory = case_file.rsplit_once('/').map_or("", |(directory, _)| directory);
     let mut parts: Vec<&str> = Vec::new();
-    let absolute = directory.starts_with('/');
+    let absolute = case_file.starts_with('/');
     for part in directory.split('/').chain(from.split('/')) {
         match (part, parts.last()) {
             ("" | ".", _) => {}
@@ -147,8 +147,8 @@ mod tests {
     }
 
     const FILE: &str = "rule: acme/one\nnow: '2026-01-01T10:00:00Z'\nbase:\n  web: { kind: Pod, metadata: { name: web, labels: { a: b } } }\n\
-        cases:\n  - { name: one, given: [web], expect: quiet }\n\
-          - { name: two, now: '2026-01-02T10:00:00Z', given: [{ base: web, merge: { metadata: { name: other, labels: null } } }, { kind: Node }], expect: quiet }\n";
+        cases:\n  - { name: one, given: [web], expect: quiet }\n  \
+        - { name: two, now: '2026-01-02T10:00:00Z', given: [{ base: web, merge: { metadata: { name: other, labels: null } } }, { kind: Node }], expect: quiet }\n";
 
     fn told(old: &str, new: &str) -> Vec<String> {
         assert!(FILE.contains(old), "{old}");
@@ -191,7 +191,7 @@ mod tests {
         );
         assert_eq!(
             told(", merge: { metadata: { name: other, labels: null } } }", " }"),
-            ["7:57 a changed copy of 'base' needs 'merge'"]
+            ["7:55 a changed copy of 'base' needs 'merge'"]
         );
         assert_eq!(
             told("cases:", "  idle: { kind: Node }\ncases:"),

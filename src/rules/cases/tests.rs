@@ -90,8 +90,8 @@ fn what_does_not_hold_is_told_in_words() {
     );
     let skipped = verdict(tag, "    forbidden: [events]\n    expect: { fires: true }");
     assert_eq!(
-        skipped.lines(),
-        ["it should fire: it was skipped for want of events"]
+        skipped.lines()[0],
+        "it should fire: it was skipped for want of events"
     );
     assert_eq!(verdict(tag, "    expect: quiet").word(), "noisy");
     assert_eq!(verdict(tag, "    expect: skipped").word(), "noisy");

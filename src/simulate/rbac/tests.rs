@@ -210,7 +210,7 @@ fn a_binding_that_misses_the_caller_or_the_namespace_is_near() {
     ];
     let near = near(&elsewhere, &cart, &request("create", "pods", ("", "dev")));
     assert!(
-        near.contains("without its namespace, so it grants to service account dev:cart"),
+        near.contains("without its namespace, which means service account dev:cart"),
         "{near}"
     );
 }

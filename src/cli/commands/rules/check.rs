@@ -29,7 +29,10 @@ pub(super) fn run(session: &Session, dirs: &[PathBuf]) -> Ending {
             .rules
             .iter()
             .filter(|rule| dirs.is_empty() || files.iter().any(|(path, _)| *path == rule.path));
-        let line = format!("{} rules checked, no errors\n", counted.count());
+        let line = match counted.count() {
+            1 => "1 rule checked, no errors\n".to_owned(),
+            count => format!("{count} rules checked, no errors\n"),
+        };
         errors.extend(session.output.result(&line).err());
     }
     Ending::from(errors)
