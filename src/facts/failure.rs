@@ -170,7 +170,7 @@ fn log_error(at: &ContainerAt<'_>) -> Fact {
         .collect::<Vec<_>>()
         .join("\n");
     let parsed = at.scene.parsed(&text, Layer::Application);
-    let line = match parsed.cause() {
+    let line = match parsed.cause().filter(|_| parsed.states_error) {
         Some(found) => line_at(&parsed.text, found.span.start),
         None => kept.last().map_or("", |line| line.text.raw().trim()),
     };

@@ -78,6 +78,9 @@ pub(crate) struct ParsedText {
     pub(crate) relation: Relation,
     /// Index of the failure that states the cause best; 0 where there is none.
     pub(crate) decisive: usize,
+    /// The text states an error: words of the vocabulary, a trace or a line marked as an error. False for
+    /// `0 errors, no fatal mistakes`.
+    pub(crate) states_error: bool,
     /// A part of the text was not read, because it is longer than the bounds.
     pub(crate) truncated: bool,
     /// Bytes that patterns were applied to: the measure of the work done.

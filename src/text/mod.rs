@@ -65,11 +65,13 @@ fn parse_with(text: &str, default_layer: Layer, vocabulary: &TextVocabulary) -> 
             relation,
         });
     }
+    let states_error = parts.iter().any(Part::states_error);
     let (failures, relation, decisive) = chosen(parts);
     ParsedText {
         failures,
         relation,
         decisive,
+        states_error,
         truncated: cleaned.truncated || !complete,
         work,
         text: cleaned.text,
@@ -89,6 +91,15 @@ struct Part {
 }
 
 impl Part {
+    fn states_error(&self) -> bool {
+        let states = |failure: &Failure| {
+            failure.strength > Strength::Code
+                || failure.class != FailureClass::Other
+                || !failure.frames.is_empty()
+        };
+        self.is_error || self.failures.iter().any(states)
+    }
+
     /// How much the block says: the clearest words first, then errors of programs, then frames.
     fn weight(&self) -> (Strength, bool, bool, bool) {
         let strongest = self.failures.iter().map(|failure| failure.strength).max();

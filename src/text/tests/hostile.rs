@@ -39,6 +39,24 @@ fn a_text_that_says_nothing_has_no_failure() {
 }
 
 #[test]
+fn words_of_errors_state_none_where_nothing_failed() {
+    for (text, states) in [
+        ("0 errors, no fatal mistakes\nbye", false),
+        ("starting\nloaded 12 rows", false),
+        ("2026-01-02T03:04:05Z INFO errors=0 failed=0", false),
+        ("build finished: 12 passed, 0 failed, no errors", false),
+        ("dial tcp 10.0.0.1:80: connect: connection refused", true),
+        ("2026-01-02T03:04:05Z ERROR the flux loop broke", true),
+        (
+            "Traceback (most recent call last):\n  File \"/a.py\", line 1, in <module>\nKeyError: 'x'",
+            true,
+        ),
+    ] {
+        assert_eq!(parse(text, Layer::Application).states_error, states, "{text}");
+    }
+}
+
+#[test]
 fn input_that_is_no_text_is_bounded() {
     let mut dice = Rng::with_seed(3);
     let binary: Vec<u8> = (0..1 << 20).map(|_| dice.u8(..)).collect();
