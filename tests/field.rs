@@ -1,0 +1,102 @@
+//! Holds the report of failures that people reported in public, rebuilt as small inputs, against what is true of them.
+//!
+//! Each stands for a kind of failure in a cluster that nobody here ran. `truth.yaml` was written before any report; its
+//! first lines say where it was reported and what happened.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    reason = "a test that cannot go on fails, and the table is its result"
+)]
+
+mod truth;
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use serde_json::Value as Json;
+use truth::{Verdict, truth_of, verdicts};
+
+/// Cases that are not answered rightly yet, each with what is missing. The list may only become shorter: a case that is
+/// right must be taken out of it.
+const OPEN: &[(&str, &str)] = &[];
+
+fn cases() -> Vec<PathBuf> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/field");
+    let entries = std::fs::read_dir(folder).unwrap();
+    let mut cases: Vec<PathBuf> = entries
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.is_dir())
+        .collect();
+    cases.sort();
+    assert!(cases.len() > 50, "{} cases", cases.len());
+    cases
+}
+
+/// Copies what a user would have: the input without what is true of it.
+fn input(case: &Path, to: &Path) {
+    for entry in std::fs::read_dir(case).unwrap() {
+        let from = entry.unwrap().path();
+        let name = from.file_name().unwrap();
+        if from.is_dir() {
+            std::fs::create_dir_all(to.join(name)).unwrap();
+            input(&from, &to.join(name));
+        } else if name != "truth.yaml" {
+            std::fs::copy(&from, to.join(name)).unwrap();
+        }
+    }
+}
+
+fn findings(case: &Path) -> Vec<Json> {
+    let folder = tempfile::tempdir().unwrap();
+    input(case, folder.path());
+    let output = Command::new(env!("CARGO_BIN_EXE_sandbox-doctor"))
+        .args(["diagnose", "-o", "json", "--from"])
+        .arg(folder.path())
+        .output()
+        .unwrap();
+    let errors = String::from_utf8_lossy(&output.stderr);
+    assert!(
+        matches!(output.status.code(), Some(0 | 1 | 3)),
+        "{}: {errors}",
+        case.display()
+    );
+    let report: Json = serde_json::from_slice(&output.stdout).unwrap();
+    report["findings"].as_array().unwrap().clone()
+}
+
+#[test]
+fn what_people_reported_is_answered_rightly() {
+    let (mut wrong, mut closed) = (Vec::new(), Vec::new());
+    let open: BTreeMap<&str, &str> = OPEN.iter().copied().collect();
+    let cases = cases();
+    let mut right = 0;
+    for case in &cases {
+        let name = case.file_name().unwrap().to_string_lossy().into_owned();
+        let verdicts = verdicts(&truth_of(case), &findings(case));
+        let faults: Vec<String> = verdicts
+            .iter()
+            .filter(|(_, verdict, _)| *verdict != Verdict::Right)
+            .map(|(object, verdict, why)| format!("{name}: {verdict:?} {object}: {why}"))
+            .collect();
+        right += usize::from(faults.is_empty());
+        match (faults.is_empty(), open.get(name.as_str())) {
+            (true, None) => println!("right {name}"),
+            (true, Some(_)) => closed.push(name),
+            (false, Some(missing)) => println!("open  {name}: {missing}\n      {}", faults.join("\n      ")),
+            (false, None) => wrong.extend(faults),
+        }
+    }
+    println!("{right} of {} right", cases.len());
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    assert!(closed.is_empty(), "right by now, take them out of OPEN: {closed:?}");
+}
+
+#[test]
+fn each_open_case_is_there_and_says_what_is_missing() {
+    for (name, missing) in OPEN {
+        assert!(cases().iter().any(|case| case.ends_with(name)), "{name}");
+        assert!(!missing.is_empty(), "{name}");
+    }
+}
