@@ -348,7 +348,7 @@ fn rules_are_selected_by_the_file_unless_a_flag_does_so() {
     for (text, wanted) in [
         (
             "ignore: ['*']\n",
-            "run no rule: all are deselected by .sandbox-doctor.yaml:1",
+            "no rules to run: all are deselected by .sandbox-doctor.yaml:1",
         ),
         (
             "select: [imge-*]\n",

@@ -90,7 +90,10 @@ fn what_people_reported_is_answered_rightly() {
     }
     println!("{right} of {} right", cases.len());
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
-    assert!(closed.is_empty(), "right by now, take them out of OPEN: {closed:?}");
+    assert!(
+        closed.is_empty(),
+        "right by now, take them out of OPEN: {closed:?}"
+    );
 }
 
 #[test]

@@ -304,7 +304,9 @@ impl Harvest {
 
     fn tell_time(&mut self, now: Option<Timestamp>, manifest: Option<&Manifest>) -> Timestamp {
         let clock = |status| LedgerRow::new(Input::Clock, None, status);
-        let newest = self.door.newest().and_then(time::parse);
+        let lines = self.logs.values().flat_map(|log| &log.lines);
+        let newest_line = lines.filter_map(|line| line.time).max();
+        let newest = self.door.newest().and_then(time::parse).max(newest_line);
         let (time, row) = match (now.or_else(|| manifest?.time), newest) {
             (Some(time), _) => (time, clock(Status::Complete)),
             (None, Some(newest)) => {

@@ -74,6 +74,10 @@ pub(crate) const FACTS: &[FactRow] = &[
         .from("computed: status.containerStatuses[]", "Whether it crashes, waits for something that must be fixed, or runs without being ready."),
 ];
 
+/// A container that crashed has recovered when it has been Ready for so long, and for so many times its last run.
+const RECOVERED_SECONDS: i64 = 300;
+const RECOVERED_RUNS: i64 = 5;
+
 const HAPPENED: &str = "container.terminated.happened";
 
 /// One container as its pod's JSON tells it.
@@ -206,8 +210,26 @@ impl<'s> ContainerAt<'s> {
                 && (self.scene.recent(self.running_since()) || self.scene.recent(self.ended())))
     }
 
+    /// Whether it crashed, and has been Ready without interruption since, much longer than its last failing run lasted.
+    pub(crate) fn recovered(&self) -> bool {
+        let ready = pod_of(self.pod).conditions.get("Ready");
+        let since = match ready {
+            Some((true, since)) => self.running_since().max(*since),
+            _ => return false,
+        };
+        let lasted = self.end().and_then(|(_, end)| {
+            let started = field::moment(end, "/startedAt")?;
+            Some(seconds_between(started, field::moment(end, "/finishedAt")?))
+        });
+        let (Some(since), Some(lasted)) = (since, lasted) else {
+            return false;
+        };
+        let enough = RECOVERED_SECONDS.max(RECOVERED_RUNS * lasted);
+        self.running() && field::flag(self.status, "/ready") && self.scene.age(since) > enough
+    }
+
     pub(crate) fn crashing(&self) -> bool {
-        let failed = self.exit_code().is_some_and(|code| code != 0);
+        let failed = self.exit_code().is_some_and(|code| code != 0) && !self.recovered();
         match self.kind {
             ContainerKind::Ephemeral => false,
             ContainerKind::Init => failed && matches!(self.state(), "waiting" | "terminated"),

@@ -2,12 +2,13 @@
 
 use super::dictionary::{FactRow, Type, fact};
 use super::field;
-use super::scene::{Scene, workload_part};
+use super::scene::{Scene, pod_of, workload_part};
 use super::subject::Subject;
 use super::value::{Fact, Text};
-use crate::k8s::Kind;
-use crate::snapshot::row::ConditionPart;
-use crate::snapshot::{Input, Status};
+use crate::k8s::time::Timestamp;
+use crate::k8s::{Kind, ObjectRef};
+use crate::snapshot::row::{ConditionPart, ContainerKind};
+use crate::snapshot::{Input, Row, Status};
 
 pub(crate) const FACTS: &[FactRow] = &[
     fact("job.name", Type::Word, |_, of, _| Fact::word(&of.object.name)).from("metadata.name", "The name."),
@@ -89,6 +90,18 @@ pub(crate) const FACTS: &[FactRow] = &[
         )
     })
     .from("spec.suspend", "Whether it is suspended."),
+    fact("job.held.by", Type::Words, |scene, of, _| held_words(scene, of, |held| held.by))
+        .from(
+            "computed: spec.template, Pod.status.containerStatuses[]",
+            "The containers that keep a pod of it running although all containers of its template completed: another program added them.",
+        )
+        .needing(&[PODS]),
+    fact("job.held.done", Type::Words, |scene, of, _| held_words(scene, of, |held| held.done))
+        .from(
+            "computed: spec.template, Pod.status.containerStatuses[]",
+            "The containers of its template that completed, where others keep the pod running.",
+        )
+        .needing(&[PODS]),
     fact("job.pods.exist", Type::Bool, pods_exist)
         .from(
             "Pod.metadata.ownerReferences[]",
@@ -96,6 +109,65 @@ pub(crate) const FACTS: &[FactRow] = &[
         )
         .needing(&[Input::Objects(Kind::Pod)]),
 ];
+
+/// A Job whose work is done and whose pod does not end, because containers that are not the Job's own still run in it.
+pub(crate) struct Held {
+    /// The containers of the Job's template that completed.
+    pub(crate) done: Vec<String>,
+    /// The containers that still run: a webhook or an operator added them.
+    pub(crate) by: Vec<String>,
+    /// When the last container of the template ended.
+    pub(crate) since: Option<Timestamp>,
+}
+
+impl Held {
+    /// Whether this has lasted longer than containers take to end after each other.
+    pub(crate) fn is_long(&self, scene: &Scene<'_>) -> bool {
+        self.since.is_none_or(|since| scene.age(since) > HELD_SECONDS)
+    }
+}
+
+/// Returns what holds a Job: in a pod of it, all containers of its template ended with 0 and others run on.
+pub(crate) fn held(scene: &Scene<'_>, job: &ObjectRef) -> Option<Held> {
+    let template = scene.raw(job)?;
+    let own: Vec<&str> = field::list(template, "/spec/template/spec/containers")
+        .iter()
+        .map(|container| field::word(container, "/name"))
+        .collect();
+    let held_in = |pod: &&Row| {
+        let containers = &pod_of(pod).containers;
+        let apps = containers.iter().filter(|one| one.kind == ContainerKind::App);
+        let (mine, others): (Vec<_>, Vec<_>) = apps.partition(|one| own.contains(&one.name.as_str()));
+        let done = !mine.is_empty() && mine.iter().all(|one| matches!(one.ended, Some((0, _))));
+        let running = others.into_iter().filter(|one| one.running_since.is_some());
+        let by: Vec<String> = running.map(|one| one.name.clone()).collect();
+        (done && !by.is_empty()).then(|| Held {
+            done: mine.iter().map(|one| one.name.clone()).collect(),
+            by,
+            since: mine
+                .iter()
+                .filter_map(|one| one.ended.and_then(|(_, end)| end))
+                .max(),
+        })
+    };
+    scene.pods_of(job).iter().find_map(|pod| held_in(&pod))
+}
+
+fn held_words(scene: &Scene<'_>, of: &Subject, read: fn(Held) -> Vec<String>) -> Fact {
+    match held(scene, &of.object).filter(|held| held.is_long(scene)) {
+        Some(held) => Fact::words(read(held)),
+        None if scene.snapshot.ledger().status(PODS, &of.object.namespace) == Status::Complete => {
+            Fact::words(Vec::<String>::new())
+        }
+        None if !scene.pods_of(&of.object).is_empty() => Fact::words(Vec::<String>::new()),
+        None => Fact::Unknown(PODS),
+    }
+}
+
+const PODS: Input = Input::Objects(Kind::Pod);
+
+/// Containers of one pod may end so long after each other.
+const HELD_SECONDS: i64 = 30;
 
 const DEADLINE: &str = "/spec/activeDeadlineSeconds";
 

@@ -16,6 +16,8 @@ pub(super) struct Nearest {
     pub(super) object: ObjectRef,
     pub(super) key: String,
     pub(super) wants: String,
+    /// The key that it carries: that of the selector, or another one with the value that the selector wants.
+    pub(super) own_key: String,
     /// Its own value; empty, if it does not carry the key.
     pub(super) has: String,
 }
@@ -110,6 +112,23 @@ fn differs_by_one(
     if differing.next().is_some() {
         return None;
     }
+    let other_key = labels
+        .iter()
+        .find(|(other, value)| !labels.contains_key(key) && *value == wants && alike_keys(key, other));
+    if let Some((own_key, has)) = other_key {
+        let (key, wants) = (key.clone(), wants.clone());
+        let (own_key, has) = (own_key.clone(), has.clone());
+        return Some((
+            1,
+            Nearest {
+                object,
+                key,
+                wants,
+                own_key,
+                has,
+            },
+        ));
+    }
     let has = labels.get(key).cloned().unwrap_or_default();
     let distance = edits(wants, &has);
     if selector.len() == 1 && !looks_mistyped(wants, &has, distance) {
@@ -121,9 +140,24 @@ fn differs_by_one(
             object,
             key: key.clone(),
             wants: wants.clone(),
+            own_key: key.clone(),
             has,
         },
     ))
+}
+
+/// Whether two label keys name the same thing: `app`, `application`, `app.kubernetes.io/name`, `k8s-app`.
+fn alike_keys(one: &str, other: &str) -> bool {
+    let names = |key: &str| -> Vec<String> {
+        let words = key.split(|letter: char| !letter.is_ascii_alphanumeric());
+        words
+            .filter(|word| !word.is_empty())
+            .map(str::to_ascii_lowercase)
+            .collect()
+    };
+    let (one, other) = (names(one), names(other));
+    let meets = |a: &String, b: &String| a.starts_with(b.as_str()) || b.starts_with(a.as_str());
+    one.iter().any(|a| other.iter().any(|b| meets(a, b)))
 }
 
 fn looks_mistyped(wants: &str, has: &str, distance: usize) -> bool {

@@ -106,6 +106,14 @@ pub(crate) const FACTS: &[FactRow] = &[
     })
     .from("computed: nearest", "The label key in which they differ.")
     .needing(PODS),
+    fact("service.nearest.own_key", Type::Word, |scene, of, _| {
+        near(scene, of, Type::Word, |nearest| Fact::word(&nearest.own_key))
+    })
+    .from(
+        "spec.template.metadata.labels",
+        "The label key that the workload carries: that of the selector, or another one with the value that the selector requires.",
+    )
+    .needing(PODS),
     fact("service.nearest.wants", Type::Word, |scene, of, _| {
         near(scene, of, Type::Word, |nearest| Fact::word(&nearest.wants))
     })

@@ -5,6 +5,8 @@
 
 use std::collections::BTreeMap;
 
+use super::container::ContainerAt;
+use super::job;
 use super::scene::{Scene, pod_of, workload_part};
 use crate::k8s::time::{self, Timestamp};
 use crate::k8s::{Kind, ObjectRef, Untrusted};
@@ -52,6 +54,9 @@ impl Why {
 pub(crate) fn unhealthy(scene: &Scene<'_>, pod: &ObjectRef) -> Option<Why> {
     let row = scene.row(pod)?;
     let part = pod_of(row);
+    if !has_status(scene, row) {
+        return None;
+    }
     if let Some(deadline) = row.deletion {
         let late = scene.age(deadline);
         let said = "still present after its deletion deadline".to_owned();
@@ -62,13 +67,21 @@ pub(crate) fn unhealthy(scene: &Scene<'_>, pod: &ObjectRef) -> Option<Why> {
         .is_some_and(|created| scene.age(created) < GRACE_SECONDS);
     match part.phase.as_str() {
         "Succeeded" => None,
-        _ if young => None,
+        // A terminal state needs no grace.
         "Failed" => (!replaced(scene, row)).then(|| failed(row)),
+        _ if young => None,
         _ if superseded(scene, row) => None,
         _ => stuck(row)
             .or_else(|| restarting(scene, row))
             .or_else(|| not_ready(scene, row)),
     }
+}
+
+/// Whether the object has a status: a manifest has none, and so no health.
+fn has_status(scene: &Scene<'_>, row: &Row) -> bool {
+    scene
+        .raw(&row.object)
+        .is_none_or(|json| !json["status"].is_null())
 }
 
 /// Whether a pod of another revision, which differs in the hash of its template alone, is ready: what tells for a
@@ -169,7 +182,9 @@ fn restarting(scene: &Scene<'_>, row: &Row) -> Option<Why> {
             .ended
             .or(container.last_ended)
             .and_then(|(_, ended)| ended);
-        if container.restarts < 2 || through || !scene.recent(last) {
+        let recovered =
+            || ContainerAt::find(scene, &row.object, &container.name).is_some_and(|at| at.recovered());
+        if container.restarts < 2 || through || !scene.recent(last) || recovered() {
             return None;
         }
         let ago = time::age(scene.age(last?));
@@ -256,7 +271,7 @@ fn workload_why(scene: &Scene<'_>, row: &Row) -> Option<Why> {
     let young = row
         .created
         .is_some_and(|created| scene.age(created) < GRACE_SECONDS);
-    if young || part.suspended || row.deletion.is_some() {
+    if young || part.suspended || row.deletion.is_some() || !has_status(scene, row) {
         return None;
     }
     match row.object.known_kind()? {
@@ -285,6 +300,10 @@ fn job_why(scene: &Scene<'_>, row: &Row, part: &WorkloadPart) -> Option<Why> {
     }
     if let Some(failed) = condition(part, "Failed") {
         return Some(Why::new(format!("failed: {}", failed.reason), failed.since));
+    }
+    if let Some(held) = job::held(scene, &row.object).filter(|held| held.is_long(scene)) {
+        let said = format!("is not complete: {} is still running", held.by.join(", "));
+        return Some(Why::new(said, held.since));
     }
     // Between two tries a Job has no active pod, but the failed ones are there.
     let namespace = &row.object.namespace;

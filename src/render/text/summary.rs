@@ -115,9 +115,10 @@ impl Screen<'_> {
             return;
         };
         let line = |named: usize, rules_named: usize| {
-            let skipped = match rules.is_empty() {
-                true => String::new(),
-                false => format!("; skipped: {}", words::list(&rules, rules_named)),
+            let skipped = match (rules.len(), rules_named) {
+                (0, _) => String::new(),
+                (all, 0) => format!("; skipped: {}", words::count(all, "rule")),
+                _ => format!("; skipped: {}", words::list(&rules, rules_named)),
             };
             self.sink
                 .word(&format!("not read: {}{skipped}", words::list(&inputs, named)))
@@ -125,7 +126,7 @@ impl Screen<'_> {
         let fits = |line: &String| width(line) <= self.style.width;
         // Rules are dropped first: the inputs say what to do about them.
         let forms = (1..=rules.len().max(1)).rev().map(|rules| (inputs.len(), rules));
-        let forms = forms.chain((1..inputs.len()).rev().map(|inputs| (inputs, 1)));
+        let forms = forms.chain((1..=inputs.len()).rev().map(|inputs| (inputs, 0)));
         let shortest = line(1, 0);
         let line = forms.map(|(inputs, rules)| line(inputs, rules)).find(fits);
         let line = line.unwrap_or_else(|| layout::cut_line(&shortest, self.style.width, self.signs.ellipsis));
