@@ -6,23 +6,25 @@ use std::{env, fs, io};
 /// The worlds that the binary shows without a cluster; the others are for the tests alone.
 const DEMOS: [&str; 3] = ["healthy", "look-alikes", "pandasai-sandbox"];
 
-/// The vocabulary of the text parser, which stands below the rules.
-const TEXT_ENDING: &str = ".text.yaml";
+/// The vocabulary of the text parser and the answers to texts, which stand below the rules.
+const TEXT_ENDINGS: [&str; 2] = [".text.yaml", ".answers.yaml"];
 
 fn main() -> io::Result<()> {
     let out = PathBuf::from(env::var_os("OUT_DIR").ok_or(io::ErrorKind::NotFound)?);
     pack("rules", "", &out.join("rules.bin"), |path| {
-        path.ends_with(".yaml") && !path.ends_with(TEXT_ENDING)
+        path.ends_with(".yaml") && !is_about_texts(path)
     })?;
-    pack("rules/text", "", &out.join("text.bin"), |path| {
-        path.ends_with(TEXT_ENDING)
-    })?;
+    pack("rules/text", "", &out.join("text.bin"), is_about_texts)?;
     pack("tests/worlds", "tests/worlds/", &out.join("worlds.bin"), |path| {
         let world = path.split('/').nth(2).unwrap_or_default();
         let recorded =
             path.ends_with("/manifest.json") || path.contains("/objects/") || path.contains("/logs/");
         recorded && DEMOS.contains(&world)
     })
+}
+
+fn is_about_texts(path: &str) -> bool {
+    TEXT_ENDINGS.iter().any(|ending| path.ends_with(ending))
 }
 
 /// The form is that of `src/k8s/packed.rs`.

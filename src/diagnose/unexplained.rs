@@ -11,6 +11,7 @@ use crate::k8s::{Command, Kind, ObjectRef, Untrusted, digest};
 use crate::report::{Affected, Finding};
 use crate::rules::{Confidence, Evidence, RuledOut, Severity, Skipped};
 use crate::snapshot::row::Part;
+use crate::text::{Layer, answers};
 
 /// The one finding that this room yields by itself.
 const ID: &str = "unexplained";
@@ -131,7 +132,9 @@ fn finding(scene: &Scene<'_>, about: ObjectRef, state: &str, sick: &Sick<'_, '_>
         .flat_map(|skip| skip.rules.iter().map(|one| one.rule.id.value.clone()))
         .collect();
     let last = evidence.last().map_or(String::new(), |last| {
-        format!("; last message: {}", last.text.raw())
+        let parsed = scene.parsed(last.text.raw(), Layer::Unknown);
+        let meaning = answers::meaning(&parsed).map_or(String::new(), |meaning| format!(". {meaning}"));
+        format!("; last message: {}{meaning}", last.text.raw())
     });
     let spoken = about.spoken();
     Finding {

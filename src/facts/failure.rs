@@ -11,9 +11,10 @@ use super::scene::{Scene, event_of, pod_of};
 use super::subject::Subject;
 use super::value::{Fact, Text};
 use crate::k8s::{Kind, Untrusted};
+use crate::snapshot::log::LogLine;
 use crate::snapshot::row::EventPart;
 use crate::snapshot::{Input, Row};
-use crate::text::Layer;
+use crate::text::{Layer, answers};
 
 pub(crate) const FACTS: &[FactRow] = &[
     fact("container.failure", Type::Text, of!(container_failure)).needing(EVENTS).from(
@@ -23,6 +24,10 @@ pub(crate) const FACTS: &[FactRow] = &[
     fact("container.error", Type::Text, of!(log_error)).needing(&[Input::Logs]).from(
         "computed: pods/log",
         "The line of its log that states its error best: of the last run that ended while it crashes, else of the lines that `container.output` has; the last line if none states one.",
+    ),
+    fact("container.error.meaning", Type::Word, of!(log_meaning)).needing(&[Input::Logs]).from(
+        "computed: pods/log",
+        "The cause that the words of `container.error` state, in one or two sentences; empty if they state none.",
     ),
     fact("pod.failure", Type::Text, pod_failure).needing(EVENTS).from(
         "status.message, Event.message",
@@ -149,27 +154,10 @@ fn states_more(text: &Text) -> bool {
 }
 
 fn log_error(at: &ContainerAt<'_>) -> Fact {
-    let Some(lines) = output::of_failed_run(at) else {
+    let Some(kept) = searched_log(at) else {
         return Fact::Unknown(Input::Logs);
     };
-    let mut length = 0;
-    let said = lines
-        .iter()
-        .rev()
-        .filter(|line| !line.text.raw().trim().is_empty());
-    let mut kept: Vec<_> = said
-        .take_while(|line| {
-            length += line.text.raw().len();
-            length <= SEARCHED
-        })
-        .collect();
-    kept.reverse();
-    let text = kept
-        .iter()
-        .map(|line| line.text.raw())
-        .collect::<Vec<_>>()
-        .join("\n");
-    let parsed = at.scene.parsed(&text, Layer::Application);
+    let parsed = at.scene.parsed(&joined(&kept), Layer::Application);
     let line = match parsed.cause().filter(|_| parsed.states_error) {
         Some(found) => line_at(&parsed.text, found.span.start),
         None => kept.last().map_or("", |line| line.text.raw().trim()),
@@ -185,6 +173,34 @@ fn log_error(at: &ContainerAt<'_>) -> Fact {
             seen: None,
         },
     })
+}
+
+fn log_meaning(at: &ContainerAt<'_>) -> Fact {
+    let Some(kept) = searched_log(at) else {
+        return Fact::Unknown(Input::Logs);
+    };
+    let parsed = at.scene.parsed(&joined(&kept), Layer::Application);
+    Fact::word(answers::meaning(&parsed).unwrap_or_default())
+}
+
+/// Returns the last lines of the log of the run that failed, without empty ones.
+fn searched_log<'s>(at: &ContainerAt<'s>) -> Option<Vec<&'s LogLine>> {
+    let mut length = 0;
+    let lines = output::of_failed_run(at)?.into_iter().rev();
+    let mut kept: Vec<_> = lines
+        .filter(|line| !line.text.raw().trim().is_empty())
+        .take_while(|line| {
+            length += line.text.raw().len();
+            length <= SEARCHED
+        })
+        .collect();
+    kept.reverse();
+    Some(kept)
+}
+
+fn joined(lines: &[&LogLine]) -> String {
+    let words: Vec<&str> = lines.iter().map(|line| line.text.raw()).collect();
+    words.join("\n")
 }
 
 /// Returns the line of a text in which a byte lies.

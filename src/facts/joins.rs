@@ -295,7 +295,7 @@ pub(crate) const ALL: &[Join] = &[
         args: &[Type::Text, Type::Word],
         fields: failure::FIELDS,
         kind: None,
-        doc: "The decisive failure in an error text, parsed: `layer`, `class`, `operation`, `component`, the innermost message (`leaf`) and the values in it; `ref` is the object that the text is from, `exists` whether there is a failure, `clear` whether its words have one meaning. The second argument is the layer to use if the text itself shows none: `failure(container.pull_error, 'kubelet')`.",
+        doc: "The decisive failure in an error text, parsed: `layer`, `class`, `operation`, `component`, the innermost message (`leaf`) and the values in it; `ref` is the object that the text is from, `exists` whether there is a failure, `clear` whether its words have one meaning, `meaning` the cause that the words state (empty if they state none). The second argument is the layer to use if the text itself shows none: `failure(container.pull_error, 'kubelet')`.",
         needs: &[],
         compute: failure::failure,
     },

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::check::{self, Vocabulary};
 use super::file::{Rule, RuleFault};
 use super::read::{self, Standing};
-use super::{Rules, answers, connection_errors, matching, packed, topics};
+use super::{Rules, connection_errors, matching, packed, topics};
 use crate::k8s::digest;
 
 impl Rules {
@@ -204,7 +204,7 @@ pub(crate) fn is_rule_path(path: &str) -> bool {
         ".test.yaml",
         ".test.yml",
         topics::ENDING,
-        answers::ENDING,
+        crate::text::answers::ENDING,
         connection_errors::ENDING,
         crate::text::cases::ENDING,
     ];

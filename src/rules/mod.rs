@@ -1,6 +1,5 @@
 //! Rule files: read, checked, evaluated on facts. No rule is known here by name.
 
-pub(crate) mod answers;
 pub(crate) mod cases;
 pub(crate) mod check;
 mod choice;

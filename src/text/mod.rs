@@ -5,6 +5,7 @@
 //! that texts have (chains, lists, traces, JSON bodies) and no sentence. It knows no cluster: who printed a text, and so
 //! what an unknown layer means, is the caller's to say.
 
+pub(crate) mod answers;
 mod blocks;
 pub(crate) mod cases;
 mod chain;

@@ -7,7 +7,7 @@ use regex::Regex;
 use serde::Deserialize;
 use serde_json::Value as Json;
 
-use super::cases::TextCase;
+use super::cases::{ENDING, TextCase};
 use super::index::Index;
 use super::kinds::{FailureClass, Layer, Role, Strength};
 use super::template;
@@ -235,6 +235,11 @@ impl TextVocabulary {
 
 /// Returns path and text of every vocabulary file of the program.
 pub(super) fn files() -> impl Iterator<Item = (&'static str, &'static str)> {
+    packed_files().filter(|(path, _)| path.ends_with(ENDING))
+}
+
+/// Returns path and text of every file about texts: vocabulary and answers.
+pub(super) fn packed_files() -> impl Iterator<Item = (&'static str, &'static str)> {
     packed::files(PACKED).filter_map(|(path, bytes)| Some((path, std::str::from_utf8(bytes).ok()?)))
 }
 

@@ -7,7 +7,7 @@ use crate::facts::dictionary::Type;
 use crate::facts::scene::Scene;
 use crate::facts::value::{Fact, Record, Text, Value};
 use crate::k8s::{Kind, ObjectRef};
-use crate::text::{Failure, Layer, Role, Spelled};
+use crate::text::{Failure, Layer, Role, Spelled, answers};
 
 /// The fields that hold a value of the text, each with its role.
 const ROLES: [(&str, Role); 19] = [
@@ -42,6 +42,7 @@ pub(super) const FIELDS: &[(&str, Type)] = &[
     ("http", Type::Int),
     ("leaf", Type::Text),
     ("clear", Type::Bool),
+    ("meaning", Type::Word),
     ("object", Type::Word),
     ("image", Type::Word),
     ("volume", Type::Word),
@@ -72,6 +73,10 @@ pub(super) fn failure(scene: &Scene<'_>, args: &[Value]) -> Fact {
     let found = parsed.cause();
     let mut fields = record(of_text(args.first()), Fact::bool(found.is_some()));
     fields.extend(structure(found, args.first()));
+    fields.insert(
+        "meaning",
+        Fact::word(answers::meaning(&parsed).unwrap_or_default()),
+    );
     let values = ROLES.map(|(name, role)| {
         let value = found.and_then(|failure| failure.value(role));
         (name, Fact::word(value.unwrap_or_default()))

@@ -5,8 +5,8 @@ use super::page::Page;
 use super::word::line_of;
 use crate::render::{self, Answer};
 use crate::rules::Rules;
-use crate::rules::answers::{self, FilledAnswer};
 use crate::rules::recognise::{self, Recognised};
+use crate::text::answers::{self, FilledAnswer};
 use crate::text::{self, Failure, FailureClass, Layer, ParsedText, Role, Spelled};
 
 /// Facts of which a text may name the value.

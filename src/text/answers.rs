@@ -1,4 +1,4 @@
-//! Answers to error texts by what the parser found in them: `rules/text/answers/*.answers.yaml`, packed with the rules.
+//! Answers to error texts by what the parser found in them: `rules/text/answers/*.answers.yaml`, packed with the vocabulary.
 //!
 //! A rule is about an object and its facts; an answer is about a text of which nothing else is known: its layer, class,
 //! operation and words. An answer with `fallback` names where the fault lies and what to run next, and no cause.
@@ -7,12 +7,12 @@ use std::sync::LazyLock;
 
 use serde::Deserialize;
 
-use super::packed;
+use super::vocabulary;
+use super::{Failure, FailureClass, Layer, ParsedText, Role, Spelled, Strength};
 use crate::k8s::yaml;
-use crate::text::{Failure, FailureClass, Layer, ParsedText, Role, Spelled, Strength};
 
 /// How the names of these files end; they hold no rules.
-pub(super) const ENDING: &str = ".answers.yaml";
+pub(crate) const ENDING: &str = ".answers.yaml";
 /// Bytes around a failure in which the words of an answer are looked for.
 const AROUND: usize = 2048;
 /// Bytes of a leaf that a cause quotes.
@@ -105,7 +105,7 @@ pub(crate) struct FilledAnswer {
 }
 
 static ANSWERS: LazyLock<Vec<TextAnswer>> = LazyLock::new(|| {
-    let files = packed::files().filter(|(path, _)| path.ends_with(ENDING));
+    let files = vocabulary::packed_files().filter(|(path, _)| path.ends_with(ENDING));
     // A test holds that every file can be read.
     files.filter_map(|(_, text)| read(text).ok()).flatten().collect()
 });
@@ -123,6 +123,19 @@ fn read(text: &str) -> Result<Vec<TextAnswer>, String> {
 /// Returns the answer that fits the decisive failure of a text best: first those with words and with an operation, then that
 /// with the longest words in the text, then that with a class and a layer, then the first one.
 pub(crate) fn best(parsed: &ParsedText) -> Option<FilledAnswer> {
+    let (_, answer) = closest(parsed)?;
+    Some(answer.filled(parsed.cause()?))
+}
+
+/// Returns the cause that the words of a text state, without its full stop; None where they only show where the fault lies.
+pub(crate) fn meaning(parsed: &ParsedText) -> Option<String> {
+    let failure = parsed.cause()?;
+    let (fit, answer) = closest(parsed).filter(|(_, answer)| !answer.fallback)?;
+    let stated = parsed.states_error && (failure.is_clear() || fit.special > 0);
+    stated.then(|| fill(&answer.cause, failure).trim_end_matches('.').to_owned())
+}
+
+fn closest(parsed: &ParsedText) -> Option<(Fit, &'static TextAnswer)> {
     let failure = parsed.cause()?;
     let words = surroundings(parsed, failure);
     let mut best: Option<(Fit, &TextAnswer)> = None;
@@ -138,7 +151,7 @@ pub(crate) fn best(parsed: &ParsedText) -> Option<FilledAnswer> {
             best = Some((fit, answer));
         }
     }
-    best.map(|(_, answer)| answer.filled(failure))
+    best
 }
 
 /// Returns the text around a failure in small letters, blanks made one.
