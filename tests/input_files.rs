@@ -266,7 +266,7 @@ fn huge_files_and_deep_folders_are_refused_at_once() {
         run.refuses(&[
             &path,
             "the file is larger than",
-            "folders are nested more than 32 deep",
+            "directories are nested more than 32 levels deep",
         ]);
         assert!(begun.elapsed() < Duration::from_secs(20), "{:?}", begun.elapsed());
     }

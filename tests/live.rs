@@ -273,7 +273,7 @@ fn a_cluster_that_cannot_be_read_is_told_in_one_sentence() {
         "cannot log in to the cluster: Unauthorized",
     );
     refused_by(&[("/version", Fault::Redirect)], "not followed");
-    refused_by(&[("/version", Fault::OtherKind)], "no Kubernetes API server");
+    refused_by(&[("/version", Fault::OtherKind)], "not a Kubernetes API server");
     refused_by(
         &[("/api", Fault::Status(500, 999))],
         "cannot read anything from the cluster: the server is busy",
@@ -301,7 +301,7 @@ fn a_namespace_or_context_that_is_not_there_is_told_with_the_nearest() {
     let run = doctor(&server, &["diagnose", "-n", "pandasai-sandbok"]);
     refused(
         &run,
-        "cannot look into namespace 'pandasai-sandbok': the cluster has none of this name",
+        "cannot find namespace 'pandasai-sandbok': not found in the cluster",
     );
     assert!(
         run.errors.contains("did you mean 'pandasai-sandbox'?"),

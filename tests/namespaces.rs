@@ -52,13 +52,13 @@ fn refused(folder: &Path, words: &str, wanted: &[&str]) {
 fn a_recording_of_one_namespace_says_nothing_of_the_others() {
     let here = Path::new(".");
     let healthy = world("healthy");
-    let hint = "hint: recorded namespaces: healthy";
-    let only = "only the Namespace object was recorded";
+    let hint = "hint: namespaces that were read: healthy";
+    let only = "is in the recording without its objects";
     for (name, why) in [
-        ("nosuch", "namespaces \"nosuch\" not found"),
+        ("nosuch", "namespace 'nosuch' is not in the recording"),
         ("kube-public", only),
         ("kube-system", only),
-        ("default", "not recorded"),
+        ("default", "in the recording"),
     ] {
         for words in [
             format!("diagnose -n {name}"),
@@ -73,7 +73,7 @@ fn a_recording_of_one_namespace_says_nothing_of_the_others() {
             assert_eq!((code, &*out), (2, ""), "{words}: {errors}");
             assert!(errors.contains(hint), "{words}: {errors}");
             let said = errors.contains(why) || name == "kube-system" || name == "default";
-            assert!(said && errors.contains("recorded"), "{words}: {errors}");
+            assert!(said && errors.contains("the recording"), "{words}: {errors}");
         }
     }
     let typo = format!("diagnose -n helthy --from {healthy}");
@@ -86,7 +86,7 @@ fn a_recording_of_one_namespace_says_nothing_of_the_others() {
     refused(
         here,
         &format!("diagnose -n healthy -n nosuch --from {healthy}"),
-        &["cannot use"],
+        &["cannot be used twice"],
     );
     // The ends of a connection name namespaces themselves.
     let (code, ..) = run(
@@ -106,14 +106,14 @@ fn loose_files_and_dumps_hold_the_namespaces_of_their_objects() {
             &format!("diagnose -n shop --from {from} --allow-incomplete"),
         );
         assert!(code != 2 && !out.is_empty(), "{errors}");
-        let hint = "hint: recorded namespaces: shop";
-        let other = "only the Namespace object was recorded";
+        let hint = "hint: namespaces that were read: shop";
+        let other = "is in the recording without its objects";
         refused(
             folder.path(),
             &format!("diagnose -n other --from {from}"),
             &[other, hint],
         );
-        let nosuch = "namespaces \"nosuch\" not found";
+        let nosuch = "namespace 'nosuch' is not in the recording";
         refused(
             folder.path(),
             &format!("diagnose -n nosuch --from {from}"),
@@ -136,7 +136,7 @@ fn loose_files_and_dumps_hold_the_namespaces_of_their_objects() {
         r#"{"kind":"NodeList","apiVersion":"v1","metadata":{},"items":[]}"#,
     )
     .unwrap();
-    let listed = "hint: recorded namespaces: empty, shop";
+    let listed = "hint: namespaces that were read: empty, shop";
     refused(folder.path(), "diagnose -n nosuch --from dump", &[listed]);
     for namespace in ["shop", "empty"] {
         let (code, _, errors) = run(folder.path(), &format!("diagnose -n {namespace} --from dump"));
@@ -157,8 +157,8 @@ fn preflight_and_can_are_not_certain_of_it_either() {
     // What the manifests themselves say is still judged.
     let (code, out, errors) = run(folder.path(), &preflight("free.yaml"));
     assert_eq!((code, out.is_empty()), (2, false), "{errors}");
-    assert!(errors.contains("namespaces \"nosuch\" not found"), "{errors}");
-    assert!(errors.contains("hint: recorded namespaces: healthy"), "{errors}");
+    assert!(errors.contains("namespace 'nosuch' is not in the recording"), "{errors}");
+    assert!(errors.contains("hint: namespaces that were read: healthy"), "{errors}");
     // The manifests create it, or name another one.
     for file in ["created.yaml", "bound.yaml"] {
         let (code, _, errors) = run(folder.path(), &preflight(file));

@@ -306,7 +306,8 @@ fn severities() -> BTreeMap<String, String> {
         .flatten()
         .filter(|entry| entry.path().is_dir())
     {
-        for file in std::fs::read_dir(stage.path()).unwrap().flatten() {
+        let files = std::fs::read_dir(stage.path()).unwrap().flatten();
+        for file in files.filter(|file| file.path().is_file()) {
             let text = std::fs::read_to_string(file.path()).unwrap();
             let value = |key: &str| {
                 text.lines()

@@ -175,22 +175,20 @@ impl<'a> Place<'a> {
     fn missing(&self, kind: Kind, name: &str) -> CliError {
         let group = kind.group();
         let dot = if group.is_empty() { "" } else { "." };
-        let missing = format!(
-            "{}{dot}{group} \"{name}\" not found{}",
-            kind.plural(),
-            self.scope()
-        );
+        let asked = format!("{}{dot}{group} \"{name}\"", kind.plural());
+        let scope = self.scope();
+        // What was read in part may hold it.
+        let missing = match self.list_is_known(kind) {
+            true => format!("{asked} not found{scope}"),
+            false => format!("cannot tell whether {asked} exists{scope}: not all of them were read"),
+        };
         let near = suggest::did_you_mean(name, self.objects(kind).map(|object| object.name.as_str()));
         let elsewhere = self
             .snapshot
             .rows(kind)
             .find(|row| row.object.name == name)
             .map(|row| format!("it exists in namespace {}", row.object.namespace));
-        let partly = match self.list_is_known(kind) {
-            true => "",
-            false => "; not all of them were read",
-        };
-        CliError::sentence(ErrorKind::Target, format!("{missing}{partly}"))
+        CliError::sentence(ErrorKind::Target, missing)
             .hint_if(elsewhere)
             .hint_if(self.known_otherwise(name, Some(kind)).or(near))
     }

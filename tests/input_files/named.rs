@@ -99,7 +99,7 @@ fn dev_null_is_an_empty_file() {
         &["preflight", "--against", "none", "-f", "/dev/null"],
         folder.path(),
     )
-    .refuses(&["no file holds an object"]);
+    .refuses(&["no file contains an object"]);
     doctor(&["diagnose", "--from", "/dev/null"], folder.path()).refuses(&["the file is empty"]);
     doctor(&["diagnose", "--kubeconfig", "/dev/null"], folder.path()).refuses(&["find a cluster"]);
     doctor(&["rules", "check", "/dev/null"], folder.path());

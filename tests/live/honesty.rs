@@ -63,7 +63,7 @@ fn a_kind_is_not_served_where_discovery_says_so_and_its_checks_are_skipped_by_na
     for discovery in [NO_HANDLER, PAGE, Fault::Forbidden, Fault::Status(500, 9)] {
         let (_, report) = report(&[("/apis/networking.k8s.io/v1", NO_HANDLER), ("=/apis", discovery)]);
         assert!(
-            reason(&report, "networkpolicies", "failed").contains("does not tell"),
+            reason(&report, "networkpolicies", "failed").contains("does not show"),
             "{discovery:?}"
         );
     }
@@ -143,7 +143,7 @@ fn an_access_review_counts_only_where_it_is_one() {
     };
     let (code, said) = notes(None);
     assert!(
-        code == Some(0) && !said.contains("no answer of its own"),
+        code == Some(0) && !said.contains("did not review the access"),
         "{said}"
     );
     let wrong: [Fault; 7] = [
@@ -169,7 +169,7 @@ fn an_access_review_counts_only_where_it_is_one() {
     ];
     for fault in wrong {
         let (code, said) = notes(Some(fault));
-        assert!(said.contains("no answer of its own"), "{fault:?}: {said}");
+        assert!(said.contains("did not review the access"), "{fault:?}: {said}");
         // No role of the recording says that eve may.
         assert_ne!(code, Some(0), "{fault:?}: {said}");
     }

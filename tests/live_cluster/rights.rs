@@ -160,7 +160,7 @@ fn who_asks_is_asked_for_and_whoever_may_not_review_gets_what_the_roles_tell() {
     assert!(answer["review"].is_null(), "{answer:#}");
     let notes = answer["notes"].to_string();
     assert!(
-        notes.contains("the API server gave no answer of its own"),
+        notes.contains("the API server did not review the access"),
         "{notes}"
     );
     assert!(notes.contains("subjectaccessreviews"), "{notes}");

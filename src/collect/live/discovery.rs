@@ -82,7 +82,7 @@ impl Discovery {
             ),
             Err(refusal) => Refusal {
                 reason: format!(
-                    "the server answered 404 Not Found for {version}, and {path} does not list whether it is served: {}",
+                    "the server answered 404 Not Found for {version}, and {path} does not show whether it is served: {}",
                     refusal.reason
                 ),
                 kind: match refusal.kind {

@@ -140,7 +140,7 @@ impl Listed {
             Err(unknown) if unknown.kind == Refused::Unknown => unknown,
             Err(unknown) => {
                 let reason = format!(
-                    "the server answered 404 Not Found for {name}, and discovery does not list whether they are served: {}",
+                    "the server answered 404 Not Found for {name}, and discovery does not show whether they are served: {}",
                     unknown.reason
                 );
                 Refusal::new(Refused::Failed, reason)
