@@ -157,8 +157,14 @@ fn preflight_and_can_are_not_certain_of_it_either() {
     // What the manifests themselves say is still judged.
     let (code, out, errors) = run(folder.path(), &preflight("free.yaml"));
     assert_eq!((code, out.is_empty()), (2, false), "{errors}");
-    assert!(errors.contains("namespace 'nosuch' is not in the recording"), "{errors}");
-    assert!(errors.contains("hint: namespaces that were read: healthy"), "{errors}");
+    assert!(
+        errors.contains("namespace 'nosuch' is not in the recording"),
+        "{errors}"
+    );
+    assert!(
+        errors.contains("hint: namespaces that were read: healthy"),
+        "{errors}"
+    );
     // The manifests create it, or name another one.
     for file in ["created.yaml", "bound.yaml"] {
         let (code, _, errors) = run(folder.path(), &preflight(file));

@@ -176,7 +176,7 @@ fn messages_and_logs_of_the_worlds_are_untouched_by_redaction() {
 }
 
 #[test]
-fn without_a_manifest_the_folder_tells_the_scope_and_the_objects_the_time() {
+fn without_a_manifest_the_folder_tells_the_scope_and_its_newest_time_is_now() {
     let recording = folder(&[
         ("objects/v1_pods/shop.json", &list("PodList", &["shop/cart"])),
         ("objects/v1_events/shop.json", &list("EventList", &[])),
@@ -198,7 +198,7 @@ fn without_a_manifest_the_folder_tells_the_scope_and_the_objects_the_time() {
     assert_eq!(status(&reading, Input::Clock, ""), Status::Partial);
     assert_eq!(
         Some(reading.snapshot.unwrap().time()),
-        time::parse("2026-01-01T00:00:00Z")
+        time::parse("2026-01-01T00:00:09Z")
     );
     let now = time::parse("2026-02-02T00:00:00Z");
     let reading = read(recording.path().to_str().unwrap(), now);

@@ -4,6 +4,7 @@
 
 pub(crate) mod image;
 mod positions;
+mod recovery;
 pub(crate) mod resources;
 pub(crate) mod start;
 pub(crate) mod usage;
@@ -73,10 +74,6 @@ pub(crate) const FACTS: &[FactRow] = &[
     fact("container.failing", Type::Bool, of!(|at| Fact::bool(at.failing())))
         .from("computed: status.containerStatuses[]", "Whether it crashes, waits for something that must be fixed, or runs without being ready."),
 ];
-
-/// A container that crashed has recovered when it has been Ready for so long, and for so many times its last run.
-const RECOVERED_SECONDS: i64 = 300;
-const RECOVERED_RUNS: i64 = 5;
 
 const HAPPENED: &str = "container.terminated.happened";
 
@@ -208,24 +205,6 @@ impl<'s> ContainerAt<'s> {
         self.waiting() == "CrashLoopBackOff"
             || (self.restarts() > 0
                 && (self.scene.recent(self.running_since()) || self.scene.recent(self.ended())))
-    }
-
-    /// Whether it crashed, and has been Ready without interruption since, much longer than its last failing run lasted.
-    pub(crate) fn recovered(&self) -> bool {
-        let ready = pod_of(self.pod).conditions.get("Ready");
-        let since = match ready {
-            Some((true, since)) => self.running_since().max(*since),
-            _ => return false,
-        };
-        let lasted = self.end().and_then(|(_, end)| {
-            let started = field::moment(end, "/startedAt")?;
-            Some(seconds_between(started, field::moment(end, "/finishedAt")?))
-        });
-        let (Some(since), Some(lasted)) = (since, lasted) else {
-            return false;
-        };
-        let enough = RECOVERED_SECONDS.max(RECOVERED_RUNS * lasted);
-        self.running() && field::flag(self.status, "/ready") && self.scene.age(since) > enough
     }
 
     pub(crate) fn crashing(&self) -> bool {

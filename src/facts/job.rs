@@ -134,7 +134,7 @@ pub(crate) fn held(scene: &Scene<'_>, job: &ObjectRef) -> Option<Held> {
         .iter()
         .map(|container| field::word(container, "/name"))
         .collect();
-    let held_in = |pod: &&Row| {
+    let held_in = |pod: &Row| {
         let containers = &pod_of(pod).containers;
         let apps = containers.iter().filter(|one| one.kind == ContainerKind::App);
         let (mine, others): (Vec<_>, Vec<_>) = apps.partition(|one| own.contains(&one.name.as_str()));
@@ -150,7 +150,7 @@ pub(crate) fn held(scene: &Scene<'_>, job: &ObjectRef) -> Option<Held> {
                 .max(),
         })
     };
-    scene.pods_of(job).iter().find_map(|pod| held_in(&pod))
+    scene.pods_of(job).iter().find_map(|pod| held_in(pod))
 }
 
 fn held_words(scene: &Scene<'_>, of: &Subject, read: fn(Held) -> Vec<String>) -> Fact {

@@ -157,6 +157,9 @@ pub(crate) const FACTS: &[FactRow] = &[
         "The name of the one port that its pods declare; empty if they declare several, or one without a name.",
     )
     .needing(PODS),
+    fact("service.workload.found", Type::Bool, workload_found)
+        .from("computed: selector, spec.template.metadata.labels", "Whether a workload whose pods it would select exists, with pods or without.")
+        .needing(&[Input::Objects(Kind::Pod), Input::Objects(Kind::Deployment), Input::Objects(Kind::StatefulSet)]),
     fact("service.scaled_to_zero", Type::Bool, scaled_to_zero)
         .from("computed: selector, spec.replicas", "Whether the workload that it selects is scaled to zero.")
         .needing(&[Input::Objects(Kind::Pod), Input::Objects(Kind::Deployment), Input::Objects(Kind::StatefulSet)]),
@@ -338,6 +341,21 @@ fn spoken_port(port: &Json) -> String {
     }
 }
 
+fn workload_found(scene: &Scene<'_>, of: &Subject, _: &str) -> Fact {
+    if !nearest::matching(scene, &of.object.namespace, &selector(scene, of)).is_empty() {
+        return Fact::bool(true);
+    }
+    unread_workloads(scene, of).map_or_else(|| Fact::bool(false), Fact::Unknown)
+}
+
+/// Returns the list of workloads that was not read whole, if one was not.
+fn unread_workloads(scene: &Scene<'_>, of: &Subject) -> Option<Input> {
+    let mut inputs = [Kind::Deployment, Kind::StatefulSet]
+        .map(Input::Objects)
+        .into_iter();
+    inputs.find(|input| scene.snapshot.ledger().status(*input, &of.object.namespace) != Status::Complete)
+}
+
 fn scaled_to_zero(scene: &Scene<'_>, of: &Subject, _: &str) -> Fact {
     match selected(scene, of) {
         Err(input) => return Fact::Unknown(input),
@@ -349,11 +367,7 @@ fn scaled_to_zero(scene: &Scene<'_>, of: &Subject, _: &str) -> Fact {
         let rests = |row: &&Row| workload_part(row).is_some_and(|part| part.wanted == 0);
         return Fact::bool(matching.iter().all(rests));
     }
-    let unread = [Kind::Deployment, Kind::StatefulSet]
-        .map(Input::Objects)
-        .into_iter()
-        .find(|input| scene.snapshot.ledger().status(*input, &of.object.namespace) != Status::Complete);
-    unread.map_or_else(|| Fact::bool(false), Fact::Unknown)
+    unread_workloads(scene, of).map_or_else(|| Fact::bool(false), Fact::Unknown)
 }
 
 mod idle;
