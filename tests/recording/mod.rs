@@ -171,10 +171,10 @@ impl Recording {
         changed
     }
 
-    /// Diagnoses it as JSON and as text, in one run.
+    /// Diagnoses it as JSON and as the whole text, in one run.
     pub(crate) fn diagnose(&self) -> Run {
         let screen = self.path().with_extension("screen");
-        let printed = format!("text={}", screen.display());
+        let printed = format!("wide={}", screen.display());
         let output = self.run(&["-o", "json", "-o", &printed]);
         let text = std::fs::read_to_string(&screen).unwrap_or_default();
         let _ = std::fs::remove_file(&screen);
