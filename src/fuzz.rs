@@ -50,10 +50,13 @@ pub fn recording(bytes: &[u8]) -> usize {
 /// Explains a pasted text.
 pub fn text(bytes: &[u8]) -> usize {
     let text = String::from_utf8_lossy(bytes);
-    let text = collect::redacted(&text);
+    let paste = explain::Paste {
+        text: collect::redacted(&text).trim().to_owned(),
+        truncated: false,
+    };
     let pages = [
-        explain::explained(builtin(), text.trim(), WIDTH),
-        explain::answered(builtin(), text.trim()),
+        explain::explained(builtin(), &paste, WIDTH),
+        explain::answered(builtin(), &paste),
     ];
     let lengths = pages.iter().map(|page| match page {
         Ok(page) => page.len(),

@@ -1,14 +1,16 @@
 //! `explain WORD`: a rule, a reason, an exit code, an alert, or a pasted text.
 
+#[cfg(test)]
+mod corpus;
 mod layers;
 mod page;
+mod paste;
 mod pasted;
 mod readable;
 mod word;
 
 use crate::cli::error::{CliError, ErrorKind};
 use crate::cli::options;
-use crate::cli::output::reason;
 use crate::cli::session::{Ending, Session};
 use crate::collect;
 use crate::render::{Format, yaml};
@@ -16,10 +18,8 @@ use crate::rules::file::Rule;
 use crate::rules::{Rules, recognise, suggest, topics};
 
 pub(crate) use page::{WRITTEN, command, listed, named};
+pub(crate) use paste::Paste;
 pub(crate) use word::line_of;
-
-/// More than this is no error message but a whole log, of which `diagnose` makes more.
-const LONGEST_PASTE: u64 = 1 << 20;
 
 /// Prints what is known of a word or of a text; `-` reads the text from standard input.
 pub(crate) fn run(session: &Session, words: &[String], formats: &[String]) -> Ending {
@@ -28,23 +28,20 @@ pub(crate) fn run(session: &Session, words: &[String], formats: &[String]) -> En
         Err(error) => return Ending::from(error),
     };
     let asked = match words {
-        [dash] if dash == "-" => pasted(),
-        words => Ok(words.join(" ")),
+        [dash] if dash == "-" => Paste::from_stdin(),
+        words => Ok(Paste::of_words(words)),
     };
     // A pasted text is read like a log: what is a secret in it is neither searched nor quoted.
-    let asked = asked.map(|asked| collect::redacted(&asked).into_owned());
-    let few = asked
-        .as_ref()
-        .ok()
-        .and_then(|asked| needed(session, asked.trim()));
+    let asked = asked.map(|paste| Paste {
+        text: collect::redacted(&paste.text).trim().to_owned(),
+        ..paste
+    });
+    let few = asked.as_ref().ok().and_then(|asked| needed(session, &asked.text));
     let (rules, mut errors) = few.map_or_else(|| session.rules(), |rules| (rules, Vec::new()));
-    let explained = asked.and_then(|asked| {
-        match format {
-            Format::Json => return answered(&rules, asked.trim()),
-            Format::Yaml => return answered(&rules, asked.trim()).map(|json| yaml::of_json(&json)),
-            _ => {}
-        }
-        explained(&rules, asked.trim(), session.screen.prose())
+    let explained = asked.and_then(|asked| match format {
+        Format::Json => answered(&rules, &asked),
+        Format::Yaml => answered(&rules, &asked).map(|json| yaml::of_json(&json)),
+        _ => explained(&rules, &asked, session.screen.prose()),
     });
     match explained {
         Ok(page) => errors.extend(session.output.result(&page).err()),
@@ -69,31 +66,20 @@ fn needed(session: &Session, asked: &str) -> Option<Rules> {
     known.then_some(rules)
 }
 
-fn pasted() -> Result<String, CliError> {
-    let mut bytes = Vec::new();
-    let mut input = std::io::Read::take(std::io::stdin().lock(), LONGEST_PASTE);
-    std::io::Read::read_to_end(&mut input, &mut bytes).map_err(|error| {
-        CliError::new(
-            ErrorKind::Input,
-            format!("read standard input: {}", reason(&error)),
-        )
-    })?;
-    Ok(String::from_utf8_lossy(&bytes).into_owned())
-}
-
 /// Returns the JSON of a text: its failures, and the rules that answer it.
-pub(crate) fn answered(rules: &Rules, asked: &str) -> Result<String, CliError> {
-    if asked.is_empty() {
+pub(crate) fn answered(rules: &Rules, paste: &Paste) -> Result<String, CliError> {
+    if paste.text.is_empty() {
         return Err(
             CliError::sentence(ErrorKind::Input, "the text to explain is empty")
                 .hint("example: kubectl get events | sandbox-doctor explain -"),
         );
     }
-    Ok(pasted::Pasted::of(rules, asked).json())
+    Ok(pasted::Pasted::of(rules, paste).json())
 }
 
 /// The first of these that knows it: rules, topics, words of Kubernetes that rules ask for, regexes of rules.
-pub(crate) fn explained(rules: &Rules, asked: &str, width: usize) -> Result<String, CliError> {
+pub(crate) fn explained(rules: &Rules, paste: &Paste, width: usize) -> Result<String, CliError> {
+    let asked = paste.text.as_str();
     if let Some(rule) = rules.get(asked) {
         return Ok(page::of_rule(rule, rules, width));
     }
@@ -104,7 +90,7 @@ pub(crate) fn explained(rules: &Rules, asked: &str, width: usize) -> Result<Stri
     if !asking.is_empty() {
         return Ok(word::of_asking(asked, &asking, width));
     }
-    let pasted = pasted::Pasted::of(rules, asked);
+    let pasted = pasted::Pasted::of(rules, paste);
     let mentioned: Vec<_> = word::mentioned(asked).collect();
     let is_text = asked.contains(char::is_whitespace) && pasted.is_understood();
     if !pasted.found.is_empty() || !mentioned.is_empty() || is_text {

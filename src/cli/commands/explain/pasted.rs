@@ -2,6 +2,7 @@
 
 use super::layers;
 use super::page::Page;
+use super::paste::Paste;
 use super::word::line_of;
 use crate::render::{self, Answer};
 use crate::rules::Rules;
@@ -35,8 +36,10 @@ pub(super) struct Pasted<'r> {
 }
 
 impl<'r> Pasted<'r> {
-    pub(super) fn of(rules: &'r Rules, text: &str) -> Pasted<'r> {
-        let parsed = text::parse(text, Layer::Unknown);
+    pub(super) fn of(rules: &'r Rules, paste: &Paste) -> Pasted<'r> {
+        let text = paste.text.as_str();
+        let mut parsed = text::parse(text, Layer::Unknown);
+        parsed.truncated |= paste.truncated;
         let layer = parsed.cause().map_or(Layer::Unknown, |cause| cause.layer);
         let mut found = recognise::text(rules, text);
         found.retain(|one| layers::speaks_of(one.rule, layer));
