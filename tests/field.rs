@@ -49,11 +49,6 @@ const OPEN: &[(&str, &str)] = &[
         "dask-operator-portforward-403",
         "a 403 of a WebSocket handshake names no user, verb or resource",
     ),
-    ("dify-sandbox-sigsys", "exit code 159 has no rule of its own"),
-    (
-        "dra-cdi-lost-after-reboot",
-        "the state before outranks the present refusal of the runtime",
-    ),
     (
         "environment-names-absent-service",
         "hosts and ports of environment variables are looked up by preflight only",
@@ -63,24 +58,12 @@ const OPEN: &[(&str, &str)] = &[
         "what the command of a probe printed is read as the timeout of the probe",
     ),
     (
-        "go-lookup-timeout",
-        "a lookup without an answer is known by the words of few programs",
-    ),
-    (
         "image-volume-artifact-crio",
         "an image volume is not told apart from the image of the container",
     ),
     (
-        "java-temporary-failure-in-name-resolution",
-        "a lookup without an answer is known by the words of few programs",
-    ),
-    (
         "knative-queue-proxy-user-port",
         "the queue proxy and the port of the user container are not joined",
-    ),
-    (
-        "last-words",
-        "the resolver of the pod is not joined with the error of the previous log",
     ),
     (
         "liveness-kill-newer-than-last-end",
@@ -97,10 +80,6 @@ const OPEN: &[(&str, &str)] = &[
     (
         "old-replicaset",
         "the failing probe of a superseded ReplicaSet stands beside that of the current one",
-    ),
-    (
-        "psql-temporary-failure-in-name-resolution",
-        "a lookup without an answer is known by the words of few programs",
     ),
     (
         "quota-injected-containers",
