@@ -249,7 +249,7 @@ fn words_in_hand_are_explained() {
         ("OutOfcpu", "admit-out-of-resource"),
         (
             "ModuleNotFoundError: No module named 'pandas'",
-            "py-module-not-found",
+            "app-module-not-found",
         ),
     ] {
         let page = printed(&["explain", asked]);

@@ -101,7 +101,7 @@ fn the_end_of_a_log_of_100_megabytes_is_read_within_bounds() {
     log.write_all(MISSING).unwrap();
     let (report, most) = diagnose(world.path());
     assert!(
-        rules(&report).contains(&"py-module-not-found"),
+        rules(&report).contains(&"app-module-not-found"),
         "{:?}",
         rules(&report)
     );
@@ -118,7 +118,7 @@ fn a_line_of_10_megabytes_is_cut_and_the_next_is_read() {
     log.write_all(MISSING).unwrap();
     let (report, most) = diagnose(world.path());
     assert!(
-        rules(&report).contains(&"py-module-not-found"),
+        rules(&report).contains(&"app-module-not-found"),
         "{:?}",
         rules(&report)
     );
@@ -133,7 +133,7 @@ fn bytes_that_are_no_text_are_read_over() {
     std::fs::write(logs.join("app.log"), broken).unwrap();
     let (report, _) = diagnose(world.path());
     assert!(
-        rules(&report).contains(&"py-module-not-found"),
+        rules(&report).contains(&"app-module-not-found"),
         "{:?}",
         rules(&report)
     );

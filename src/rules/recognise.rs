@@ -215,7 +215,7 @@ mod tests {
         for (pasted, rule) in [
             (
                 "ModuleNotFoundError: No module named 'pandas'",
-                "py-module-not-found",
+                "app-module-not-found",
             ),
             (
                 "pods is forbidden: User \"system:serviceaccount:default:default\" cannot create resource \"pods\" in API group \"\" in the namespace \"pandasai-sandbox\"",
@@ -223,7 +223,7 @@ mod tests {
             ),
             (
                 "Code execution timed out after 30 seconds, pod restarted",
-                "py-exec-timeout",
+                "app-exec-timeout",
             ),
             (
                 "PermissionError: [Errno 13] Permission denied: '/workspace/output.csv'",
