@@ -127,7 +127,11 @@ pub(crate) fn best(parsed: &ParsedText) -> Option<FilledAnswer> {
     let words = surroundings(parsed, failure);
     let mut best: Option<(Fit, &TextAnswer)> = None;
     for answer in ANSWERS.iter() {
-        let Some(fit) = answer.when.fit(failure, &words).filter(|fit| answer.states(failure, *fit)) else {
+        let Some(fit) = answer
+            .when
+            .fit(failure, &words)
+            .filter(|fit| answer.states(failure, *fit))
+        else {
             continue;
         };
         if best.is_none_or(|(known, _)| fit > known) {

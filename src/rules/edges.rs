@@ -62,7 +62,10 @@ fn outranks(cause: &Rule, symptom: &Rule) -> bool {
         false => symptom.severity,
     };
     // What the fallback explains elsewhere (the rollout of a pod that cannot start) states less than the fallback does.
-    let is_symptom = cause.explained_by.iter().any(|kind| kind.via != Via::Itself && kind.holds(symptom));
+    let is_symptom = cause
+        .explained_by
+        .iter()
+        .any(|kind| kind.via != Via::Itself && kind.holds(symptom));
     symptom.fallback && !cause.fallback && same_object && cause.severity >= at_least && !is_symptom
 }
 

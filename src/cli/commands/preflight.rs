@@ -30,7 +30,6 @@ use crate::report::chosen::Deselected;
 use crate::rules::{Rule, Rules, RunBy};
 use crate::snapshot::{Input, Ledger, Parts, Snapshot, Source};
 
-
 /// Broken documents that are named one by one.
 const MOST_FAULTS: usize = 50;
 
