@@ -48,7 +48,8 @@ pub(crate) const FACTS: &[FactRow] = &[
     fact("container.restarting", Type::Bool, of!(|at| Fact::bool(at.restarting())))
         .symptom().from(Observer::Kubelet, "computed: status.containerStatuses[]", "Whether it was restarted within the last ten minutes, or waits to be restarted."),
     fact("container.waiting.reason", Type::Word, of!(|at| Fact::word(at.waiting())))
-        .symptom().from(Observer::Kubelet, "status.containerStatuses[].state.waiting.reason", "The reason of its waiting state; empty if it is not waiting."),
+        .symptom()
+        .telling(&["InvalidImageName", "ErrImageNeverPull", "PostStartHookError"]).from(Observer::Kubelet, "status.containerStatuses[].state.waiting.reason", "The reason of its waiting state; empty if it is not waiting."),
     fact("container.waiting.message", Type::Text, of!(|at| Fact::text(at.text("state.waiting.message"))))
         .from(Observer::Kubelet, "status.containerStatuses[].state.waiting.message", "The message of its waiting state."),
     fact("container.terminated.happened", Type::Bool, of!(|at| Fact::bool(at.end().is_some())))
@@ -60,7 +61,7 @@ pub(crate) const FACTS: &[FactRow] = &[
         .behind(HAPPENED)
         .from(Observer::Program, "computed: …terminated.exitCode - 128", "The signal that ended the last run; 0 if none did."),
     fact("container.terminated.reason", Type::Word, of!(|at| Fact::word(at.end_reason())))
-        .hollow(&["Error", "Completed", "Unknown", "ContainerStatusUnknown"]).from(Observer::Runtime, "…terminated.reason", "The reason that the runtime reports for the end: `Completed`, `Error`, `OOMKilled`, `StartError` and others."),
+        .hollow(&["Error", "Unknown", "ContainerStatusUnknown"]).from(Observer::Runtime, "…terminated.reason", "The reason that the runtime reports for the end: `Completed`, `Error`, `OOMKilled`, `StartError` and others."),
     fact("container.terminated.message", Type::Text, of!(|at| Fact::text(at.end_message())))
         .from(Observer::Runtime, "…terminated.message", "The termination message, or the runtime's error if the start failed."),
     fact("container.terminated.recent", Type::Bool, of!(|at| Fact::bool(at.scene.recent(at.ended()))))

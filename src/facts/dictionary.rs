@@ -66,6 +66,8 @@ pub(crate) struct FactRow {
     bearing: Bearing,
     /// Values that state no cause: `Error` as the reason of an end.
     hollow: &'static [&'static str],
+    /// Values of a symptom that name its cause: `InvalidImageName` as the reason of a wait.
+    telling: &'static [&'static str],
     /// What must have been seen for it to be known, besides the subject itself.
     pub(crate) needs: &'static [Input],
     pub(crate) derive: Derive,
@@ -82,6 +84,7 @@ impl FactRow {
     pub(crate) fn bearing(&self, value: Option<&Value>) -> Bearing {
         match value {
             Some(Value::Word(word)) if self.hollow.contains(&word.as_str()) => Bearing::Symptom,
+            Some(Value::Word(word)) if self.telling.contains(&word.as_str()) => Bearing::Decision,
             _ => self.bearing,
         }
     }
@@ -162,6 +165,7 @@ pub(crate) const fn fact(path: &'static str, kind: Type, derive: Derive) -> Fact
         observer: Observer::Spec,
         bearing: Bearing::Decision,
         hollow: &[],
+        telling: &[],
         needs: &[],
         derive,
     }
@@ -194,6 +198,12 @@ impl FactRow {
     /// These values state no cause.
     pub(crate) const fn hollow(mut self, values: &'static [&'static str]) -> Self {
         self.hollow = values;
+        self
+    }
+
+    /// These values of a symptom name its cause.
+    pub(crate) const fn telling(mut self, values: &'static [&'static str]) -> Self {
+        self.telling = values;
         self
     }
 

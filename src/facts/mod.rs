@@ -39,7 +39,7 @@ pub(crate) mod value;
 pub(crate) mod workload;
 
 pub(crate) use dictionary::{FactRow, Type, look_up};
-pub(crate) use observer::Bearing;
+pub(crate) use observer::{Bearing, Observer};
 pub(crate) use scene::Scene;
 pub(crate) use subject::{Root, Subject};
 pub(crate) use value::{Fact, Origin, Record, Seen, Text, Value};

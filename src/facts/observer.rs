@@ -14,6 +14,8 @@ pub(crate) enum Observer {
     /// The status, events and messages of one kubelet are one observer.
     Kubelet,
     Runtime,
+    /// Only in texts: the registry's answer, as the kubelet quotes it.
+    Registry,
     /// The component that an event names.
     Reporter,
     /// A log, or an exit code.
@@ -32,11 +34,25 @@ impl Observer {
             Observer::Scheduler => "scheduler",
             Observer::Kubelet => "kubelet",
             Observer::Runtime => "runtime",
+            Observer::Registry => "registry",
             Observer::Reporter => "reporter of the event",
             Observer::Program => "program",
             Observer::Engine => "engine",
         };
         word.to_owned()
+    }
+}
+
+/// Returns the observer that an event's component stands for: `kubelet`, `scheduler`, `controller/job`, `driver/csi.example.com`.
+pub(crate) fn of_component(component: &str) -> String {
+    let name = component.split('_').next().unwrap_or_default();
+    let controller = name.strip_suffix("-controller");
+    match (name, controller) {
+        ("", _) => Observer::Reporter.word(),
+        ("kubelet", _) => Observer::Kubelet.word(),
+        (scheduler, _) if scheduler.ends_with("scheduler") => Observer::Scheduler.word(),
+        (_, Some(controller)) => format!("controller/{controller}"),
+        (driver, None) => format!("driver/{driver}"),
     }
 }
 
@@ -57,6 +73,25 @@ impl Bearing {
             Bearing::Setting => "setting",
             Bearing::Symptom => "symptom",
             Bearing::Decision => "decision",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::of_component;
+
+    #[test]
+    fn components_of_events_are_observers() {
+        let cases = [
+            ("kubelet", "kubelet"),
+            ("default-scheduler", "scheduler"),
+            ("attachdetach-controller", "controller/attachdetach"),
+            ("csi.example.com_node-1_ab12", "driver/csi.example.com"),
+            ("", "reporter of the event"),
+        ];
+        for (component, observer) in cases {
+            assert_eq!(of_component(component), observer);
         }
     }
 }

@@ -55,7 +55,7 @@ pub(crate) const FACTS: &[FactRow] = &[
     fact("pod.deleting", Type::Bool, of!(|at| Fact::bool(at.row.deletion.is_some())))
         .symptom().from(Observer::ApiServer, "metadata.deletionTimestamp", "Whether it is being deleted."),
     fact("pod.finalizers", Type::Words, of!(|at| Fact::words(field::words(at.json, "/metadata/finalizers"))))
-        .from(Observer::Spec, "metadata.finalizers", "Its finalizers."),
+        .from(Observer::ApiServer, "metadata.finalizers", "Its finalizers."),
     fact("pod.disrupted.reason", Type::Word, of!(|at| Fact::word(field::word(at.disruption(), "/reason"))))
         .from(Observer::ApiServer, "status.conditions[DisruptionTarget].reason", "The reason of its DisruptionTarget condition: `PreemptionByScheduler`, `EvictionByEvictionAPI`, `DeletionByTaintManager` and others; empty if there is none."),
     fact("pod.disrupted.message", Type::Text, of!(|at| Fact::text(Text::of_field(

@@ -59,11 +59,12 @@ macro_rules! rows {
             fact(concat!("container.probe.", $word, ".declared"), Type::Bool, of!(|at| Fact::bool(spec(at, $probe).is_some())))
                 .from(Observer::Spec, concat!("spec.containers[].", $field), concat!("Whether the container has a ", $word, " probe.")),
             fact(concat!("container.probe.", $word, ".failing"), Type::Bool, of!(|at| failing(at, $probe)))
+                .symptom()
                 .needing($needs)
-                .from(Observer::Spec, concat!("computed: status.containerStatuses[], Events, spec.containers[].", $field), $failing),
+                .from(Observer::Kubelet, concat!("computed: status.containerStatuses[], Events, spec.containers[].", $field), $failing),
             fact(concat!("container.probe.", $word, ".error"), Type::Text, of!(|at| error(at, $probe)))
                 .needing(EVENTS)
-                .from(Observer::Spec, "Event.message of `Unhealthy`", concat!("The newest message about the ", $word, " probe, if it is still current; else empty.")),
+                .from(Observer::Kubelet, "Event.message of `Unhealthy`", concat!("The newest message about the ", $word, " probe, if it is still current; else empty.")),
             fact(concat!("container.probe.", $word, ".target"), Type::Text, of!(|at| target(at, $probe)))
                 .from(Observer::Spec, concat!("computed: spec.containers[].", $field), concat!("What the ", $word, " probe requests: `GET /healthz on port 8080`, `tcp 8080`, `exec cat /tmp/alive`, `grpc 9000`.")),
             fact(concat!("container.probe.", $word, ".summary"), Type::Text, of!(|at| summary(at, $probe, $word)))
