@@ -1,4 +1,4 @@
-//! sandbox-doctor: why pods fail, proved.
+//! sandbox-doctor: diagnoses why Kubernetes pods fail.
 //!
 //! Data flows one way, a folder per word: collect → snapshot → simulate → facts → rules → diagnose → fix →
 //! report → render. Each room uses only what is before it; `ARCHITECTURE.md` draws it, `tests/house.rs` holds it.

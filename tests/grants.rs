@@ -223,7 +223,7 @@ fn the_account_of_the_pod_is_granted_just_what_was_refused_and_what_is_dangerous
     for ((form, name, asked, _), said) in cases.iter().zip(&said) {
         let (verb, resource, group, namespace) = asked;
         let case = format!("{form} {name}: {:#}", said.finding);
-        assert_eq!(said.finding["confidence"], "proved", "{case}");
+        assert_eq!(said.finding["confidence"], "confirmed", "{case}");
         if matches!(*name, "wildcard" | "impersonation") {
             assert!(
                 said.manifests().is_empty() && said.granting().is_empty(),
@@ -354,7 +354,7 @@ fn an_account_that_an_event_shows_as_refused_gets_the_exact_role() {
         &shown,
         &words,
     ));
-    assert_eq!(narrow.finding["confidence"], "proved");
+    assert_eq!(narrow.finding["confidence"], "confirmed");
     let items = &narrow.manifests()[0]["items"];
     let rules = json!([{ "apiGroups": [""], "resources": ["configmaps"], "verbs": ["get"] }]);
     assert_eq!(items[0]["rules"], rules);

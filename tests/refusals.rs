@@ -122,8 +122,11 @@ impl Refusal<'_> {
                 ));
             }
             let promoted = finding["root"] == true && before["root"] != true;
-            if promoted && finding["confidence"] == "proved" {
-                faults.push(format!("a symptom is called a proved cause: {}", line(finding)));
+            if promoted && finding["confidence"] == "confirmed" {
+                faults.push(format!(
+                    "a symptom is called a confirmed cause: {}",
+                    line(finding)
+                ));
             }
             if promoted && !self.has_gap() {
                 faults.push(format!(

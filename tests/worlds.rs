@@ -16,7 +16,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use serde_json::Value as Json;
-use truth::{Verdict, truth_of, verdicts};
+use truth::{Truth, Verdict, loud, objects, truth_of, verdicts};
 
 /// How many broken things of a world may still be missed; the rest must be right.
 const MAY_MISS: [(&str, usize); 1] = [("pandasai-sandbox", 0)];
@@ -113,4 +113,89 @@ fn every_unhealthy_thing_is_in_a_finding() {
             world.display()
         );
     }
+}
+
+/// At least so many percent of the right first roots are `confirmed`.
+const CONFIRMED_PERCENT: usize = 85;
+
+/// The first loud root of each broken thing that an accepted rule states, and its confidence.
+fn right_first_roots<'r>(truth: &'r Truth, findings: &'r [Json]) -> Vec<(&'r str, &'r str)> {
+    let of_thing = truth.broken.iter().flatten().filter_map(|broken| {
+        let speaks = |one: &&Json| one["root"] == true && loud(one) && objects(one).contains(&broken.object);
+        let first = findings.iter().find(speaks)?;
+        let rule = first["rule"].as_str()?;
+        let accepted = broken.accept.iter().any(|id| id == rule);
+        accepted.then(|| (rule, first["confidence"].as_str().unwrap()))
+    });
+    of_thing.collect()
+}
+
+/// Confirmed loud roots that are accepted for nothing that they speak of.
+fn wrong_and_confirmed(truth: &Truth, findings: &[Json]) -> Vec<String> {
+    let confirmed = findings.iter().filter(|one| one["root"] == true && loud(one));
+    let confirmed = confirmed.filter(|one| one["confidence"] == "confirmed");
+    let wrong = confirmed.filter(|one| {
+        let rule = one["rule"].as_str().unwrap();
+        let of = objects(one);
+        let broken = truth.broken.iter().flatten();
+        !broken
+            .filter(|broken| of.contains(&broken.object))
+            .any(|broken| broken.accept.iter().any(|id| id == rule))
+    });
+    wrong
+        .map(|one| format!("{} {}", one["rule"], one["cause"]))
+        .collect()
+}
+
+/// Confidence holds on both sides: what is confirmed is right, and most of what is right is confirmed.
+#[test]
+fn what_is_confirmed_is_right_and_most_that_is_right_is_confirmed() {
+    let mut all: BTreeMap<String, usize> = BTreeMap::new();
+    let mut wrong = Vec::new();
+    let mut less: BTreeMap<String, usize> = BTreeMap::new();
+    println!(
+        "{:<24} {:>9} {:>6} {:>8}",
+        "recording", "confirmed", "likely", "possible"
+    );
+    for world in worlds() {
+        let name = world.file_name().unwrap().to_string_lossy().into_owned();
+        let truth = truth_of(&world);
+        let (_, report) = report(&world);
+        let findings = report["findings"].as_array().unwrap();
+        let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+        for (rule, confidence) in right_first_roots(&truth, findings) {
+            *counts.entry(confidence).or_default() += 1;
+            *all.entry(confidence.to_owned()).or_default() += 1;
+            if confidence != "confirmed" {
+                *less.entry(format!("{confidence:<9} {rule}")).or_default() += 1;
+            }
+        }
+        let count = |word| counts.get(word).copied().unwrap_or_default();
+        println!(
+            "{name:<24} {:>9} {:>6} {:>8}",
+            count("confirmed"),
+            count("likely"),
+            count("possible")
+        );
+        wrong.extend(
+            wrong_and_confirmed(&truth, findings)
+                .into_iter()
+                .map(|one| format!("{name}: {one}")),
+        );
+    }
+    let count = |word| all.get(word).copied().unwrap_or_default();
+    let confirmed = count("confirmed");
+    let right: usize = all.values().sum();
+    println!(
+        "{:<24} {confirmed:>9} {:>6} {:>8}\n",
+        "all",
+        count("likely"),
+        count("possible")
+    );
+    less.iter().for_each(|(rule, times)| println!("{rule}: {times}"));
+    assert!(wrong.is_empty(), "confirmed and wrong:\n{}", wrong.join("\n"));
+    assert!(
+        confirmed * 100 >= right * CONFIRMED_PERCENT,
+        "{confirmed} of {right} right first roots are confirmed"
+    );
 }

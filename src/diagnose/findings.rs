@@ -47,7 +47,7 @@ fn write_one(scene: &Scene<'_>, found: &Found<'_, '_>, ids: &[String], at: usize
     };
     // A cause that could not be checked might stand above this one.
     let most = match unchecked.is_empty() {
-        true => Confidence::Proved,
+        true => Confidence::Confirmed,
         false => Confidence::Likely,
     };
     let mut affected = affected_by(scene, group);
@@ -68,6 +68,8 @@ fn write_one(scene: &Scene<'_>, found: &Found<'_, '_>, ids: &[String], at: usize
         rule: group.rule().to_owned(),
         severity: group.severity,
         confidence: group.confidence.min(most),
+        location: speaker.location.map(|location| location.min(most)),
+        agreeing: agreeing(group),
         object: speaker.about.clone(),
         exists: speaker.about_exists,
         container: group.container.clone(),
@@ -130,6 +132,13 @@ fn affected_by(scene: &Scene<'_>, group: &Group<'_>) -> BTreeSet<Affected> {
             owner: owner_of(scene, &fired.subject),
         })
         .collect()
+}
+
+/// Returns the observers of all members.
+fn agreeing(group: &Group<'_>) -> Vec<String> {
+    let observers = group.members().flat_map(|fired| &fired.agreeing);
+    let observers: BTreeSet<&String> = observers.collect();
+    observers.into_iter().cloned().collect()
 }
 
 /// What the speaker read, then what the others read and it did not.

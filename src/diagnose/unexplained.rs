@@ -142,6 +142,8 @@ fn finding(scene: &Scene<'_>, about: ObjectRef, state: &str, sick: &Sick<'_, '_>
         rule: ID.to_owned(),
         severity: Severity::Error,
         confidence: Confidence::Possible,
+        location: None,
+        agreeing: Vec::new(),
         exists: scene.snapshot.row(&about).map(|_| true),
         container: None,
         title: "No rule explains this state".to_owned(),

@@ -6,7 +6,7 @@
 use serde_json::{Value as Json, json};
 
 use super::creation;
-use super::dictionary::{FactRow, Type, fact};
+use super::dictionary::{FactRow, Observer, Type, fact};
 use super::scene::Scene;
 use super::subject::Subject;
 use super::value::{Fact, Text};
@@ -41,7 +41,7 @@ pub(crate) const FACTS: &[FactRow] = &[
             None => Fact::bool(false),
         },
     )
-    .from(
+    .from(Observer::Engine,
         "computed: admission of the template",
         "Whether the API server would reject its next pod, if no webhook changes the pod.",
     ),
@@ -50,7 +50,7 @@ pub(crate) const FACTS: &[FactRow] = &[
             Fact::word(refusal.step.plugin())
         })
     })
-    .from(
+    .from(Observer::Engine,
         "computed: admission of the template",
         "The admission step that rejects the pod first: ResourceQuota, LimitRanger, PodSecurity, ServiceAccount; Pod for the validation.",
     ),
@@ -59,7 +59,7 @@ pub(crate) const FACTS: &[FactRow] = &[
             Fact::word(refusal.about.as_ref().map_or("", |about| about.name.as_str()))
         })
     })
-    .from(
+    .from(Observer::Engine,
         "computed: admission of the template",
         "The quota, LimitRange, namespace, account or class that causes the rejection.",
     ),
@@ -68,7 +68,7 @@ pub(crate) const FACTS: &[FactRow] = &[
             Fact::text(Text::computed(object, "admission", &refusal.sentence))
         })
     })
-    .from(
+    .from(Observer::Engine,
         "computed: admission of the template",
         "The error that the API server would return; <random> stands for the generated part of the name.",
     ),
@@ -78,29 +78,29 @@ pub(crate) const FACTS: &[FactRow] = &[
             Fact::text(Text::computed(object, "admission", &told.join("; ")))
         })
     })
-    .from(
+    .from(Observer::Engine,
         "computed: admission of the template",
         "The rejected fields of the pod, their values, and the closest accepted values.",
     ),
-    tried("workload.admission.container", Type::Word, container).from(
+    tried("workload.admission.container", Type::Word, container).from(Observer::Engine,
         "computed: admission of the template",
         "The container that causes the rejection; empty if there are several, or if it is the pod itself.",
     ),
-    tried("workload.admission.advice", Type::Text, advice).from(
+    tried("workload.admission.advice", Type::Text, advice).from(Observer::Engine,
         "computed: admission of the template",
         "The change with which the next pod would be accepted; never empty if it is known.",
     ),
     tried("workload.quota.resource", Type::Word, |scene, of, _| {
         of_quota(scene, of, |pod, _| pod.field.clone())
     })
-    .from(
+    .from(Observer::Engine,
         "computed: admission of the template",
         "The resource that a quota has too little of for the next pod.",
     ),
     tried("workload.quota.asked", Type::Word, |scene, of, _| {
         of_quota(scene, of, |pod, _| pod.value.clone().unwrap_or_default())
     })
-    .from(
+    .from(Observer::Engine,
         "computed: admission of the template",
         "How much of it the next pod needs.",
     ),
@@ -109,14 +109,14 @@ pub(crate) const FACTS: &[FactRow] = &[
             pod.passes.clone().unwrap_or_else(|| "0".to_owned())
         })
     })
-    .from(
+    .from(Observer::Engine,
         "computed: admission of the template",
         "How much of it is left: a pod that needs no more is accepted.",
     ),
     tried("workload.quota.enough", Type::Word, |scene, of, _| {
         of_quota(scene, of, |_, quota| quota.passes.clone().unwrap_or_default())
     })
-    .from(
+    .from(Observer::Engine,
         "computed: admission of the template",
         "The smallest hard limit of the quota that accepts the next pod.",
     ),
@@ -129,7 +129,7 @@ pub(crate) const FACTS: &[FactRow] = &[
             room => Fact::bool(room.is_some_and(|room| room.pods.is_some())),
         }
     })
-    .from(
+    .from(Observer::Engine,
         "computed: quotas and the template",
         "Whether a quota limits the number of its pods.",
     ),
@@ -146,7 +146,7 @@ pub(crate) const FACTS: &[FactRow] = &[
         }
     })
     .behind("workload.quota.bounded")
-    .from(
+    .from(Observer::Engine,
         "computed: quotas and the template",
         "How many more of its pods the quotas have room for.",
     ),
@@ -154,7 +154,7 @@ pub(crate) const FACTS: &[FactRow] = &[
         let surge = scene.raw(&of.object).map_or(0, admission::surge);
         Fact::int(i64::try_from(surge).unwrap_or(i64::MAX))
     })
-    .from(
+    .from(Observer::Spec,
         "spec.strategy.rollingUpdate.maxSurge",
         "How many pods above the wanted number a rollout of it creates at once (maxSurge).",
     ),

@@ -2,7 +2,7 @@
 
 use serde_json::Value as Json;
 
-use super::dictionary::{FactRow, Type, fact};
+use super::dictionary::{FactRow, Observer, Type, fact};
 use super::field;
 use super::scene::Scene;
 use super::subject::Subject;
@@ -22,6 +22,7 @@ pub(crate) const FACTS: &[FactRow] = &[
         )
     })
     .from(
+        Observer::Spec,
         "HorizontalPodAutoscaler.spec.scaleTargetRef",
         "The HorizontalPodAutoscaler that targets it; empty if none does.",
     )
@@ -35,6 +36,7 @@ pub(crate) const FACTS: &[FactRow] = &[
         )
     })
     .from(
+        Observer::Controller("horizontal-pod-autoscaler"),
         "HorizontalPodAutoscaler.status.conditions[]",
         "Why the autoscaler cannot scale: FailedGetResourceMetric, FailedGetScale; empty if it can.",
     )
@@ -51,6 +53,7 @@ pub(crate) const FACTS: &[FactRow] = &[
         told(scene, of, message, || Fact::text(Text::default()))
     })
     .from(
+        Observer::Controller("horizontal-pod-autoscaler"),
         "HorizontalPodAutoscaler.status.conditions[].message",
         "The message of that condition.",
     )

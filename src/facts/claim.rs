@@ -1,6 +1,6 @@
 //! The facts of a PersistentVolumeClaim and of the class that should provide for it.
 
-use super::dictionary::{FactRow, Type, fact};
+use super::dictionary::{FactRow, Observer, Type, fact};
 use super::events;
 use super::field;
 use super::scene::{Scene, pod_of};
@@ -20,31 +20,31 @@ const VOLUMES: &[Input] = &[
 const PODS: &[Input] = &[Input::Objects(Kind::Pod)];
 
 pub(crate) const FACTS: &[FactRow] = &[
-    fact("claim.name", Type::Word, |_, of, _| Fact::word(&of.object.name)).from("metadata.name", "The name."),
+    fact("claim.name", Type::Word, |_, of, _| Fact::word(&of.object.name)).from(Observer::Spec, "metadata.name", "The name."),
     fact("claim.namespace", Type::Word, |_, of, _| {
         Fact::word(&of.object.namespace)
     })
-    .from("metadata.namespace", "The namespace."),
+    .from(Observer::Spec, "metadata.namespace", "The namespace."),
     fact("claim.ref", Type::Ref, |_, of, _| {
         Fact::reference(of.object.clone())
     })
-    .from("metadata", "Reference to the claim, for templates and joins."),
+    .from(Observer::Spec, "metadata", "Reference to the claim, for templates and joins."),
     fact("claim.phase", Type::Word, |scene, of, _| {
         Fact::word(word(scene, of, "/status/phase"))
     })
-    .from("status.phase", "Pending, Bound or Lost."),
+    .symptom().from(Observer::Controller("persistentvolume-binder"), "status.phase", "Pending, Bound or Lost."),
     fact("claim.bound", Type::Bool, |scene, of, _| {
         Fact::bool(word(scene, of, "/status/phase") == "Bound")
     })
-    .from("status.phase", "Whether it is bound to a volume."),
+    .symptom().from(Observer::Controller("persistentvolume-binder"), "status.phase", "Whether it is bound to a volume."),
     fact("claim.storage_class.set", Type::Bool, |scene, of, _| {
         Fact::bool(!class(scene, of).is_empty())
     })
-    .from("spec.storageClassName", "Whether it sets a StorageClass."),
+    .from(Observer::Spec, "spec.storageClassName", "Whether it sets a StorageClass."),
     fact("claim.storage_class", Type::Word, |scene, of, _| {
         Fact::word(class(scene, of))
     })
-    .from("spec.storageClassName", "The StorageClass that it sets."),
+    .from(Observer::Spec, "spec.storageClassName", "The StorageClass that it sets."),
     fact(
         "claim.storage_class.exists",
         Type::Bool,
@@ -53,13 +53,13 @@ pub(crate) const FACTS: &[FactRow] = &[
             name => existence(scene, Kind::StorageClass, "", name),
         },
     )
-    .from(
+    .from(Observer::ApiServer,
         "StorageClass.metadata.name",
         "Whether that StorageClass exists.",
     )
     .needing(CLASSES),
     fact("claim.binding_mode", Type::Word, binding_mode)
-        .from(
+        .from(Observer::Spec,
             "StorageClass.volumeBindingMode",
             "Immediate or WaitForFirstConsumer; empty without a class.",
         )
@@ -68,12 +68,12 @@ pub(crate) const FACTS: &[FactRow] = &[
         let asked = word(scene, of, "/spec/resources/requests/storage");
         Fact::quantity(Quantity::parse(asked).unwrap_or_default())
     })
-    .from("spec.resources.requests.storage", "The storage that it requests."),
+    .from(Observer::Spec, "spec.resources.requests.storage", "The storage that it requests."),
     fact("claim.used", Type::Bool, |scene, of, _| match users(scene, of) {
         Ok(users) => Fact::bool(!users.is_empty()),
         Err(input) => Fact::Unknown(input),
     })
-    .from(
+    .from(Observer::Spec,
         "Pod.spec.volumes[].persistentVolumeClaim",
         "Whether an unfinished pod mounts it.",
     )
@@ -84,7 +84,7 @@ pub(crate) const FACTS: &[FactRow] = &[
             Err(input) => Fact::Unknown(input),
         }
     })
-    .from(
+    .from(Observer::Spec,
         "Pod.spec.volumes[].persistentVolumeClaim",
         "The unfinished pods that mount it.",
     )
@@ -95,19 +95,19 @@ pub(crate) const FACTS: &[FactRow] = &[
             None => Fact::texts(Vec::new()),
         }
     })
-    .from(
+    .from(Observer::Reporter,
         "Event.message",
         "The messages of its events with that reason, newest first.",
     )
     .needing(&[Input::Objects(Kind::Event)]),
     fact("claim.volumes.unfit", Type::Texts, unfit)
-        .from(
+        .from(Observer::Engine,
             "PersistentVolume.spec, status",
             "For a claim without a volume whose class provisions none: each volume of that class and why it does not match. Empty if one matches.",
         )
         .needing(VOLUMES),
     fact("claim.default_class.exists", Type::Bool, default_class)
-        .from(
+        .from(Observer::ApiServer,
             "StorageClass.metadata.annotations",
             "Whether a default StorageClass exists, for claims that set none.",
         )

@@ -1,6 +1,6 @@
 //! The facts of the cluster as a whole.
 
-use super::dictionary::{FactRow, Type, fact};
+use super::dictionary::{FactRow, Observer, Type, fact};
 use super::scene::Scene;
 use super::value::Fact;
 
@@ -8,14 +8,18 @@ pub(crate) const FACTS: &[FactRow] = &[
     fact("cluster.version", Type::Word, |scene, _, _| {
         Fact::word(version(scene))
     })
+    .setting()
     .from(
+        Observer::ApiServer,
         "/version gitVersion",
         "The version of the API server, `v1.35.4`; empty where it was not recorded.",
     ),
     fact("cluster.minor", Type::Int, |scene, _, _| {
         Fact::int(minor(version(scene)))
     })
+    .setting()
     .from(
+        Observer::ApiServer,
         "/version minor",
         "Its minor version, 35; 0 where it was not recorded.",
     ),

@@ -11,7 +11,7 @@ pub(crate) mod usage;
 
 use serde_json::Value as Json;
 
-use super::dictionary::{FactRow, Type, fact};
+use super::dictionary::{FactRow, Observer, Type, fact};
 use super::field;
 use super::scene::{Scene, pod_of};
 use super::subject::Subject;
@@ -35,44 +35,45 @@ pub(crate) use of;
 
 pub(crate) const FACTS: &[FactRow] = &[
     fact("container.name", Type::Word, of!(|at| Fact::word(at.name)))
-        .from("spec.containers[].name", "The name of the container."),
+        .from(Observer::Spec, "spec.containers[].name", "The name of the container."),
     fact("container.kind", Type::Word, of!(|at| Fact::word(at.kind.word())))
-        .from("computed: the list that contains it", "`app`, `init`, `sidecar` (an init container that is always restarted) or `ephemeral`."),
+        .from(Observer::Spec, "computed: the list that contains it", "`app`, `init`, `sidecar` (an init container that is always restarted) or `ephemeral`."),
     fact("container.ref", Type::Ref, of!(|at| Fact::reference(at.pod.object.clone())))
-        .from("metadata", "The Pod that the container belongs to."),
+        .from(Observer::Spec, "metadata", "The Pod that the container belongs to."),
     fact("container.state", Type::Word, of!(|at| Fact::word(at.state())))
-        .from("status.containerStatuses[].state", "`waiting`, `running` or `terminated`; empty until the kubelet reports it."),
+        .symptom().from(Observer::Kubelet, "status.containerStatuses[].state", "`waiting`, `running` or `terminated`; empty until the kubelet reports it."),
     fact("container.ready", Type::Bool, of!(|at| Fact::bool(field::flag(at.status, "/ready"))))
-        .from("status.containerStatuses[].ready", "Whether the container is ready."),
+        .symptom().from(Observer::Kubelet, "status.containerStatuses[].ready", "Whether the container is ready."),
     fact("container.restarts", Type::Int, of!(|at| Fact::int(at.restarts())))
-        .from("status.containerStatuses[].restartCount", "How often it was restarted in this pod."),
+        .symptom().from(Observer::Kubelet, "status.containerStatuses[].restartCount", "How often it was restarted in this pod."),
     fact("container.restarting", Type::Bool, of!(|at| Fact::bool(at.restarting())))
-        .from("computed: status.containerStatuses[]", "Whether it was restarted within the last ten minutes, or waits to be restarted."),
+        .symptom().from(Observer::Kubelet, "computed: status.containerStatuses[]", "Whether it was restarted within the last ten minutes, or waits to be restarted."),
     fact("container.waiting.reason", Type::Word, of!(|at| Fact::word(at.waiting())))
-        .from("status.containerStatuses[].state.waiting.reason", "The reason of its waiting state; empty if it is not waiting."),
+        .symptom()
+        .telling(&["InvalidImageName", "ErrImageNeverPull", "PostStartHookError"]).from(Observer::Kubelet, "status.containerStatuses[].state.waiting.reason", "The reason of its waiting state; empty if it is not waiting."),
     fact("container.waiting.message", Type::Text, of!(|at| Fact::text(at.text("state.waiting.message"))))
-        .from("status.containerStatuses[].state.waiting.message", "The message of its waiting state."),
+        .from(Observer::Kubelet, "status.containerStatuses[].state.waiting.message", "The message of its waiting state."),
     fact("container.terminated.happened", Type::Bool, of!(|at| Fact::bool(at.end().is_some())))
-        .from("status.containerStatuses[].state.terminated, or lastState.terminated", "Whether a run of it has ended: the current or the previous one."),
+        .symptom().from(Observer::Kubelet, "status.containerStatuses[].state.terminated, or lastState.terminated", "Whether a run of it has ended: the current or the previous one."),
     fact("container.terminated.exit_code", Type::Int, of!(|at| Fact::int(at.exit_code().unwrap_or_default())))
         .behind(HAPPENED)
-        .from("…terminated.exitCode", "The exit code of the last run that ended."),
+        .from(Observer::Program, "…terminated.exitCode", "The exit code of the last run that ended."),
     fact("container.terminated.signal", Type::Int, of!(signal))
         .behind(HAPPENED)
-        .from("computed: …terminated.exitCode - 128", "The signal that ended the last run; 0 if none did."),
+        .from(Observer::Program, "computed: …terminated.exitCode - 128", "The signal that ended the last run; 0 if none did."),
     fact("container.terminated.reason", Type::Word, of!(|at| Fact::word(at.end_reason())))
-        .from("…terminated.reason", "The reason that the runtime reports for the end: `Completed`, `Error`, `OOMKilled`, `StartError` and others."),
+        .hollow(&["Error", "Unknown", "ContainerStatusUnknown"]).from(Observer::Runtime, "…terminated.reason", "The reason that the runtime reports for the end: `Completed`, `Error`, `OOMKilled`, `StartError` and others."),
     fact("container.terminated.message", Type::Text, of!(|at| Fact::text(at.end_message())))
-        .from("…terminated.message", "The termination message, or the runtime's error if the start failed."),
+        .from(Observer::Runtime, "…terminated.message", "The termination message, or the runtime's error if the start failed."),
     fact("container.terminated.recent", Type::Bool, of!(|at| Fact::bool(at.scene.recent(at.ended()))))
-        .from("computed: …terminated.finishedAt", "Whether the last run ended within the last ten minutes."),
+        .symptom().from(Observer::Kubelet, "computed: …terminated.finishedAt", "Whether the last run ended within the last ten minutes."),
     fact("container.terminated.seconds", Type::Int, of!(lasted))
         .behind(HAPPENED)
-        .from("computed: …terminated.finishedAt - startedAt", "How many seconds that run lasted; 0 if it never started."),
+        .symptom().from(Observer::Kubelet, "computed: …terminated.finishedAt - startedAt", "How many seconds that run lasted; 0 if it never started."),
     fact("container.crashing", Type::Bool, of!(|at| Fact::bool(at.crashing())))
-        .from("computed: status.containerStatuses[]", "Whether it keeps ending and restarting, or ended with an error and will not be restarted."),
+        .symptom().from(Observer::Kubelet, "computed: status.containerStatuses[]", "Whether it keeps ending and restarting, or ended with an error and will not be restarted."),
     fact("container.failing", Type::Bool, of!(|at| Fact::bool(at.failing())))
-        .from("computed: status.containerStatuses[]", "Whether it crashes, waits for something that must be fixed, or runs without being ready."),
+        .symptom().from(Observer::Kubelet, "computed: status.containerStatuses[]", "Whether it crashes, waits for something that must be fixed, or runs without being ready."),
 ];
 
 const HAPPENED: &str = "container.terminated.happened";

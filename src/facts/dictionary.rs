@@ -6,9 +6,11 @@
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
+use super::observer::Bearing;
+pub(crate) use super::observer::Observer;
 use super::scene::Scene;
 use super::subject::{Root, Subject};
-use super::value::Fact;
+use super::value::{Fact, Value};
 use super::{
     account, admission, autoscaler, claim, cluster, container, failure, job, namespace, node, output,
     planned, pod, policy, probe, quota, scheduling, service, startup, upkeep, workload,
@@ -59,6 +61,13 @@ pub(crate) struct FactRow {
     pub(crate) doc: &'static str,
     /// Where the API has it: `status.containerStatuses[].state.waiting.reason`, `Event.message`, `computed: …`.
     pub(crate) source: &'static str,
+    /// The component that makes the statement.
+    pub(crate) observer: Observer,
+    bearing: Bearing,
+    /// Values that state no cause: `Error` as the reason of an end.
+    hollow: &'static [&'static str],
+    /// Values of a symptom that name its cause: `InvalidImageName` as the reason of a wait.
+    telling: &'static [&'static str],
     /// What must have been seen for it to be known, besides the subject itself.
     pub(crate) needs: &'static [Input],
     pub(crate) derive: Derive,
@@ -69,6 +78,15 @@ impl FactRow {
         let word = self.path.split('.').next().unwrap_or_default();
         // Every path of the dictionary starts with a root; a unit test holds that.
         Root::of_word(word).unwrap_or(Root::Cluster)
+    }
+
+    /// Returns what the fact contributes to a cause while it has this value.
+    pub(crate) fn bearing(&self, value: Option<&Value>) -> Bearing {
+        match value {
+            Some(Value::Word(word)) if self.hollow.contains(&word.as_str()) => Bearing::Symptom,
+            Some(Value::Word(word)) if self.telling.contains(&word.as_str()) => Bearing::Decision,
+            _ => self.bearing,
+        }
     }
 }
 
@@ -143,16 +161,49 @@ pub(crate) const fn fact(path: &'static str, kind: Type, derive: Derive) -> Fact
         guard: None,
         doc: "",
         source: "",
+        // Overwritten by `from`, without which a row has no doc.
+        observer: Observer::Spec,
+        bearing: Bearing::Decision,
+        hollow: &[],
+        telling: &[],
         needs: &[],
         derive,
     }
 }
 
 impl FactRow {
-    /// Says where the API has it, and in one sentence what it is.
-    pub(crate) const fn from(mut self, source: &'static str, doc: &'static str) -> Self {
+    /// Sets who states it, where the API has it, and in one sentence what it is.
+    pub(crate) const fn from(mut self, observer: Observer, source: &'static str, doc: &'static str) -> Self {
+        if matches!(observer, Observer::Spec) {
+            self.bearing = Bearing::Setting;
+        }
+        self.observer = observer;
         self.source = source;
         self.doc = doc;
+        self
+    }
+
+    /// The fact says only that something failed, or since when.
+    pub(crate) const fn symptom(mut self) -> Self {
+        self.bearing = Bearing::Symptom;
+        self
+    }
+
+    /// The fact describes an object; nothing was decided.
+    pub(crate) const fn setting(mut self) -> Self {
+        self.bearing = Bearing::Setting;
+        self
+    }
+
+    /// These values state no cause.
+    pub(crate) const fn hollow(mut self, values: &'static [&'static str]) -> Self {
+        self.hollow = values;
+        self
+    }
+
+    /// These values of a symptom name its cause.
+    pub(crate) const fn telling(mut self, values: &'static [&'static str]) -> Self {
+        self.telling = values;
         self
     }
 
@@ -182,6 +233,9 @@ mod tests {
             assert!(seen.insert(row.path), "{} stands twice", row.path);
             assert!(row.doc.ends_with('.'), "the doc of {} is no sentence", row.path);
             assert!(!row.source.is_empty(), "{} names no source", row.path);
+            let from_spec = row.observer == Observer::Spec;
+            let decides = row.bearing == Bearing::Decision;
+            assert!(!(from_spec && decides), "{}: a spec decides nothing", row.path);
             if let Some(guard) = row.guard {
                 let (guard_row, _) =
                     look_up(guard).unwrap_or_else(|| panic!("{guard} of {} is no fact", row.path));

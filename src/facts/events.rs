@@ -51,6 +51,7 @@ pub(crate) fn text(object: &ObjectRef, event: &EventPart) -> Text {
             origin: Origin::Event,
             object: object.clone(),
             path: event.reason.clone(),
+            component: event.component.clone(),
             first: event.first.or(event.last),
             last: event.last,
             count: event.count.max(1),

@@ -4,7 +4,7 @@
 //! the words of the component that failed.
 
 use super::container::{ContainerAt, of};
-use super::dictionary::{FactRow, Type, fact};
+use super::dictionary::{FactRow, Observer, Type, fact};
 use super::events::{self, EVENTS};
 use super::output;
 use super::scene::{Scene, event_of, pod_of};
@@ -17,23 +17,23 @@ use crate::snapshot::{Input, Row};
 use crate::text::{Layer, answers};
 
 pub(crate) const FACTS: &[FactRow] = &[
-    fact("container.failure", Type::Text, of!(container_failure)).needing(EVENTS).from(
+    fact("container.failure", Type::Text, of!(container_failure)).needing(EVENTS).from(Observer::Kubelet,
         "status.containerStatuses[].state.waiting, …terminated.message, else Event.message",
         "The text that says best why the container was not created or started; empty if it was, or if nothing says why.",
     ),
-    fact("container.error", Type::Text, of!(log_error)).needing(&[Input::Logs]).from(
+    fact("container.error", Type::Text, of!(log_error)).needing(&[Input::Logs]).from(Observer::Program,
         "computed: pods/log",
         "The line of its log that states its error best: of the last run that ended while it crashes, else of the lines that `container.output` has; the last line if none states one.",
     ),
-    fact("container.error.meaning", Type::Word, of!(log_meaning)).needing(&[Input::Logs]).from(
+    fact("container.error.meaning", Type::Word, of!(log_meaning)).needing(&[Input::Logs]).from(Observer::Program,
         "computed: pods/log",
         "The cause that the words of `container.error` state, in one or two sentences; empty if they state none.",
     ),
-    fact("pod.failure", Type::Text, pod_failure).needing(EVENTS).from(
+    fact("pod.failure", Type::Text, pod_failure).needing(EVENTS).from(Observer::Kubelet,
         "status.message, Event.message",
         "The text that says best why the pod was rejected or its sandbox, network or volumes are not set up; empty if nothing says why.",
     ),
-    fact("pod.failure.reason", Type::Word, pod_failure_reason).needing(EVENTS).from(
+    fact("pod.failure.reason", Type::Word, pod_failure_reason).needing(EVENTS).symptom().from(Observer::Kubelet,
         "status.reason, Event.reason",
         "The reason of the pod or of the event that `pod.failure` was read from.",
     ),

@@ -1,6 +1,6 @@
 //! The facts of a Job.
 
-use super::dictionary::{FactRow, Type, fact};
+use super::dictionary::{FactRow, Observer, Type, fact};
 use super::field;
 use super::scene::{Scene, pod_of, workload_part};
 use super::subject::Subject;
@@ -11,19 +11,29 @@ use crate::snapshot::row::{ConditionPart, ContainerKind};
 use crate::snapshot::{Input, Row, Status};
 
 pub(crate) const FACTS: &[FactRow] = &[
-    fact("job.name", Type::Word, |_, of, _| Fact::word(&of.object.name)).from("metadata.name", "The name."),
+    fact("job.name", Type::Word, |_, of, _| Fact::word(&of.object.name)).from(
+        Observer::Spec,
+        "metadata.name",
+        "The name.",
+    ),
     fact("job.namespace", Type::Word, |_, of, _| {
         Fact::word(&of.object.namespace)
     })
-    .from("metadata.namespace", "The namespace."),
+    .from(Observer::Spec, "metadata.namespace", "The namespace."),
     fact("job.ref", Type::Ref, |_, of, _| {
         Fact::reference(of.object.clone())
     })
-    .from("metadata", "Reference to the Job, for templates and joins."),
+    .from(
+        Observer::Spec,
+        "metadata",
+        "Reference to the Job, for templates and joins.",
+    ),
     fact("job.failed", Type::Bool, |scene, of, _| {
         Fact::bool(failure(scene, of).is_some())
     })
+    .symptom()
     .from(
+        Observer::Controller("job"),
         "status.conditions[type=Failed]",
         "Whether the Job failed (condition Failed).",
     ),
@@ -31,6 +41,7 @@ pub(crate) const FACTS: &[FactRow] = &[
         Fact::word(failure(scene, of).map_or("", |condition| &condition.reason))
     })
     .from(
+        Observer::Controller("job"),
         "status.conditions[type=Failed].reason",
         "The reason of that failure: BackoffLimitExceeded, DeadlineExceeded, PodFailurePolicy.",
     ),
@@ -43,6 +54,7 @@ pub(crate) const FACTS: &[FactRow] = &[
         ))
     })
     .from(
+        Observer::Controller("job"),
         "status.conditions[type=Failed].message",
         "The message of that failure.",
     ),
@@ -51,18 +63,29 @@ pub(crate) const FACTS: &[FactRow] = &[
         since.map_or_else(|| Fact::unset(Type::Time), Fact::time)
     })
     .behind("job.failed")
+    .symptom()
     .from(
+        Observer::Controller("job"),
         "status.conditions[type=Failed].lastTransitionTime",
         "When it failed.",
     ),
     fact("job.failed_pods", Type::Int, |scene, of, _| {
         int(scene, of, "/status/failed", 0)
     })
-    .from("status.failed", "How many of its pods failed."),
+    .symptom()
+    .from(
+        Observer::Controller("job"),
+        "status.failed",
+        "How many of its pods failed.",
+    ),
     fact("job.backoff_limit", Type::Int, |scene, of, _| {
         int(scene, of, "/spec/backoffLimit", 6)
     })
-    .from("spec.backoffLimit", "How many failures it allows (backoffLimit)."),
+    .from(
+        Observer::Spec,
+        "spec.backoffLimit",
+        "How many failures it allows (backoffLimit).",
+    ),
     fact("job.deadline.set", Type::Bool, |scene, of, _| {
         Fact::bool(
             scene
@@ -71,6 +94,7 @@ pub(crate) const FACTS: &[FactRow] = &[
         )
     })
     .from(
+        Observer::Spec,
         "spec.activeDeadlineSeconds",
         "Whether its run time is limited (activeDeadlineSeconds).",
     ),
@@ -79,6 +103,7 @@ pub(crate) const FACTS: &[FactRow] = &[
     })
     .behind("job.deadline.set")
     .from(
+        Observer::Spec,
         "spec.activeDeadlineSeconds",
         "The time limit in seconds, for all its pods together.",
     ),
@@ -89,21 +114,25 @@ pub(crate) const FACTS: &[FactRow] = &[
                 .is_some_and(|json| field::flag(json, "/spec/suspend")),
         )
     })
-    .from("spec.suspend", "Whether it is suspended."),
+    .from(Observer::Spec, "spec.suspend", "Whether it is suspended."),
     fact("job.held.by", Type::Words, |scene, of, _| held_words(scene, of, |held| held.by))
         .from(
+            Observer::Kubelet,
             "computed: spec.template, Pod.status.containerStatuses[]",
             "The containers that keep a pod of it running although all containers of its template completed: another program added them.",
         )
         .needing(&[PODS]),
     fact("job.held.done", Type::Words, |scene, of, _| held_words(scene, of, |held| held.done))
         .from(
+            Observer::Kubelet,
             "computed: spec.template, Pod.status.containerStatuses[]",
             "The containers of its template that completed, where others keep the pod running.",
         )
         .needing(&[PODS]),
     fact("job.pods.exist", Type::Bool, pods_exist)
+        .setting()
         .from(
+            Observer::ApiServer,
             "Pod.metadata.ownerReferences[]",
             "Whether a pod of it still exists.",
         )

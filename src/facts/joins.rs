@@ -11,7 +11,7 @@ mod nearby;
 mod object;
 mod reach;
 
-use super::dictionary::Type;
+use super::dictionary::{Observer, Type};
 use super::scene::Scene;
 use super::value::{Fact, Record, Text, Value};
 use crate::k8s::{Kind, ObjectRef};
@@ -27,6 +27,10 @@ pub(crate) struct Join {
     pub(crate) doc: &'static str,
     /// What must have been seen for its record to be known.
     pub(crate) needs: &'static [Input],
+    /// Who states the record.
+    pub(crate) observer: Observer,
+    /// The field that, where it is true, assumes something that no object shows: that the network plugin enforces policies.
+    pub(crate) assumes: Option<&'static str>,
     pub(crate) compute: fn(&Scene<'_>, &[Value]) -> Fact,
 }
 
@@ -104,6 +108,8 @@ pub(crate) const ALL: &[Join] = &[
         kind: Some(Kind::Secret),
         doc: "The Secret of a namespace and name: its type, its keys, and the registries that it has a login for.",
         needs: &[Input::Objects(Kind::Secret)],
+        observer: Observer::ApiServer,
+        assumes: None,
         compute: object::secret,
     },
     Join {
@@ -113,6 +119,8 @@ pub(crate) const ALL: &[Join] = &[
         kind: Some(Kind::ConfigMap),
         doc: "The ConfigMap of a namespace and name, with its keys.",
         needs: &[Input::Objects(Kind::ConfigMap)],
+        observer: Observer::ApiServer,
+        assumes: None,
         compute: object::config_map,
     },
     Join {
@@ -130,6 +138,8 @@ pub(crate) const ALL: &[Join] = &[
         kind: Some(Kind::PersistentVolumeClaim),
         doc: "The PersistentVolumeClaim of a namespace and name, and the pods that mount it.",
         needs: &[Input::Objects(Kind::PersistentVolumeClaim)],
+        observer: Observer::ApiServer,
+        assumes: None,
         compute: object::claim,
     },
     Join {
@@ -139,6 +149,8 @@ pub(crate) const ALL: &[Join] = &[
         kind: Some(Kind::Service),
         doc: "The Service of a namespace and name, with the number of endpoints that receive traffic.",
         needs: &[Input::Objects(Kind::Service), Input::Objects(Kind::EndpointSlice)],
+        observer: Observer::ApiServer,
+        assumes: None,
         compute: object::service,
     },
     Join {
@@ -148,6 +160,8 @@ pub(crate) const ALL: &[Join] = &[
         kind: Some(Kind::ServiceAccount),
         doc: "The ServiceAccount of a namespace and name.",
         needs: &[Input::Objects(Kind::ServiceAccount)],
+        observer: Observer::ApiServer,
+        assumes: None,
         compute: object::account,
     },
     Join {
@@ -157,6 +171,8 @@ pub(crate) const ALL: &[Join] = &[
         kind: Some(Kind::ServiceAccount),
         doc: "The same as `account`.",
         needs: &[Input::Objects(Kind::ServiceAccount)],
+        observer: Observer::ApiServer,
+        assumes: None,
         compute: object::account,
     },
     Join {
@@ -166,6 +182,8 @@ pub(crate) const ALL: &[Join] = &[
         kind: Some(Kind::StorageClass),
         doc: "The StorageClass of a name.",
         needs: &[Input::Objects(Kind::StorageClass)],
+        observer: Observer::ApiServer,
+        assumes: None,
         compute: object::storage_class,
     },
     Join {
@@ -175,6 +193,8 @@ pub(crate) const ALL: &[Join] = &[
         kind: Some(Kind::Node),
         doc: "The Node of a name.",
         needs: &[Input::Objects(Kind::Node)],
+        observer: Observer::ApiServer,
+        assumes: None,
         compute: object::node,
     },
     Join {
@@ -184,6 +204,8 @@ pub(crate) const ALL: &[Join] = &[
         kind: Some(Kind::ResourceQuota),
         doc: "The ResourceQuota of a namespace and name, with what it allows and what is used.",
         needs: &[Input::Objects(Kind::ResourceQuota)],
+        observer: Observer::ApiServer,
+        assumes: None,
         compute: object::quota,
     },
     Join {
@@ -193,6 +215,8 @@ pub(crate) const ALL: &[Join] = &[
         kind: Some(Kind::LimitRange),
         doc: "The first LimitRange of a namespace.",
         needs: &[Input::Objects(Kind::LimitRange)],
+        observer: Observer::ApiServer,
+        assumes: None,
         compute: object::limit_range,
     },
     Join {
@@ -210,6 +234,8 @@ pub(crate) const ALL: &[Join] = &[
         kind: Some(Kind::Service),
         doc: "The Service that a hostname resolves to in a namespace; the name is short, with namespace, with `.svc…`, or an address.",
         needs: &[Input::Objects(Kind::Service), Input::Objects(Kind::EndpointSlice)],
+        observer: Observer::ApiServer,
+        assumes: None,
         compute: host::service_for_host,
     },
     Join {
@@ -219,6 +245,8 @@ pub(crate) const ALL: &[Join] = &[
         kind: None,
         doc: "The PyPI package that contains a Python module; `exists` if its name is known to differ from the module's.",
         needs: &[],
+        observer: Observer::Spec,
+        assumes: None,
         compute: distribution::distribution,
     },
     Join {
@@ -236,6 +264,8 @@ pub(crate) const ALL: &[Join] = &[
         kind: None,
         doc: "The volume that a path in a container is on; `rootfs` if no volume is mounted there.",
         needs: &[],
+        observer: Observer::Spec,
+        assumes: None,
         compute: mount::mount,
     },
     Join {
@@ -245,6 +275,8 @@ pub(crate) const ALL: &[Join] = &[
         kind: None,
         doc: "A volume of a pod by name; `ref` is its ConfigMap, Secret or claim, else the pod.",
         needs: &[],
+        observer: Observer::Spec,
+        assumes: None,
         compute: mount::volume,
     },
     Join {
@@ -254,6 +286,8 @@ pub(crate) const ALL: &[Join] = &[
         kind: Some(Kind::NetworkPolicy),
         doc: "Whether NetworkPolicies allow a pod to connect to a Service (or pod) on a port; `ref` is the first policy that blocks it, `opening` a policy that would allow exactly this.",
         needs: &[Input::Objects(Kind::NetworkPolicy), Input::Objects(Kind::Pod)],
+        observer: Observer::Engine,
+        assumes: Some("denied"),
         compute: reach::reach,
     },
     Join {
@@ -270,6 +304,8 @@ pub(crate) const ALL: &[Join] = &[
         kind: Some(Kind::Service),
         doc: "The endpoints that clients of a Service reach from a node: `here` is their number, `all` the number of ready endpoints in the cluster, `nodes` the nodes of those; `local` if its internalTrafficPolicy is Local.",
         needs: &[Input::Objects(Kind::Service), Input::Objects(Kind::Pod)],
+        observer: Observer::Engine,
+        assumes: None,
         compute: nearby::endpoints_from,
     },
     Join {
@@ -279,6 +315,8 @@ pub(crate) const ALL: &[Join] = &[
         kind: Some(Kind::NetworkPolicy),
         doc: "Whether NetworkPolicies allow DNS lookups by a pod; `ref` is the first policy that blocks them, `opening` a policy that would allow them.",
         needs: &[Input::Objects(Kind::NetworkPolicy)],
+        observer: Observer::Engine,
+        assumes: Some("denied"),
         compute: reach::dns,
     },
     Join {
@@ -288,6 +326,8 @@ pub(crate) const ALL: &[Join] = &[
         kind: Some(Kind::ServiceAccount),
         doc: "A `forbidden` error of the API server, parsed, with the result of RBAC for the same request; `ref` is the account. `certain` if the account is that of the pod that printed the text, or if an event or condition shows the same error; only then `grant` is the smallest role and binding that allow it, and `grant_in_namespace` one for the account's namespace only, if the request was for the whole cluster. `narrower` is an alternative to a dangerous grant, `withheld` why no grant is proposed, `question` the arguments of `can` that check the same request, if `asks`.",
         needs: ROLES,
+        observer: Observer::Engine,
+        assumes: None,
         compute: access::access,
     },
     Join {
@@ -297,6 +337,8 @@ pub(crate) const ALL: &[Join] = &[
         kind: None,
         doc: "The decisive failure in an error text, parsed: `layer`, `class`, `operation`, `component`, the innermost message (`leaf`) and the values in it; `ref` is the object that the text is from, `exists` whether there is a failure, `clear` whether its words have one meaning, `meaning` the cause that the words state (empty if they state none). The second argument is the layer to use if the text itself shows none: `failure(container.pull_error, 'kubelet')`.",
         needs: &[],
+        observer: Observer::Reporter,
+        assumes: None,
         compute: failure::failure,
     },
     Join {
@@ -306,6 +348,8 @@ pub(crate) const ALL: &[Join] = &[
         kind: Some(Kind::ServiceAccount),
         doc: "The result of `access` for the account of a pod, a verb and a resource of the core group in the pod's namespace: `pod_access(pod.ref, 'create', 'pods/exec')`.",
         needs: ROLES,
+        observer: Observer::Engine,
+        assumes: None,
         compute: access::of_pod,
     },
 ];

@@ -19,6 +19,7 @@ pub(crate) mod joins;
 pub(crate) mod namespace;
 mod nearest;
 pub(crate) mod node;
+pub(crate) mod observer;
 pub(crate) mod output;
 pub(crate) mod planned;
 pub(crate) mod pod;
@@ -38,6 +39,7 @@ pub(crate) mod value;
 pub(crate) mod workload;
 
 pub(crate) use dictionary::{FactRow, Type, look_up};
+pub(crate) use observer::{Bearing, Observer};
 pub(crate) use scene::Scene;
 pub(crate) use subject::{Root, Subject};
 pub(crate) use value::{Fact, Origin, Record, Seen, Text, Value};

@@ -1,6 +1,6 @@
 //! The facts of a namespace and of what rules within it.
 
-use super::dictionary::{FactRow, Type, fact};
+use super::dictionary::{FactRow, Observer, Type, fact};
 use super::field;
 use super::scene::Scene;
 use super::subject::Subject;
@@ -21,11 +21,15 @@ pub(crate) const FACTS: &[FactRow] = &[
     fact("namespace.name", Type::Word, |_, of, _| {
         Fact::word(&of.object.name)
     })
-    .from("metadata.name", "The name."),
+    .from(Observer::Spec, "metadata.name", "The name."),
     fact("namespace.ref", Type::Ref, |_, of, _| {
         Fact::reference(of.object.clone())
     })
-    .from("metadata", "Reference to the namespace, for templates and joins."),
+    .from(
+        Observer::Spec,
+        "metadata",
+        "Reference to the namespace, for templates and joins.",
+    ),
     fact("namespace.enforce", Type::Word, |scene, of, _| {
         read(scene, of, |_, row| {
             let level = row.labels.get("pod-security.kubernetes.io/enforce");
@@ -33,6 +37,7 @@ pub(crate) const FACTS: &[FactRow] = &[
         })
     })
     .from(
+        Observer::Spec,
         "metadata.labels[pod-security.kubernetes.io/enforce]",
         "The Pod Security level that it enforces; empty if none is set.",
     )
@@ -45,14 +50,21 @@ pub(crate) const FACTS: &[FactRow] = &[
             Fact::bool(row.deletion.is_some() || phase == "Terminating")
         })
     })
-    .from("status.phase", "Whether it is being deleted.")
+    .symptom()
+    .from(
+        Observer::ApiServer,
+        "status.phase",
+        "Whether it is being deleted.",
+    )
     .needing(NAMESPACES),
     fact("namespace.terminating.seconds", Type::Int, |scene, of, _| {
         read(scene, of, |scene, row| {
             Fact::int(row.deletion.map_or(0, |began| scene.age(began)))
         })
     })
+    .symptom()
     .from(
+        Observer::ApiServer,
         "metadata.deletionTimestamp",
         "Seconds since its deletion was requested; 0 if it is not being deleted.",
     )
@@ -63,6 +75,7 @@ pub(crate) const FACTS: &[FactRow] = &[
         })
     })
     .from(
+        Observer::Controller("namespace"),
         "status.conditions[type=NamespaceContentRemaining].message",
         "The remaining content of a namespace that is being deleted; empty if there is none.",
     )
@@ -73,6 +86,7 @@ pub(crate) const FACTS: &[FactRow] = &[
         })
     })
     .from(
+        Observer::Controller("namespace"),
         "status.conditions[type=NamespaceFinalizersRemaining].message",
         "The finalizers that block the deletion of the remaining content; empty if there are none.",
     )
@@ -81,6 +95,7 @@ pub(crate) const FACTS: &[FactRow] = &[
         read(scene, of, |scene, row| condition(scene, row, &DELETION_FAILED))
     })
     .from(
+        Observer::Controller("namespace"),
         "status.conditions[type=NamespaceDeletion*Failure].message",
         "Why the namespace controller cannot list or delete the content; empty if it can.",
     )
@@ -88,17 +103,32 @@ pub(crate) const FACTS: &[FactRow] = &[
     fact("namespace.quotas", Type::Words, |scene, of, _| {
         names(scene, of, Kind::ResourceQuota)
     })
-    .from("ResourceQuota.metadata.name", "Its ResourceQuotas.")
+    .setting()
+    .from(
+        Observer::ApiServer,
+        "ResourceQuota.metadata.name",
+        "Its ResourceQuotas.",
+    )
     .needing(&[Input::Objects(Kind::ResourceQuota)]),
     fact("namespace.policies", Type::Words, |scene, of, _| {
         names(scene, of, Kind::NetworkPolicy)
     })
-    .from("NetworkPolicy.metadata.name", "Its NetworkPolicies.")
+    .setting()
+    .from(
+        Observer::ApiServer,
+        "NetworkPolicy.metadata.name",
+        "Its NetworkPolicies.",
+    )
     .needing(&[Input::Objects(Kind::NetworkPolicy)]),
     fact("namespace.limit_ranges", Type::Words, |scene, of, _| {
         names(scene, of, Kind::LimitRange)
     })
-    .from("LimitRange.metadata.name", "Its LimitRanges.")
+    .setting()
+    .from(
+        Observer::ApiServer,
+        "LimitRange.metadata.name",
+        "Its LimitRanges.",
+    )
     .needing(&[Input::Objects(Kind::LimitRange)]),
 ];
 

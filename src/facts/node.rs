@@ -3,7 +3,7 @@
 use serde_json::Value as Json;
 
 use super::cluster::minor;
-use super::dictionary::{FactRow, Type, fact};
+use super::dictionary::{FactRow, Observer, Type, fact};
 use super::events;
 use super::field;
 use super::scene::{Scene, event_of};
@@ -14,19 +14,33 @@ use crate::simulate::scheduler::taint_toleration::taints;
 use crate::snapshot::Input;
 
 pub(crate) const FACTS: &[FactRow] = &[
-    fact("node.name", Type::Word, |_, of, _| Fact::word(&of.object.name)).from("metadata.name", "The name."),
+    fact("node.name", Type::Word, |_, of, _| Fact::word(&of.object.name)).from(
+        Observer::Spec,
+        "metadata.name",
+        "The name.",
+    ),
     fact("node.ref", Type::Ref, |_, of, _| {
         Fact::reference(of.object.clone())
     })
-    .from("metadata", "Reference to the node, for templates and joins."),
+    .from(
+        Observer::Spec,
+        "metadata",
+        "Reference to the node, for templates and joins.",
+    ),
     fact("node.ready", Type::Bool, |scene, of, _| {
         Fact::bool(field::word(ready(scene, of), "/status") == "True")
     })
-    .from("status.conditions[type=Ready]", "Whether the node is Ready."),
+    .symptom()
+    .from(
+        Observer::Kubelet,
+        "status.conditions[type=Ready]",
+        "Whether the node is Ready.",
+    ),
     fact("node.ready.reason", Type::Word, |scene, of, _| {
         Fact::word(field::word(ready(scene, of), "/reason"))
     })
     .from(
+        Observer::Kubelet,
         "status.conditions[type=Ready].reason",
         "The reason of its Ready condition: KubeletReady, NodeStatusUnknown.",
     ),
@@ -39,6 +53,7 @@ pub(crate) const FACTS: &[FactRow] = &[
         ))
     })
     .from(
+        Observer::Kubelet,
         "status.conditions[type=Ready].message",
         "The message of its Ready condition.",
     ),
@@ -50,6 +65,7 @@ pub(crate) const FACTS: &[FactRow] = &[
         Fact::words(strained.map(|condition| field::word(condition, "/type")))
     })
     .from(
+        Observer::Kubelet,
         "status.conditions[]",
         "Its pressure conditions: MemoryPressure, DiskPressure, PIDPressure.",
     ),
@@ -57,7 +73,9 @@ pub(crate) const FACTS: &[FactRow] = &[
         let json = scene.raw(&of.object).unwrap_or(&field::NOTHING);
         Fact::int(minor(field::word(json, "/status/nodeInfo/kubeletVersion")))
     })
+    .setting()
     .from(
+        Observer::Kubelet,
         "status.nodeInfo.kubeletVersion",
         "The minor version of its kubelet, 35; 0 if it is not reported.",
     ),
@@ -68,14 +86,15 @@ pub(crate) const FACTS: &[FactRow] = &[
                 .is_some_and(|json| field::flag(json, "/spec/unschedulable")),
         )
     })
-    .from("spec.unschedulable", "Whether it is cordoned."),
+    .from(Observer::Spec, "spec.unschedulable", "Whether it is cordoned."),
     fact("node.taints", Type::Words, |scene, of, _| {
         let taints = scene.raw(&of.object).into_iter().flat_map(taints);
         Fact::words(taints.map(|taint| taint.spoken()))
     })
-    .from("spec.taints", "Its taints as `key=value:effect`."),
+    .from(Observer::Spec, "spec.taints", "Its taints as `key=value:effect`."),
     fact("node.events.*", Type::Texts, told)
         .from(
+            Observer::Reporter,
             "Event.message",
             "The messages of its events with that reason, newest first.",
         )

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::rc::Rc;
 
 use super::container::{ContainerAt, of};
-use super::dictionary::{FactRow, Type, fact};
+use super::dictionary::{FactRow, Observer, Type, fact};
 use super::value::{Fact, Origin, Seen, Text};
 use crate::k8s::{ObjectRef, Untrusted};
 use crate::snapshot::log::LogLine;
@@ -15,19 +15,19 @@ use crate::snapshot::{Input, Log, LogRun};
 const LOGS: &[Input] = &[Input::Logs];
 
 pub(crate) const FACTS: &[FactRow] = &[
-    fact("container.output", Type::Texts, of!(output)).needing(LOGS).from(
+    fact("container.output", Type::Texts, of!(output)).needing(LOGS).from(Observer::Program,
         "pods/log",
         "The current log lines, newest first: if it runs, those of this run of the last ten minutes; else those of its last run.",
     ),
-    fact("container.output.previous", Type::Texts, of!(previous)).needing(LOGS).from(
+    fact("container.output.previous", Type::Texts, of!(previous)).needing(LOGS).from(Observer::Program,
         "pods/log?previous=true",
         "The log lines of the previous run, newest first, if it runs now and was restarted within the last ten minutes; else none.",
     ),
-    fact("container.listens.all", Type::Words, of!(|at| listens(at, false))).needing(LOGS).from(
+    fact("container.listens.all", Type::Words, of!(|at| listens(at, false))).needing(LOGS).from(Observer::Program,
         "computed: pods/log",
         "The ports that the current run listens on, from its log.",
     ),
-    fact("container.listens.loopback", Type::Words, of!(|at| listens(at, true))).needing(LOGS).from(
+    fact("container.listens.loopback", Type::Words, of!(|at| listens(at, true))).needing(LOGS).from(Observer::Program,
         "computed: pods/log",
         "Those of them that are bound only to the loopback address, which the kubelet cannot reach.",
     ),
@@ -82,6 +82,7 @@ pub(super) fn text_of(pod: &ObjectRef, container: &str, line: &LogLine, part: &s
             origin: Origin::Log,
             object: pod.clone(),
             path: container.to_owned(),
+            component: String::new(),
             first: line.time,
             last: line.time,
             count: 1,
@@ -139,6 +140,7 @@ fn fold(pod: &ObjectRef, container: &str, lines: &[&LogLine]) -> Vec<Text> {
                     origin: Origin::Log,
                     object: pod.clone(),
                     path: container.to_owned(),
+                    component: String::new(),
                     first: line.time,
                     last: line.time,
                     count: 1,

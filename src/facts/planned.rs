@@ -14,7 +14,7 @@ mod tried;
 use serde_json::Value as Json;
 
 use super::admission::NEEDS;
-use super::dictionary::{FactRow, Type, fact};
+use super::dictionary::{FactRow, Observer, Type, fact};
 use super::scene::Scene;
 use super::subject::Subject;
 use super::value::{Fact, Text};
@@ -52,14 +52,14 @@ pub(crate) const FACTS: &[FactRow] = &[
     fact("pod.planned", Type::Bool, |scene, of, _| {
         Fact::bool(planned(scene, of).is_some())
     })
-    .from(
+    .from(Observer::Engine,
         "computed: no uid, no status",
         "Whether a manifest would create it, and it is not in the cluster yet.",
     ),
     fact("pod.planned.refused", Type::Bool, |scene, of, _| {
         refused(scene, of, Type::Bool, |_| Fact::bool(true))
     })
-    .from(
+    .from(Observer::Engine,
         "computed: admission",
         "Whether the API server would reject it, if no webhook changes it.",
     )
@@ -67,43 +67,43 @@ pub(crate) const FACTS: &[FactRow] = &[
     fact("pod.planned.refusals", Type::Texts, |scene, of, _| {
         refused(scene, of, Type::Texts, Fact::texts)
     })
-    .from(
+    .from(Observer::Engine,
         "computed: admission",
         "Every reason for the rejection, in the API server's words.",
     )
     .needing(NEEDS),
     fact("pod.planned.room", Type::Text, room::room)
-        .from(
+        .from(Observer::Engine,
             "computed: quotas",
             "How many of its replicas a quota has room for; empty if for all, or if it is rejected.",
         )
         .needing(NEEDS),
     fact("pod.planned.rollout_room", Type::Text, room::rollout_room)
-        .from(
+        .from(Observer::Engine,
             "computed: quotas, spec.strategy",
             "How many pods of a rollout a quota has room for, if it has room for all replicas but not for the surge; else empty.",
         )
         .needing(NEEDS),
     fact("pod.planned.crowd", Type::Text, room::crowd)
-        .from(
+        .from(Observer::Engine,
             "computed: quotas, all manifests",
             "The quota that the pods of all manifests together exceed although each workload alone fits; else empty.",
         )
         .needing(NEEDS),
     fact("pod.planned.unplaced", Type::Text, unplaced)
-        .from(
+        .from(Observer::Engine,
             "computed: the scheduler's filters on every node",
             "The scheduler's message if no node can accept it; empty if one can.",
         )
         .needing(NODES),
     fact("pod.planned.unfit", Type::Text, room::unfit)
-        .from(
+        .from(Observer::Engine,
             "computed: requests, allocatable of the nodes that accept it",
             "How many of its replicas fit on the nodes; empty if all do, or none.",
         )
         .needing(NODES),
     fact("pod.planned.squeezed", Type::Text, room::squeezed)
-        .from(
+        .from(Observer::Engine,
             "computed: requests of all manifests, allocatable",
             "How many of its replicas fit on the nodes beside the pods of the other manifests; empty if all do.",
         )
@@ -114,17 +114,17 @@ pub(crate) const FACTS: &[FactRow] = &[
             None => Fact::unset(Type::Texts),
         }
     })
-    .from(
+    .from(Observer::Engine,
         "spec.volumes, env, envFrom",
         "The referenced Secrets, ConfigMaps and keys that do not exist.",
     )
     .needing(REFERENCES),
-    fact("pod.planned.images_unreadable", Type::Texts, image::unreadable).from(
+    fact("pod.planned.images_unreadable", Type::Texts, image::unreadable).from(Observer::Engine,
         "spec.containers[].image",
         "The image names that cannot be parsed, and why.",
     ),
     fact("pod.planned.pull_secrets", Type::Texts, image::pull_secrets)
-        .from(
+        .from(Observer::Engine,
             "spec.imagePullSecrets, ServiceAccount.imagePullSecrets",
             "The imagePullSecrets that do not exist, have the wrong type, or are for other registries.",
         )
@@ -133,42 +133,42 @@ pub(crate) const FACTS: &[FactRow] = &[
             Input::Objects(Kind::ServiceAccount),
         ]),
     fact("pod.planned.hosts_absent", Type::Texts, host::absent)
-        .from(
+        .from(Observer::Engine,
             "spec.containers[].env, args",
             "The cluster hostnames that it uses and that have no Service.",
         )
         .needing(SERVICES),
     fact("pod.planned.hosts_without_port", Type::Texts, host::without_port)
-        .from(
+        .from(Observer::Engine,
             "spec.containers[].env, args; Service.spec.ports",
             "The hostnames that it uses with a port that their Service does not have.",
         )
         .needing(SERVICES),
     fact("pod.planned.hosts_denied", Type::Texts, host::denied)
-        .from(
+        .from(Observer::Engine,
             "computed: policies",
             "The Services that it uses and that NetworkPolicies block.",
         )
         .needing(POLICIES),
     fact("pod.planned.names_denied", Type::Texts, host::dns_denied)
-        .from(
+        .from(Observer::Engine,
             "computed: policies",
             "The hostnames that it uses and whose DNS lookup NetworkPolicies block.",
         )
         .needing(POLICIES),
     fact("pod.planned.claims_shared", Type::Texts, claim::shared)
-        .from(
+        .from(Observer::Engine,
             "spec.volumes, spec.replicas; PersistentVolumeClaim.spec.accessModes",
             "The ReadWriteOnce and ReadWriteOncePod claims that several of its replicas would mount.",
         )
         .needing(&[Input::Objects(Kind::PersistentVolumeClaim)]),
     fact("pod.planned.needs_denied", Type::Texts, needs::denied)
-        .from(
+        .from(Observer::Engine,
             "metadata.annotations[sandbox-doctor/needs]; roles and bindings",
             "The API requests that its program needs and that its account has no permission for.",
         )
         .needing(ROLES),
-    fact("pod.planned.needs_unreadable", Type::Texts, needs::unreadable).from(
+    fact("pod.planned.needs_unreadable", Type::Texts, needs::unreadable).from(Observer::Engine,
         "metadata.annotations[sandbox-doctor/needs]",
         "The needs that cannot be parsed.",
     ),

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value as Json;
 
-use super::dictionary::{FactRow, Type, fact};
+use super::dictionary::{FactRow, Observer, Type, fact};
 use super::events::{self, EVENTS};
 use super::field;
 use super::scene::{Scene, pod_of};
@@ -29,102 +29,102 @@ macro_rules! of {
 
 pub(crate) const FACTS: &[FactRow] = &[
     fact("pod.name", Type::Word, |_, subject, _| Fact::word(subject.object.name.as_str()))
-        .from("metadata.name", "The name of the pod."),
+        .from(Observer::Spec, "metadata.name", "The name of the pod."),
     fact("pod.namespace", Type::Word, |_, subject, _| Fact::word(subject.object.namespace.as_str()))
-        .from("metadata.namespace", "The namespace of the pod."),
+        .from(Observer::Spec, "metadata.namespace", "The namespace of the pod."),
     fact("pod.ref", Type::Ref, |_, subject, _| Fact::reference(subject.object.clone()))
-        .from("metadata", "The pod itself."),
+        .from(Observer::Spec, "metadata", "The pod itself."),
     fact("pod.phase", Type::Word, of!(|at| Fact::word(field::word(at.json, "/status/phase"))))
-        .from("status.phase", "`Pending`, `Running`, `Succeeded`, `Failed` or `Unknown`."),
+        .symptom().from(Observer::Kubelet, "status.phase", "`Pending`, `Running`, `Succeeded`, `Failed` or `Unknown`."),
     fact("pod.reason", Type::Word, of!(|at| Fact::word(field::word(at.json, "/status/reason"))))
-        .from("status.reason", "The reason of its phase: `Evicted`, `DeadlineExceeded`, `NodeLost` and others."),
+        .from(Observer::Kubelet, "status.reason", "The reason of its phase: `Evicted`, `DeadlineExceeded`, `NodeLost` and others."),
     fact("pod.message", Type::Text, of!(|at| Fact::text(at.text("status.message"))))
-        .from("status.message", "The message of its phase."),
+        .from(Observer::Kubelet, "status.message", "The message of its phase."),
     fact("pod.ready", Type::Bool, of!(|at| Fact::bool(at.condition("Ready").0 == "True")))
-        .from("status.conditions[Ready]", "Whether the pod is Ready."),
+        .symptom().from(Observer::Kubelet, "status.conditions[Ready]", "Whether the pod is Ready."),
     fact("pod.age", Type::Int, of!(|at| Fact::int(at.row.created.map_or(0, |created| at.scene.age(created)))))
-        .from("computed: metadata.creationTimestamp", "Seconds since the pod was created."),
+        .symptom().from(Observer::Kubelet, "computed: metadata.creationTimestamp", "Seconds since the pod was created."),
     fact("pod.unhealthy", Type::Bool, of!(|at| Fact::bool(
         triage::unhealthy(at.scene, &at.row.object).is_some()
     )))
-        .from("computed: status", "Whether the pod is unhealthy: failed and not replaced, not ready for too long, a container stuck or restarting, or overdue for deletion."),
+        .symptom().from(Observer::Kubelet, "computed: status", "Whether the pod is unhealthy: failed and not replaced, not ready for too long, a container stuck or restarting, or overdue for deletion."),
     fact("pod.failed_lately", Type::Bool, of!(|at| Fact::bool(
         pod_of(at.row).phase == "Failed" && at.ended().is_some_and(|ended| at.scene.age(ended) <= HOUR_SECONDS)
     )))
-        .from("computed: status", "Whether the pod failed within the last hour, even if it was replaced since."),
+        .symptom().from(Observer::Kubelet, "computed: status", "Whether the pod failed within the last hour, even if it was replaced since."),
     fact("pod.deleting", Type::Bool, of!(|at| Fact::bool(at.row.deletion.is_some())))
-        .from("metadata.deletionTimestamp", "Whether it is being deleted."),
+        .symptom().from(Observer::ApiServer, "metadata.deletionTimestamp", "Whether it is being deleted."),
     fact("pod.finalizers", Type::Words, of!(|at| Fact::words(field::words(at.json, "/metadata/finalizers"))))
-        .from("metadata.finalizers", "Its finalizers."),
+        .from(Observer::ApiServer, "metadata.finalizers", "Its finalizers."),
     fact("pod.disrupted.reason", Type::Word, of!(|at| Fact::word(field::word(at.disruption(), "/reason"))))
-        .from("status.conditions[DisruptionTarget].reason", "The reason of its DisruptionTarget condition: `PreemptionByScheduler`, `EvictionByEvictionAPI`, `DeletionByTaintManager` and others; empty if there is none."),
+        .from(Observer::ApiServer, "status.conditions[DisruptionTarget].reason", "The reason of its DisruptionTarget condition: `PreemptionByScheduler`, `EvictionByEvictionAPI`, `DeletionByTaintManager` and others; empty if there is none."),
     fact("pod.disrupted.message", Type::Text, of!(|at| Fact::text(Text::of_field(
         &at.row.object,
         "status.conditions[type=DisruptionTarget].message",
         field::word(at.disruption(), "/message"),
     ))))
-        .from("status.conditions[DisruptionTarget].message", "The message of that condition."),
+        .from(Observer::ApiServer, "status.conditions[DisruptionTarget].message", "The message of that condition."),
     fact("pod.owned", Type::Bool, of!(|at| Fact::bool(
         !at.scene.owners(&at.row.object).is_empty()
     )))
-        .from("metadata.ownerReferences[controller=true]", "Whether a controller created it and would replace it."),
+        .from(Observer::Spec, "metadata.ownerReferences[controller=true]", "Whether a controller created it and would replace it."),
     fact("pod.node", Type::Word, of!(|at| Fact::word(field::word(at.json, "/spec/nodeName"))))
-        .from("spec.nodeName", "The node it was bound to; empty if it is not scheduled."),
+        .from(Observer::Spec, "spec.nodeName", "The node it was bound to; empty if it is not scheduled."),
     fact("pod.scheduled", Type::Bool, of!(|at| Fact::bool(!field::word(at.json, "/spec/nodeName").is_empty())))
-        .from("spec.nodeName", "Whether it was bound to a node."),
+        .from(Observer::Spec, "spec.nodeName", "Whether it was bound to a node."),
     fact("pod.taken_up", Type::Bool, of!(|at| Fact::bool(
         !field::word(at.json, "/status/startTime").is_empty() || !at.list("/status/containerStatuses").is_empty()
     )))
-        .from("status.startTime, containerStatuses", "Whether the kubelet of its node has started to process it."),
+        .symptom().from(Observer::Kubelet, "status.startTime, containerStatuses", "Whether the kubelet of its node has started to process it."),
     fact("pod.unschedulable", Type::Bool, of!(|at| Fact::bool(at.refused_with("Unschedulable"))))
-        .from("status.conditions[PodScheduled]", "Whether the scheduler found no node for it."),
+        .symptom().from(Observer::Scheduler, "status.conditions[PodScheduled]", "Whether the scheduler found no node for it."),
     fact("pod.scheduler.error", Type::Text, of!(|at| said_by_scheduler(at, "SchedulerError")))
-        .from("status.conditions[PodScheduled].message", "The scheduler's own error; empty if it only found no node."),
+        .from(Observer::Scheduler, "status.conditions[PodScheduled].message", "The scheduler's own error; empty if it only found no node."),
     fact("pod.unschedulable.message", Type::Text, of!(|at| said_by_scheduler(at, "Unschedulable")))
-        .from("status.conditions[PodScheduled].message", "The scheduler's complete message about the nodes; empty if it found one."),
+        .from(Observer::Scheduler, "status.conditions[PodScheduled].message", "The scheduler's complete message about the nodes; empty if it found one."),
     fact("pod.gated", Type::Bool, of!(|at| Fact::bool(at.refused_with("SchedulingGated"))))
-        .from("status.conditions[PodScheduled]", "Whether scheduling gates block it."),
+        .from(Observer::ApiServer, "status.conditions[PodScheduled]", "Whether scheduling gates block it."),
     fact("pod.gates", Type::Words, of!(|at| Fact::words(names(at.list("/spec/schedulingGates"), "/name"))))
-        .from("spec.schedulingGates[].name", "The names of its scheduling gates."),
+        .from(Observer::Spec, "spec.schedulingGates[].name", "The names of its scheduling gates."),
     fact("pod.affinity.wants", Type::Text, of!(wanted_neighbours))
-        .from("spec.affinity.podAffinity.requiredDuringSchedulingIgnoredDuringExecution[].labelSelector.matchLabels", "The labels of the pods that its pod affinity requires, as `key=value` pairs, joined by commas; empty if it requires none."),
+        .from(Observer::Spec, "spec.affinity.podAffinity.requiredDuringSchedulingIgnoredDuringExecution[].labelSelector.matchLabels", "The labels of the pods that its pod affinity requires, as `key=value` pairs, joined by commas; empty if it requires none."),
     fact("pod.service_account", Type::Word, of!(service_account))
-        .from("spec.serviceAccountName", "The account it runs as; `default` if none is set."),
+        .from(Observer::Spec, "spec.serviceAccountName", "The account it runs as; `default` if none is set."),
     fact("pod.pull_secrets", Type::Words, of!(|at| Fact::words(names(at.list("/spec/imagePullSecrets"), "/name"))))
-        .from("spec.imagePullSecrets[].name", "Its imagePullSecrets."),
+        .from(Observer::Spec, "spec.imagePullSecrets[].name", "Its imagePullSecrets."),
     fact("pod.node_selector", Type::Map, of!(|at| Fact::map(field::map(at.json, "/spec/nodeSelector"))))
-        .from("spec.nodeSelector", "Its nodeSelector: the labels that its node must have."),
+        .from(Observer::Spec, "spec.nodeSelector", "Its nodeSelector: the labels that its node must have."),
     fact("pod.node_selector.text", Type::Text, of!(node_selector))
-        .from("spec.nodeSelector", "The same as `key=value` pairs, joined by commas."),
+        .from(Observer::Spec, "spec.nodeSelector", "The same as `key=value` pairs, joined by commas."),
     fact("pod.restart_policy", Type::Word, of!(|at| Fact::word(at.or("/spec/restartPolicy", "Always"))))
-        .from("spec.restartPolicy", "`Always`, `OnFailure` or `Never`."),
+        .from(Observer::Spec, "spec.restartPolicy", "`Always`, `OnFailure` or `Never`."),
     fact("pod.host_network", Type::Bool, of!(|at| Fact::bool(field::flag(at.json, "/spec/hostNetwork"))))
-        .from("spec.hostNetwork", "Whether it uses the network of its node."),
+        .from(Observer::Spec, "spec.hostNetwork", "Whether it uses the network of its node."),
     fact("pod.run_as_user.set", Type::Bool, of!(|at| Fact::bool(at.int("runAsUser").is_some())))
-        .from("spec.securityContext.runAsUser", "Whether the pod sets the user of its containers (runAsUser)."),
+        .from(Observer::Spec, "spec.securityContext.runAsUser", "Whether the pod sets the user of its containers (runAsUser)."),
     fact("pod.run_as_user", Type::Int, of!(|at| Fact::int(at.int("runAsUser").unwrap_or_default())))
         .behind("pod.run_as_user.set")
-        .from("spec.securityContext.runAsUser", "The user id of its containers."),
+        .from(Observer::Spec, "spec.securityContext.runAsUser", "The user id of its containers."),
     fact("pod.fs_group.set", Type::Bool, of!(|at| Fact::bool(at.int("fsGroup").is_some())))
-        .from("spec.securityContext.fsGroup", "Whether the pod sets a group for its volumes (fsGroup)."),
+        .from(Observer::Spec, "spec.securityContext.fsGroup", "Whether the pod sets a group for its volumes (fsGroup)."),
     fact("pod.fs_group", Type::Int, of!(|at| Fact::int(at.int("fsGroup").unwrap_or_default())))
         .behind("pod.fs_group.set")
-        .from("spec.securityContext.fsGroup", "The group id of its volumes (fsGroup)."),
+        .from(Observer::Spec, "spec.securityContext.fsGroup", "The group id of its volumes (fsGroup)."),
     fact("pod.claims", Type::Words, of!(claims))
-        .from("spec.volumes[].persistentVolumeClaim.claimName, ephemeral", "The PersistentVolumeClaims that it mounts."),
+        .from(Observer::Spec, "spec.volumes[].persistentVolumeClaim.claimName, ephemeral", "The PersistentVolumeClaims that it mounts."),
     fact("pod.priority_class", Type::Word, of!(|at| Fact::word(field::word(at.json, "/spec/priorityClassName"))))
-        .from("spec.priorityClassName", "Its priority class; empty if it has none."),
+        .from(Observer::Spec, "spec.priorityClassName", "Its priority class; empty if it has none."),
     fact("pod.runtime_class", Type::Word, of!(|at| Fact::word(field::word(at.json, "/spec/runtimeClassName"))))
-        .from("spec.runtimeClassName", "Its runtime class; empty if it has none."),
+        .from(Observer::Spec, "spec.runtimeClassName", "Its runtime class; empty if it has none."),
     fact("pod.scheduler", Type::Word, of!(|at| Fact::word(at.or("/spec/schedulerName", "default-scheduler"))))
-        .from("spec.schedulerName", "The scheduler that it sets (schedulerName)."),
+        .from(Observer::Spec, "spec.schedulerName", "The scheduler that it sets (schedulerName)."),
     fact("pod.dns_policy", Type::Word, of!(|at| Fact::word(at.or("/spec/dnsPolicy", "ClusterFirst"))))
-        .from("spec.dnsPolicy", "`ClusterFirst`, `Default`, `ClusterFirstWithHostNet`, or `None` if only `dnsConfig` sets the DNS servers."),
+        .from(Observer::Spec, "spec.dnsPolicy", "`ClusterFirst`, `Default`, `ClusterFirstWithHostNet`, or `None` if only `dnsConfig` sets the DNS servers."),
     fact("pod.dns_config.nameservers", Type::Words, of!(|at| Fact::words(field::words(at.json, "/spec/dnsConfig/nameservers"))))
-        .from("spec.dnsConfig.nameservers", "The DNS servers of its dnsConfig."),
+        .from(Observer::Spec, "spec.dnsConfig.nameservers", "The DNS servers of its dnsConfig."),
     fact("pod.events.*", Type::Texts, of_events)
         .needing(EVENTS)
-        .from("Event.message", "The messages of the events of this pod with that reason, newest first."),
+        .from(Observer::Reporter, "Event.message", "The messages of the events of this pod with that reason, newest first."),
 ];
 
 /// One pod as its JSON tells it.

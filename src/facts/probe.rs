@@ -6,7 +6,7 @@
 use serde_json::Value as Json;
 
 use super::container::{ContainerAt, of};
-use super::dictionary::{FactRow, Type, fact};
+use super::dictionary::{FactRow, Observer, Type, fact};
 use super::events::{self, EVENTS};
 use super::field;
 use super::value::{Fact, Text, Value};
@@ -57,24 +57,25 @@ macro_rules! rows {
     ($word:literal, $field:literal, $probe:expr, $failing:literal, $needs:expr) => {
         [
             fact(concat!("container.probe.", $word, ".declared"), Type::Bool, of!(|at| Fact::bool(spec(at, $probe).is_some())))
-                .from(concat!("spec.containers[].", $field), concat!("Whether the container has a ", $word, " probe.")),
+                .from(Observer::Spec, concat!("spec.containers[].", $field), concat!("Whether the container has a ", $word, " probe.")),
             fact(concat!("container.probe.", $word, ".failing"), Type::Bool, of!(|at| failing(at, $probe)))
+                .symptom()
                 .needing($needs)
-                .from(concat!("computed: status.containerStatuses[], Events, spec.containers[].", $field), $failing),
+                .from(Observer::Kubelet, concat!("computed: status.containerStatuses[], Events, spec.containers[].", $field), $failing),
             fact(concat!("container.probe.", $word, ".error"), Type::Text, of!(|at| error(at, $probe)))
                 .needing(EVENTS)
-                .from("Event.message of `Unhealthy`", concat!("The newest message about the ", $word, " probe, if it is still current; else empty.")),
+                .from(Observer::Kubelet, "Event.message of `Unhealthy`", concat!("The newest message about the ", $word, " probe, if it is still current; else empty.")),
             fact(concat!("container.probe.", $word, ".target"), Type::Text, of!(|at| target(at, $probe)))
-                .from(concat!("computed: spec.containers[].", $field), concat!("What the ", $word, " probe requests: `GET /healthz on port 8080`, `tcp 8080`, `exec cat /tmp/alive`, `grpc 9000`.")),
+                .from(Observer::Spec, concat!("computed: spec.containers[].", $field), concat!("What the ", $word, " probe requests: `GET /healthz on port 8080`, `tcp 8080`, `exec cat /tmp/alive`, `grpc 9000`.")),
             fact(concat!("container.probe.", $word, ".summary"), Type::Text, of!(|at| summary(at, $probe, $word)))
-                .from(concat!("computed: spec.containers[].", $field), concat!("The ", $word, " probe with its request and timeout: `", $word, " probe (GET /healthz on port 8080, timeoutSeconds 1)`.")),
+                .from(Observer::Spec, concat!("computed: spec.containers[].", $field), concat!("The ", $word, " probe with its request and timeout: `", $word, " probe (GET /healthz on port 8080, timeoutSeconds 1)`.")),
             fact(concat!("container.probe.", $word, ".path"), Type::Text, of!(|at| path(at, $probe)))
-                .from(concat!("spec.containers[].", $field, ".httpGet.path"), "The path of an HTTP probe; empty for other probes."),
+                .from(Observer::Spec, concat!("spec.containers[].", $field, ".httpGet.path"), "The path of an HTTP probe; empty for other probes."),
             fact(concat!("container.probe.", $word, ".port"), Type::Word, of!(|at| Fact::word(port(at, $probe))))
-                .from(concat!("spec.containers[].", $field, ".httpGet.port"), "The port number of the probe, or the port name if the container declares no such port; empty for exec probes."),
+                .from(Observer::Spec, concat!("spec.containers[].", $field, ".httpGet.port"), "The port number of the probe, or the port name if the container declares no such port; empty for exec probes."),
             fact(concat!("container.probe.", $word, ".timeout_seconds"), Type::Int, of!(|at| timeout(at, $probe)))
                 .behind(concat!("container.probe.", $word, ".declared"))
-                .from(concat!("spec.containers[].", $field, ".timeoutSeconds"), "The timeout of the probe in seconds (timeoutSeconds); 1 if it is not set."),
+                .from(Observer::Spec, concat!("spec.containers[].", $field, ".timeoutSeconds"), "The timeout of the probe in seconds (timeoutSeconds); 1 if it is not set."),
         ]
     };
 }
@@ -112,6 +113,7 @@ pub(crate) const KILLED: &[FactRow] = &[
     )
     .needing(EVENTS)
     .from(
+        Observer::Kubelet,
         "computed: Events `Killing`, `Unhealthy`; status.containerStatuses[].lastState",
         "Whether the last run was ended because of its liveness probe.",
     ),
@@ -122,6 +124,7 @@ pub(crate) const KILLED: &[FactRow] = &[
     )
     .needing(EVENTS)
     .from(
+        Observer::Kubelet,
         "computed: Events `Killing`, `Unhealthy`; status.containerStatuses[].lastState",
         "Whether the last run was ended because of its startup probe.",
     ),

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::dictionary::{FactRow, Type, fact};
+use super::dictionary::{FactRow, Observer, Type, fact};
 use super::field;
 use super::scene::Scene;
 use super::subject::Subject;
@@ -13,38 +13,71 @@ use crate::k8s::Quantity;
 const NEAR_PERCENT: i128 = 90;
 
 pub(crate) const FACTS: &[FactRow] = &[
-    fact("quota.name", Type::Word, |_, of, _| Fact::word(&of.object.name)).from("metadata.name", "The name."),
+    fact("quota.name", Type::Word, |_, of, _| Fact::word(&of.object.name)).from(
+        Observer::Spec,
+        "metadata.name",
+        "The name.",
+    ),
     fact("quota.namespace", Type::Word, |_, of, _| {
         Fact::word(&of.object.namespace)
     })
-    .from("metadata.namespace", "The namespace."),
+    .from(Observer::Spec, "metadata.namespace", "The namespace."),
     fact("quota.ref", Type::Ref, |_, of, _| {
         Fact::reference(of.object.clone())
     })
-    .from("metadata", "Reference to the quota, for templates and joins."),
+    .from(
+        Observer::Spec,
+        "metadata",
+        "Reference to the quota, for templates and joins.",
+    ),
     fact("quota.hard", Type::Map, |scene, of, _| Fact::map(hard(scene, of)))
-        .from("status.hard", "Its hard limits, by resource."),
+        .setting()
+        .from(
+            Observer::Controller("resourcequota"),
+            "status.hard",
+            "Its hard limits, by resource.",
+        ),
     fact("quota.used", Type::Map, |scene, of, _| Fact::map(used(scene, of)))
-        .from("status.used", "Its usage, by resource."),
+        .setting()
+        .from(
+            Observer::Controller("resourcequota"),
+            "status.used",
+            "Its usage, by resource.",
+        ),
     fact("quota.nearest", Type::Word, |scene, of, _| {
         Fact::word(nearest(scene, of).map_or(String::new(), |(_, resource)| resource))
     })
     .from(
+        Observer::Engine,
         "computed: used of hard",
         "The resource that is used most, relative to its limit.",
     ),
     fact("quota.nearest.used", Type::Word, |scene, of, _| {
         Fact::word(amount_of_nearest(scene, of, used(scene, of)))
     })
-    .from("status.used", "How much of that resource is used."),
+    .setting()
+    .from(
+        Observer::Controller("resourcequota"),
+        "status.used",
+        "How much of that resource is used.",
+    ),
     fact("quota.nearest.hard", Type::Word, |scene, of, _| {
         Fact::word(amount_of_nearest(scene, of, hard(scene, of)))
     })
-    .from("status.hard", "The hard limit of that resource."),
+    .setting()
+    .from(
+        Observer::Controller("resourcequota"),
+        "status.hard",
+        "The hard limit of that resource.",
+    ),
     fact("quota.near_limit", Type::Bool, |scene, of, _| {
         Fact::bool(nearest(scene, of).is_some_and(|(percent, _)| percent >= NEAR_PERCENT))
     })
-    .from("computed: used of hard", "Whether 90 % of a resource is used."),
+    .from(
+        Observer::Engine,
+        "computed: used of hard",
+        "Whether 90 % of a resource is used.",
+    ),
 ];
 
 /// Admission compares with the status; the spec stands in until the quota controller has written it.

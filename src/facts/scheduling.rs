@@ -12,7 +12,7 @@ mod words;
 
 use serde_json::Value as Json;
 
-use super::dictionary::{FactRow, Type, fact};
+use super::dictionary::{FactRow, Observer, Type, fact};
 use super::field;
 use super::scene::Scene;
 use super::subject::Subject;
@@ -38,26 +38,26 @@ pub(crate) const FACTS: &[FactRow] = &[
     fact("pod.requests.cpu", Type::Quantity, |scene, of, _| {
         requested(scene, of, "cpu")
     })
-    .from(
+    .from(Observer::Spec,
         "spec.containers[].resources.requests",
         "Its CPU request, as the scheduler counts it.",
     ),
     fact("pod.requests.memory", Type::Quantity, |scene, of, _| {
         requested(scene, of, "memory")
     })
-    .from(
+    .from(Observer::Spec,
         "spec.containers[].resources.requests",
         "Its memory request, as the scheduler counts it.",
     ),
     fact("pod.scheduling.nodes", Type::Int, |scene, of, _| {
         tried(scene, of, Type::Int, |tried| count(tried.nodes()))
     })
-    .from("Node", "The number of nodes.")
+    .from(Observer::Engine, "Node", "The number of nodes.")
     .needing(NODES),
     fact("pod.scheduling.fit", Type::Int, |scene, of, _| {
         tried(scene, of, Type::Int, fit)
     })
-    .from(
+    .from(Observer::Engine,
         "computed: the scheduler's filters on every node",
         "The number of nodes that can accept it by selector, taints, cordon and resources.",
     )
@@ -65,7 +65,7 @@ pub(crate) const FACTS: &[FactRow] = &[
     fact("pod.scheduling.matching", Type::Int, |scene, of, _| {
         tried(scene, of, Type::Int, |tried| count(tried.matching()))
     })
-    .from(
+    .from(Observer::Engine,
         "computed: NodeAffinity on every node",
         "The number of nodes that match its nodeSelector and required node affinity.",
     )
@@ -73,7 +73,7 @@ pub(crate) const FACTS: &[FactRow] = &[
     fact("pod.scheduling.taint_only", Type::Int, |scene, of, _| {
         tried(scene, of, Type::Int, |tried| count(tried.rejected_only(is_taint)))
     })
-    .from(
+    .from(Observer::Engine,
         "computed: TaintToleration on every node",
         "The number of nodes that reject it only for a taint.",
     )
@@ -87,7 +87,7 @@ pub(crate) const FACTS: &[FactRow] = &[
             Fact::words(taints.collect::<BTreeSet<_>>())
         })
     })
-    .from(
+    .from(Observer::Engine,
         "Node.spec.taints",
         "The taints, as `key=value:effect`, that it does not tolerate on nodes that its nodeSelector matches.",
     )
@@ -100,14 +100,14 @@ pub(crate) const FACTS: &[FactRow] = &[
             Fact::words(tainted.map(|node| node.node.as_str()))
         })
     })
-    .from("Node.spec.taints", "The nodes with these taints.")
+    .from(Observer::Engine, "Node.spec.taints", "The nodes with these taints.")
     .needing(NODES),
     fact("pod.scheduling.lost_nodes", Type::Words, |scene, of, _| {
         tried(scene, of, Type::Words, |tried| {
             Fact::words(tried.rejected_only(is_lost).map(|node| node.node.as_str()))
         })
     })
-    .from(
+    .from(Observer::Engine,
         "Node.spec.taints",
         "The nodes that could accept it if they were ready and reachable.",
     )
@@ -121,7 +121,7 @@ pub(crate) const FACTS: &[FactRow] = &[
             )
         })
     })
-    .from(
+    .from(Observer::Engine,
         "Node.spec.unschedulable",
         "The nodes that could accept it if they were not cordoned.",
     )
@@ -129,7 +129,7 @@ pub(crate) const FACTS: &[FactRow] = &[
     fact("pod.scheduling.cpu_short", Type::Bool, |scene, of, _| {
         short(scene, of, "cpu")
     })
-    .from(
+    .from(Observer::Engine,
         "computed: NodeResourcesFit on every node",
         "Whether no suitable node has that much CPU free.",
     )
@@ -137,7 +137,7 @@ pub(crate) const FACTS: &[FactRow] = &[
     fact("pod.scheduling.memory_short", Type::Bool, |scene, of, _| {
         short(scene, of, "memory")
     })
-    .from(
+    .from(Observer::Engine,
         "computed: NodeResourcesFit on every node",
         "Whether no suitable node has that much memory free.",
     )
@@ -147,7 +147,7 @@ pub(crate) const FACTS: &[FactRow] = &[
             Fact::bool(tried.too_big().is_some())
         })
     })
-    .from(
+    .from(Observer::Engine,
         "Node.status.allocatable",
         "Whether it requests more of a resource than any node has, even an empty one.",
     )
@@ -157,12 +157,12 @@ pub(crate) const FACTS: &[FactRow] = &[
             Fact::word(tried.too_big().unwrap_or_default())
         })
     })
-    .from("Node.status.allocatable", "That resource.")
+    .from(Observer::Engine, "Node.status.allocatable", "That resource.")
     .needing(NODES),
     fact("pod.scheduling.absent", Type::Words, |scene, of, _| {
         tried(scene, of, Type::Words, |tried| Fact::words(tried.absent()))
     })
-    .from(
+    .from(Observer::Engine,
         "Node.status.allocatable",
         "The devices and other resources with a `/` in their name that it requests and that no node has.",
     )
@@ -172,7 +172,7 @@ pub(crate) const FACTS: &[FactRow] = &[
             Fact::quantity(tried.largest("cpu"))
         })
     })
-    .from(
+    .from(Observer::Engine,
         "Node.status.allocatable",
         "The most CPU that any node has for pods.",
     )
@@ -182,7 +182,7 @@ pub(crate) const FACTS: &[FactRow] = &[
             Fact::quantity(tried.largest("memory"))
         })
     })
-    .from(
+    .from(Observer::Engine,
         "Node.status.allocatable",
         "The most memory that any node has for pods.",
     )
@@ -191,7 +191,7 @@ pub(crate) const FACTS: &[FactRow] = &[
         let pod = scene.raw(&of.object).unwrap_or(&field::NOTHING);
         Fact::words(insufficient(message(pod)))
     })
-    .from(
+    .from(Observer::Scheduler,
         "status.conditions[type=PodScheduled].message",
         "The resources that the scheduler reports as insufficient, whether or not nodes were read.",
     ),

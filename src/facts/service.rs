@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value as Json;
 
-use super::dictionary::{FactRow, Type, fact};
+use super::dictionary::{FactRow, Observer, Type, fact};
 use super::field;
 use super::nearest::{self, Nearest};
 use super::scene::{Scene, workload_part};
@@ -19,53 +19,53 @@ const PODS: &[Input] = &[Input::Objects(Kind::Pod)];
 const ENDPOINTS: &[Input] = &[Input::Objects(Kind::EndpointSlice), Input::Objects(Kind::Pod)];
 
 pub(crate) const FACTS: &[FactRow] = &[
-    fact("service.name", Type::Word, |_, of, _| Fact::word(&of.object.name)).from("metadata.name", "The name."),
+    fact("service.name", Type::Word, |_, of, _| Fact::word(&of.object.name)).from(Observer::Spec, "metadata.name", "The name."),
     fact("service.namespace", Type::Word, |_, of, _| Fact::word(&of.object.namespace))
-        .from("metadata.namespace", "The namespace."),
+        .from(Observer::Spec, "metadata.namespace", "The namespace."),
     fact("service.ref", Type::Ref, |_, of, _| Fact::reference(of.object.clone()))
-        .from("metadata", "Reference to the Service, for templates and joins."),
+        .from(Observer::Spec, "metadata", "Reference to the Service, for templates and joins."),
     fact("service.type", Type::Word, |scene, of, _| match field::word(json(scene, of), "/spec/type") {
         "" => Fact::word("ClusterIP"),
         kind => Fact::word(kind),
     })
-    .from("spec.type", "ClusterIP, NodePort, LoadBalancer or ExternalName."),
+    .from(Observer::Spec, "spec.type", "ClusterIP, NodePort, LoadBalancer or ExternalName."),
     fact("service.headless", Type::Bool, |scene, of, _| Fact::bool(headless(json(scene, of))))
-        .from("spec.clusterIP", "Whether it is headless (clusterIP: None)."),
+        .from(Observer::Spec, "spec.clusterIP", "Whether it is headless (clusterIP: None)."),
     fact("service.external", Type::Bool, |scene, of, _| {
         Fact::bool(endpoints::selection(json(scene, of)) == Selection::External)
     })
-    .from("spec.type", "Whether its type is ExternalName."),
+    .from(Observer::Spec, "spec.type", "Whether its type is ExternalName."),
     fact("service.selecting", Type::Bool, |scene, of, _| Fact::bool(selecting(json(scene, of))))
-        .from("spec.selector", "Whether it has a selector; without one, its endpoints are managed manually."),
+        .from(Observer::Spec, "spec.selector", "Whether it has a selector; without one, its endpoints are managed manually."),
     fact("service.selector", Type::Map, |scene, of, _| Fact::map(selector(scene, of)))
-        .from("spec.selector", "Its selector."),
+        .from(Observer::Spec, "spec.selector", "Its selector."),
     fact("service.selector.text", Type::Text, |scene, of, _| {
         Fact::text(Text::of_field(&of.object, "spec.selector", &pairs(&selector(scene, of))))
     })
-    .from("spec.selector", "Its selector as `app=api,tier=web`."),
+    .from(Observer::Spec, "spec.selector", "Its selector as `app=api,tier=web`."),
     fact("service.selects", Type::Int, |scene, of, _| match selected(scene, of) {
         Ok(pods) => count(pods.len()),
         Err(input) => Fact::Unknown(input),
     })
-    .from("Pod.metadata.labels", "The number of unfinished pods that it selects.")
+    .from(Observer::Engine, "Pod.metadata.labels", "The number of unfinished pods that it selects.")
     .needing(PODS),
     fact("service.ready", Type::Int, |scene, of, _| ready(scene, &of.object))
-        .from("EndpointSlice.endpoints[].conditions.ready", "The number of endpoints that receive traffic.")
+        .from(Observer::Controller("endpointslice"), "EndpointSlice.endpoints[].conditions.ready", "The number of endpoints that receive traffic.")
         .needing(ENDPOINTS),
     fact("service.not_ready", Type::Int, |scene, of, _| not_ready(scene, &of.object))
-        .from("EndpointSlice.endpoints[].conditions.ready", "The number of selected pods that receive no traffic.")
+        .from(Observer::Controller("endpointslice"), "EndpointSlice.endpoints[].conditions.ready", "The number of selected pods that receive no traffic.")
         .needing(ENDPOINTS),
     fact("service.ready.source", Type::Word, ready_source)
-        .from("computed: EndpointSlices, or pods", "Where the number of ready endpoints comes from, as text.")
+        .from(Observer::Engine, "computed: EndpointSlices, or pods", "Where the number of ready endpoints comes from, as text.")
         .needing(ENDPOINTS),
     fact("service.idle.first", Type::Word, idle::first)
-        .from(
+        .from(Observer::Engine,
             "computed: pods as the endpoints controller selects them",
             "The first selected pod that receives no traffic, with the reason, and the number of the others: `web-1 is not ready, 3 more`.",
         )
         .needing(PODS),
     fact("service.idle", Type::Words, idle::told)
-        .from(
+        .from(Observer::Engine,
             "computed: pods as the endpoints controller selects them",
             "The selected pods that receive no traffic, each with the reason: not ready, no address, being deleted, no port of that name.",
         )
@@ -73,15 +73,15 @@ pub(crate) const FACTS: &[FactRow] = &[
     fact("service.publish_not_ready", Type::Bool, |scene, of, _| {
         Fact::bool(field::flag(json(scene, of), "/spec/publishNotReadyAddresses"))
     })
-    .from("spec.publishNotReadyAddresses", "Whether pods that are not ready receive traffic too."),
+    .from(Observer::Spec, "spec.publishNotReadyAddresses", "Whether pods that are not ready receive traffic too."),
     fact("service.wanted", Type::Bool, wanted)
-        .from(
+        .from(Observer::Engine,
             "computed: type, selector, pods",
             "Whether it should have endpoints now: not external, not without a selector, not headless without pods.",
         )
         .needing(PODS),
     fact("service.nearest.found", Type::Bool, |scene, of, _| near(scene, of, Type::Bool, |_| Fact::bool(true)))
-        .from(
+        .from(Observer::Engine,
             "computed: selector, labels of templates and pods",
             "Whether it selects nothing and the labels of a workload differ from its selector in one pair.",
         )
@@ -89,27 +89,28 @@ pub(crate) const FACTS: &[FactRow] = &[
     fact("service.nearest.ref", Type::Ref, |scene, of, _| {
         near(scene, of, Type::Ref, |nearest| Fact::reference(nearest.object.clone()))
     })
-    .from("computed: nearest", "That workload.")
+    .from(Observer::Engine, "computed: nearest", "That workload.")
     .needing(PODS),
     fact("service.nearest.name", Type::Word, |scene, of, _| {
         near(scene, of, Type::Word, |nearest| Fact::word(&nearest.object.name))
     })
-    .from("computed: nearest", "The name of that workload.")
+    .from(Observer::Engine, "computed: nearest", "The name of that workload.")
     .needing(PODS),
     fact("service.nearest.kind", Type::Word, |scene, of, _| {
         near(scene, of, Type::Word, |nearest| Fact::word(&*nearest.object.kind))
     })
-    .from("computed: nearest", "The kind of that workload.")
+    .from(Observer::Engine, "computed: nearest", "The kind of that workload.")
     .needing(PODS),
     fact("service.nearest.key", Type::Word, |scene, of, _| {
         near(scene, of, Type::Word, |nearest| Fact::word(&nearest.key))
     })
-    .from("computed: nearest", "The label key in which they differ.")
+    .from(Observer::Engine, "computed: nearest", "The label key in which they differ.")
     .needing(PODS),
     fact("service.nearest.own_key", Type::Word, |scene, of, _| {
         near(scene, of, Type::Word, |nearest| Fact::word(&nearest.own_key))
     })
     .from(
+        Observer::Spec,
         "spec.template.metadata.labels",
         "The label key that the workload carries: that of the selector, or another one with the value that the selector requires.",
     )
@@ -117,51 +118,51 @@ pub(crate) const FACTS: &[FactRow] = &[
     fact("service.nearest.wants", Type::Word, |scene, of, _| {
         near(scene, of, Type::Word, |nearest| Fact::word(&nearest.wants))
     })
-    .from("spec.selector", "The value that the selector requires.")
+    .from(Observer::Engine, "spec.selector", "The value that the selector requires.")
     .needing(PODS),
     fact("service.nearest.has", Type::Word, |scene, of, _| {
         near(scene, of, Type::Word, |nearest| Fact::word(&nearest.has))
     })
-    .from("spec.template.metadata.labels", "The value that the workload has; empty, if it has none.")
+    .from(Observer::Engine, "spec.template.metadata.labels", "The value that the workload has; empty, if it has none.")
     .needing(PODS),
     fact("service.ports.text", Type::Text, |scene, of, _| {
         let ports = field::list(json(scene, of), "/spec/ports").iter().map(spoken_port);
         Fact::text(Text::of_field(&of.object, "spec.ports", &ports.collect::<Vec<_>>().join(", ")))
     })
-    .from("spec.ports", "Its ports as `80→8080`."),
+    .from(Observer::Spec, "spec.ports", "Its ports as `80→8080`."),
     fact("service.unresolved_port.found", Type::Bool, |scene, of, _| {
         unresolved::told(scene, of, |at| Fact::bool(!at.name.is_empty()))
     })
-    .from("spec.ports[].targetPort", "Whether it uses a named targetPort that none of its pods declares.")
+    .from(Observer::Engine, "spec.ports[].targetPort", "Whether it uses a named targetPort that none of its pods declares.")
     .needing(PODS),
     fact("service.unresolved_port.name", Type::Word, |scene, of, _| {
         unresolved::told(scene, of, |at| Fact::word(&at.name))
     })
-    .from("spec.ports[].targetPort", "That name.")
+    .from(Observer::Engine, "spec.ports[].targetPort", "That name.")
     .needing(PODS),
     fact("service.unresolved_port.number", Type::Int, |scene, of, _| {
         unresolved::told(scene, of, |at| Fact::int(at.number))
     })
-    .from("spec.ports[].port", "The Service port with that targetPort; 0 if all are found.")
+    .from(Observer::Engine, "spec.ports[].port", "The Service port with that targetPort; 0 if all are found.")
     .needing(PODS),
     fact("service.unresolved_port.declared", Type::Words, |scene, of, _| {
         unresolved::told(scene, of, |at| Fact::words(&at.declared))
     })
-    .from("Pod.spec.containers[].ports", "The ports that its pods declare, as `http=8080` or `8080`.")
+    .from(Observer::Engine, "Pod.spec.containers[].ports", "The ports that its pods declare, as `http=8080` or `8080`.")
     .needing(PODS),
     fact("service.unresolved_port.only", Type::Word, |scene, of, _| {
         unresolved::told(scene, of, |at| Fact::word(&at.only))
     })
-    .from(
+    .from(Observer::Engine,
         "Pod.spec.containers[].ports",
         "The name of the one port that its pods declare; empty if they declare several, or one without a name.",
     )
     .needing(PODS),
     fact("service.workload.found", Type::Bool, workload_found)
-        .from("computed: selector, spec.template.metadata.labels", "Whether a workload whose pods it would select exists, with pods or without.")
+        .from(Observer::ApiServer, "computed: selector, spec.template.metadata.labels", "Whether a workload whose pods it would select exists, with pods or without.")
         .needing(&[Input::Objects(Kind::Pod), Input::Objects(Kind::Deployment), Input::Objects(Kind::StatefulSet)]),
     fact("service.scaled_to_zero", Type::Bool, scaled_to_zero)
-        .from("computed: selector, spec.replicas", "Whether the workload that it selects is scaled to zero.")
+        .from(Observer::Engine, "computed: selector, spec.replicas", "Whether the workload that it selects is scaled to zero.")
         .needing(&[Input::Objects(Kind::Pod), Input::Objects(Kind::Deployment), Input::Objects(Kind::StatefulSet)]),
 ];
 

@@ -5,7 +5,7 @@
 use serde_json::Value as Json;
 
 use super::container::{ContainerAt, of};
-use super::dictionary::{FactRow, Type, fact};
+use super::dictionary::{FactRow, Observer, Type, fact};
 use super::events::EVENTS;
 use super::field;
 use super::scene::{Scene, pod_of};
@@ -29,6 +29,7 @@ pub(crate) const FACTS: &[FactRow] = &[
     )
     .needing(EVENTS)
     .from(
+        Observer::Kubelet,
         "Event.message of `Pulled`",
         "Whether an event reports that the image was pulled for this container.",
     ),
@@ -40,6 +41,7 @@ pub(crate) const FACTS: &[FactRow] = &[
     .behind(PULLED)
     .needing(EVENTS)
     .from(
+        Observer::Kubelet,
         "Event.message of `Pulled`",
         "The duration of the pull itself, in whole seconds.",
     ),
@@ -51,6 +53,7 @@ pub(crate) const FACTS: &[FactRow] = &[
     .behind(PULLED)
     .needing(EVENTS)
     .from(
+        Observer::Kubelet,
         "Event.message of `Pulled`",
         "How long it waited for other pulls, in whole seconds.",
     ),
@@ -61,6 +64,7 @@ pub(crate) const FACTS: &[FactRow] = &[
     )
     .needing(SIZES)
     .from(
+        Observer::Kubelet,
         "Event.message of `Pulled`, Node.status.images",
         "Whether the size of the image is known.",
     ),
@@ -72,6 +76,7 @@ pub(crate) const FACTS: &[FactRow] = &[
     .behind(MEASURED)
     .needing(SIZES)
     .from(
+        Observer::Kubelet,
         "Event.message of `Pulled`, Node.status.images[].sizeBytes",
         "The size of the image as the runtime stores it, in bytes.",
     ),
@@ -82,6 +87,7 @@ pub(crate) const FACTS: &[FactRow] = &[
     )
     .needing(SIZES)
     .from(
+        Observer::Kubelet,
         "Event.message of `Pulled`, Node.status.images[].sizeBytes",
         "The size of the image with a unit: `2.3 GiB`, `512 MiB`; empty if it is not known.",
     ),
@@ -89,6 +95,7 @@ pub(crate) const FACTS: &[FactRow] = &[
         startup(scene, subject, |seconds| Fact::bool(seconds.is_some()))
     })
     .from(
+        Observer::Kubelet,
         "computed: status",
         "Whether the time of its first start is known: each container is still in its first run.",
     ),
@@ -97,6 +104,7 @@ pub(crate) const FACTS: &[FactRow] = &[
     })
     .behind(STARTED)
     .from(
+        Observer::Kubelet,
         "computed: status.containerStatuses[].state.running.startedAt - status.conditions[PodScheduled]",
         "Seconds from scheduling until the last of its containers ran: pulls, mounts and init containers.",
     ),
@@ -104,6 +112,7 @@ pub(crate) const FACTS: &[FactRow] = &[
         token_mounted(scene, subject)
     })
     .from(
+        Observer::Spec,
         "spec.volumes[].projected.sources[].serviceAccountToken",
         "Whether its containers get a ServiceAccount token for the API server.",
     ),

@@ -1,7 +1,7 @@
 //! The facts of what is well and wants care: the Pod Security level that a pod would meet, a resize that does not
 //! happen, failed pods that nobody clears away.
 
-use super::dictionary::{FactRow, Type, fact};
+use super::dictionary::{FactRow, Observer, Type, fact};
 use super::field;
 use super::scene::{Scene, pod_of};
 use super::subject::Subject;
@@ -17,35 +17,35 @@ pub(crate) const FACTS: &[FactRow] = &[
     fact("pod.security.baseline", Type::Text, |scene, of, _| {
         violations(scene, of, Standard::Baseline)
     })
-    .from(
+    .from(Observer::Engine,
         "computed: Pod Security Standards",
         "What it violates of Pod Security level baseline, in the API server's words; empty if nothing.",
     ),
     fact("pod.security.restricted", Type::Text, |scene, of, _| {
         violations(scene, of, Standard::Restricted)
     })
-    .from(
+    .from(Observer::Engine,
         "computed: Pod Security Standards",
         "What it violates of Pod Security level restricted, in the API server's words; empty if nothing.",
     ),
     fact("pod.security.violated", Type::Word, |scene, of, _| {
         lowest_violated(scene, of, |(level, _)| Fact::word(level))
     })
-    .from(
+    .from(Observer::Engine,
         "computed: Pod Security Standards",
         "The lowest Pod Security level that it violates: `baseline`, `restricted`; empty if none.",
     ),
     fact("pod.security.controls", Type::Words, |scene, of, _| {
         lowest_violated(scene, of, |(_, controls)| Fact::words(controls))
     })
-    .from(
+    .from(Observer::Engine,
         "computed: Pod Security Standards",
         "The controls of that level that it violates, without containers and values: `host namespaces`, `runAsNonRoot != true`.",
     ),
     fact("pod.resize.pending", Type::Word, |scene, of, _| {
         Fact::word(pending(scene, of).0)
     })
-    .from(
+    .from(Observer::Kubelet,
         "status.conditions[type=PodResizePending].reason",
         "Why its resize is not applied: Infeasible, Deferred; empty if no resize is pending.",
     ),
@@ -53,7 +53,7 @@ pub(crate) const FACTS: &[FactRow] = &[
         let path = "status.conditions[type=PodResizePending].message";
         Fact::text(Text::of_field(&of.object, path, pending(scene, of).1))
     })
-    .from(
+    .from(Observer::Kubelet,
         "status.conditions[type=PodResizePending].message",
         "The kubelet's message about a resize that it does not apply.",
     ),
@@ -62,6 +62,7 @@ pub(crate) const FACTS: &[FactRow] = &[
 pub(crate) const PILED: &[FactRow] = &[fact("workload.pods.failed", Type::Int, failed)
     .needing(PODS)
     .from(
+        Observer::ApiServer,
         "computed: status.phase of its pods",
         "The number of its failed pods that still exist.",
     )];

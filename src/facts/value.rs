@@ -63,6 +63,8 @@ pub(crate) struct Seen {
     pub(crate) object: ObjectRef,
     /// Field path (`status.containerStatuses[name=app].state.waiting.message`), event reason, or container name.
     pub(crate) path: String,
+    /// The component that reported the event; empty for other places.
+    pub(crate) component: String,
     pub(crate) first: Option<Timestamp>,
     pub(crate) last: Option<Timestamp>,
     /// How often it was seen; 1 for fields.
@@ -173,6 +175,7 @@ impl Text {
                 origin,
                 object: object.clone(),
                 path,
+                component: String::new(),
                 first: None,
                 last: None,
                 count: 1,

@@ -3,7 +3,7 @@
 use serde_json::Value as Json;
 
 use super::creation;
-use super::dictionary::{FactRow, Type, fact};
+use super::dictionary::{FactRow, Observer, Type, fact};
 use super::events;
 use super::field;
 use super::scene::{Scene, workload_part};
@@ -16,68 +16,68 @@ use crate::snapshot::{Existence, Input, Row};
 const EVENTS: &[Input] = &[Input::Objects(Kind::Event)];
 
 pub(crate) const FACTS: &[FactRow] = &[
-    fact("workload.exists", Type::Bool, exists).from(
+    fact("workload.exists", Type::Bool, exists).setting().from(Observer::ApiServer,
         "metadata.ownerReferences[]",
         "Whether the pod has a controller; false for a bare pod.",
     ),
     fact("workload.kind", Type::Word, |_, of, _| {
         Fact::word(&*of.object.kind)
     })
-    .from("kind", "The kind: Deployment, StatefulSet, Job."),
+    .from(Observer::Spec, "kind", "The kind: Deployment, StatefulSet, Job."),
     fact("workload.name", Type::Word, |_, of, _| {
         Fact::word(&of.object.name)
     })
-    .from("metadata.name", "The name."),
+    .from(Observer::Spec, "metadata.name", "The name."),
     fact("workload.namespace", Type::Word, |_, of, _| {
         Fact::word(&of.object.namespace)
     })
-    .from("metadata.namespace", "The namespace."),
+    .from(Observer::Spec, "metadata.namespace", "The namespace."),
     fact("workload.ref", Type::Ref, |_, of, _| {
         Fact::reference(of.object.clone())
     })
-    .from("metadata", "Reference to the workload, for templates and joins."),
+    .from(Observer::Spec, "metadata", "Reference to the workload, for templates and joins."),
     fact("workload.replicas.wanted", Type::Int, |scene, of, _| {
         counted(scene, of, |_, part| part.wanted)
     })
-    .from(
+    .from(Observer::Spec,
         "spec.replicas",
         "The number of pods that it should have: replicas, scheduled nodes or parallelism.",
     ),
     fact("workload.replicas.existing", Type::Int, |scene, of, _| {
         counted(scene, of, |_, part| part.existing)
     })
-    .from("status.replicas", "The number of its pods that exist."),
+    .symptom().from(Observer::Controller("workload"), "status.replicas", "The number of its pods that exist."),
     fact("workload.replicas.ready", Type::Int, |scene, of, _| {
         counted(scene, of, |_, part| part.ready)
     })
-    .from("status.readyReplicas", "The number of its pods that are ready."),
+    .symptom().from(Observer::Controller("workload"), "status.readyReplicas", "The number of its pods that are ready."),
     fact("workload.replicas.missing", Type::Int, |scene, of, _| {
         counted(scene, of, missing)
     })
-    .from(
+    .symptom().from(Observer::Controller("workload"),
         "computed: wanted - existing",
         "The number of its pods that were never created; 0 for Jobs and for what is suspended.",
     ),
     fact("workload.create.failing", Type::Bool, creation::failing)
-        .from(
+        .symptom().from(Observer::Controller("workload"),
             "status.conditions[type=ReplicaFailure], events FailedCreate",
             "Whether the API server rejects the pods that it, or its current ReplicaSet, tries to create.",
         )
         .needing(EVENTS),
     fact("workload.create.error", Type::Text, creation::error)
-        .from(
+        .from(Observer::ApiServer,
             "status.conditions[type=ReplicaFailure].message, Event.message",
             "The API server's error for the create request.",
         )
         .needing(EVENTS),
     fact("workload.create.controls", Type::Words, creation::controls)
-        .from(
+        .from(Observer::ApiServer,
             "computed: workload.create.error",
             "The controls that Pod Security admission reports as violated, without containers and values; empty if it did not reject the pod.",
         )
         .needing(EVENTS),
     fact("workload.create.controller", Type::Ref, creation::controller)
-        .from(
+        .from(Observer::Spec,
             "computed: the workload or its ReplicaSet",
             "The controller whose create requests are rejected.",
         )
@@ -87,7 +87,7 @@ pub(crate) const FACTS: &[FactRow] = &[
             Fact::bool(overdue(part).is_some())
         })
     })
-    .from(
+    .symptom().from(Observer::Controller("deployment"),
         "status.conditions[type=Progressing]",
         "Whether a rollout passed its progress deadline.",
     ),
@@ -101,25 +101,25 @@ pub(crate) const FACTS: &[FactRow] = &[
             ))
         })
     })
-    .from(
+    .from(Observer::Controller("deployment"),
         "status.conditions[type=Progressing].message",
         "The Deployment's message about the deadline.",
     ),
-    fact("workload.service_account", Type::Word, account).from(
+    fact("workload.service_account", Type::Word, account).from(Observer::Spec,
         "spec.template.spec.serviceAccountName",
         "The account that its pods run as.",
     ),
     fact("workload.suspended", Type::Bool, |scene, of, _| {
         seen(scene, of, Type::Bool, |_, _, part| Fact::bool(part.suspended))
     })
-    .from("spec.suspend", "Whether a Job or CronJob is suspended."),
+    .from(Observer::Spec, "spec.suspend", "Whether a Job or CronJob is suspended."),
     fact("workload.paused", Type::Bool, |scene, of, _| {
         seen(scene, of, Type::Bool, |scene, row, _| {
             let json = scene.raw(&row.object);
             Fact::bool(json.is_some_and(|json| field::flag(json, "/spec/paused")))
         })
     })
-    .from(
+    .from(Observer::Spec,
         "spec.paused",
         "Whether a Deployment is paused, so that changes of its template are not rolled out.",
     ),
@@ -132,7 +132,7 @@ pub(crate) const FACTS: &[FactRow] = &[
             Fact::bool(revision.parse::<u64>().is_ok_and(|revision| revision > 1))
         })
     })
-    .from(
+    .from(Observer::Spec,
         "metadata.annotations[deployment.kubernetes.io/revision]",
         "Whether a Deployment has an earlier revision to roll back to.",
     ),
@@ -145,7 +145,7 @@ pub(crate) const FACTS: &[FactRow] = &[
             )
         })
     })
-    .from(
+    .symptom().from(Observer::Controller("workload"),
         "status.observedGeneration, status.updatedReplicas",
         "Whether a rollout is under way.",
     ),
@@ -157,7 +157,7 @@ pub(crate) const FACTS: &[FactRow] = &[
             None => absent(scene, of, Type::Texts),
         },
     )
-    .from(
+    .from(Observer::Reporter,
         "Event.message",
         "The messages of its events, and its current ReplicaSet's, with that reason.",
     )

@@ -11,7 +11,7 @@ use super::{sink, words};
 use crate::k8s::{Command, ObjectRef, Untrusted};
 use crate::report::chosen::Since;
 use crate::report::{Affected, Finding, Fix, FixAction, Gap, ManifestPlace, Report, SkippedRule};
-use crate::rules::{Evidence, RuledOut};
+use crate::rules::{Confidence, Evidence, RuledOut};
 use crate::snapshot::Source;
 
 /// Returns the report as indented JSON.
@@ -84,6 +84,10 @@ struct FindingJson<'r> {
     rule: &'r str,
     severity: &'static str,
     confidence: &'static str,
+    /// Of fallbacks alone.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    location_confidence: Option<&'static str>,
+    agreeing: &'r [String],
     /// Known beside a baseline alone.
     since: Option<&'static str>,
     object: AboutJson<'r>,
@@ -245,6 +249,8 @@ impl<'r> FindingJson<'r> {
             rule: &finding.rule,
             severity: finding.severity.word(),
             confidence: finding.confidence.word(),
+            location_confidence: finding.location.map(Confidence::word),
+            agreeing: &finding.agreeing,
             since: finding.since.map(Since::word),
             object: AboutJson {
                 object: object(&finding.object),

@@ -111,6 +111,10 @@ pub(crate) struct Finding {
     pub(crate) rule: String,
     pub(crate) severity: Severity,
     pub(crate) confidence: Confidence,
+    /// How sure the layer, operation and object are, where the cause is not determined.
+    pub(crate) location: Option<Confidence>,
+    /// The observers that state it, sorted.
+    pub(crate) agreeing: Vec<String>,
     pub(crate) object: ObjectRef,
     pub(crate) exists: Option<bool>,
     pub(crate) container: Option<String>,

@@ -3,6 +3,7 @@
 //! It walks terms and tables and never evaluates. What it lets pass can at run time only be unknown for lack of
 //! an observation.
 
+mod alternatives;
 mod cycle;
 mod fixes;
 mod scope;
@@ -47,7 +48,7 @@ pub(super) fn rule(rule: &Rule, vocabulary: &Vocabulary, known: &BTreeSet<&str>)
     words::check(&mut check);
     check.names(known);
     let given = check.conditions();
-    check.rivals(&given);
+    alternatives::check(&mut check, &given);
     check.about();
     check.key(&given);
     check.evidence(&given);
@@ -227,17 +228,6 @@ impl<'a> Check<'a> {
             if rival.rule.value == rule.id.value {
                 self.fault(&rival.rule, "a rule cannot rule itself out".to_owned(), None);
             }
-        }
-    }
-
-    fn rivals(&mut self, given: &Given) {
-        let rule = self.rule;
-        for rival in &rule.alternatives {
-            let mut because = given.clone();
-            if let Some(term) = self.condition(&rival.when, given) {
-                because.learn(&term);
-            }
-            self.template(&rival.because, &because);
         }
     }
 

@@ -2,6 +2,7 @@
 //!
 //! What a finding says is filled here completely; what is the cause of what is not decided here.
 
+mod confidence;
 mod evidence;
 mod fill;
 mod frame;
@@ -158,6 +159,11 @@ fn judge_all<'r>(
     if evaluation.spoken() == spoken {
         scene.let_go(subject);
     }
+}
+
+/// Names the key of the rule in which something is wrong.
+fn within(key: &str, message: String) -> String {
+    format!("'{key}': {message}")
 }
 
 fn in_order(rules: &Rules) -> Vec<&Rule> {

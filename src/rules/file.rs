@@ -223,6 +223,8 @@ pub(crate) struct Rule {
     pub(crate) deep: bool,
     /// `weak: true`: a finding is `possible` at most.
     pub(crate) weak: bool,
+    /// `inferred: true`: the cause is one inference beyond its evidence, and a finding is `likely` at most.
+    pub(crate) inferred: bool,
     pub(crate) precondition: Vec<Precondition>,
     pub(crate) matches: Vec<Match>,
     pub(crate) lookup: Vec<(Placed<String>, Source)>,

@@ -15,12 +15,12 @@ use crate::snapshot::Input;
 /// How sure a finding is; computed, never claimed by a rule.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) enum Confidence {
-    /// The rule calls itself weak, or nothing explains the state.
+    /// The rule is weak or a fallback, or nothing explains the state.
     Possible,
-    /// A rival, or a cause of it, could not be excluded.
+    /// One inference beyond what was stated, or an alternative that is not excluded, or a cause that was not checked.
     Likely,
-    /// `when` and every `alternatives` are known, and no rival holds.
-    Proved,
+    /// The component that decided states it, an engine computed it, or two components agree; no alternative is left.
+    Confirmed,
 }
 
 impl Confidence {
@@ -28,7 +28,17 @@ impl Confidence {
         match self {
             Confidence::Possible => "possible",
             Confidence::Likely => "likely",
-            Confidence::Proved => "proved",
+            Confidence::Confirmed => "confirmed",
+        }
+    }
+
+    /// Reads a word; `proved` is that of earlier reports and cases.
+    pub(crate) fn of_word(word: &str) -> Option<Self> {
+        match word {
+            "possible" => Some(Confidence::Possible),
+            "likely" => Some(Confidence::Likely),
+            "confirmed" | "proved" => Some(Confidence::Confirmed),
+            _ => None,
         }
     }
 }
@@ -86,6 +96,10 @@ pub(crate) struct Fired<'r> {
     pub(crate) subject: Subject,
     pub(crate) severity: Severity,
     pub(crate) confidence: Confidence,
+    /// How sure the layer, operation and object are, where the rule is a fallback and gives no cause.
+    pub(crate) location: Option<Confidence>,
+    /// The observers that state it, sorted.
+    pub(crate) agreeing: Vec<String>,
     pub(crate) about: ObjectRef,
     /// `None`: cannot be known.
     pub(crate) about_exists: Option<bool>,

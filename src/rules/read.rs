@@ -235,6 +235,7 @@ fn rule(path: &str, text: &str, node: &Node, odd: &mut Vec<Misfit>) -> Rule {
         runs: runs(node, stage),
         deep: false,
         weak: flag(node, "weak"),
+        inferred: flag(node, "inferred"),
         precondition: entries(node, "precondition", |name, value| Precondition {
             fact: name,
             any: value.items().unwrap_or_default().iter().map(literal).collect(),

@@ -190,6 +190,7 @@ impl Sight<'_> {
             leaf: self.text[words.clone()].trim().to_owned(),
             named,
             observer: self.observer(&frames, block),
+            ambiguous: leaf_entry.is_some_and(|entry| entry.ambiguous),
             strength,
             span: words,
         }

@@ -40,6 +40,8 @@ pub(crate) struct Failure {
     pub(crate) named: Named,
     /// The component that printed the text.
     pub(crate) observer: String,
+    /// The words do not tell which of several causes it is: `does not exist or may require authorization`.
+    pub(crate) ambiguous: bool,
     /// How clearly the words state the class.
     pub(crate) strength: Strength,
     /// The place of the words in `ParsedText::text`.
@@ -58,6 +60,11 @@ impl Failure {
     /// Returns true if the words state one class, so that a cause may be claimed of them.
     pub(crate) fn is_clear(&self) -> bool {
         self.strength >= Strength::Plain
+    }
+
+    /// Returns true if the words state one class and one cause of it.
+    pub(crate) fn has_one_meaning(&self) -> bool {
+        self.is_clear() && !self.ambiguous
     }
 
     /// Returns the first value of a role: the failure's own, then that of the innermost frame.

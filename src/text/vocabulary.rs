@@ -106,6 +106,9 @@ pub(super) struct LeafEntry {
     /// Whether the layer holds whatever the frames say.
     #[serde(default)]
     pub(super) firm: bool,
+    /// Whether the words leave open which of several causes it is.
+    #[serde(default)]
+    pub(super) ambiguous: bool,
     #[serde(default)]
     pub(super) strength: Option<Strength>,
     #[serde(default)]
@@ -293,7 +296,15 @@ const KEYS: [(&str, &[&str]); 4] = [
     ),
     (
         "leaves",
-        &["class", "layer", "firm", "strength", "errno", "named"],
+        &[
+            "class",
+            "layer",
+            "firm",
+            "ambiguous",
+            "strength",
+            "errno",
+            "named",
+        ],
     ),
     ("names", &[]),
     ("lines", &["is"]),

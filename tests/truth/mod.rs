@@ -22,7 +22,7 @@ pub(crate) struct Truth {
 #[derive(serde::Deserialize)]
 pub(crate) struct Broken {
     pub(crate) object: String,
-    accept: Vec<String>,
+    pub(crate) accept: Vec<String>,
     #[serde(default)]
     say: Vec<String>,
     #[serde(default)]
@@ -46,7 +46,7 @@ fn spoken(object: &Json) -> String {
 }
 
 /// What a finding speaks of.
-fn objects(finding: &Json) -> Vec<String> {
+pub(crate) fn objects(finding: &Json) -> Vec<String> {
     let mut objects = vec![spoken(&finding["object"])];
     for affected in finding["affected"].as_array().unwrap() {
         objects.push(spoken(affected));
@@ -64,7 +64,7 @@ fn text_of(finding: &Json) -> String {
     )
 }
 
-fn loud(finding: &Json) -> bool {
+pub(crate) fn loud(finding: &Json) -> bool {
     matches!(finding["severity"].as_str(), Some("error" | "warning"))
 }
 

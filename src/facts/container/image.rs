@@ -1,7 +1,7 @@
 //! The facts of a container's image, and what the runtime says when it cannot be pulled.
 
 use super::super::cluster::minor;
-use super::super::dictionary::{FactRow, Type, fact};
+use super::super::dictionary::{FactRow, Observer, Type, fact};
 use super::super::events::{self, EVENTS};
 use super::super::field;
 use super::super::value::{Fact, Text};
@@ -15,13 +15,13 @@ const VERIFIED_SINCE: i64 = 35;
 
 pub(crate) const FACTS: &[FactRow] = &[
     fact("container.image", Type::Text, of!(written))
-        .from("spec.containers[].image", "The image in the pod spec."),
+        .from(Observer::Spec, "spec.containers[].image", "The image in the pod spec."),
     fact(
         "container.image.registry",
         Type::Word,
         of!(|at| Fact::word(parts(at).registry)),
     )
-    .from(
+    .from(Observer::Spec,
         "computed: spec.containers[].image",
         "The host of the registry, with port if set; `docker.io` if the image names none.",
     ),
@@ -30,7 +30,7 @@ pub(crate) const FACTS: &[FactRow] = &[
         Type::Word,
         of!(|at| Fact::word(without_version(field::word(at.spec, "/image")))),
     )
-    .from(
+    .from(Observer::Spec,
         "computed: spec.containers[].image",
         "The image as written, registry included, without tag and digest.",
     ),
@@ -39,7 +39,7 @@ pub(crate) const FACTS: &[FactRow] = &[
         Type::Word,
         of!(|at| Fact::word(parts(at).tag)),
     )
-    .from(
+    .from(Observer::Spec,
         "computed: spec.containers[].image",
         "The tag; `latest` if neither a tag nor a digest is set.",
     ),
@@ -48,7 +48,7 @@ pub(crate) const FACTS: &[FactRow] = &[
         Type::Word,
         of!(|at| Fact::word(parts(at).digest)),
     )
-    .from(
+    .from(Observer::Spec,
         "computed: spec.containers[].image",
         "The digest, `sha256:…`; empty if none is set.",
     ),
@@ -57,25 +57,25 @@ pub(crate) const FACTS: &[FactRow] = &[
         Type::Bool,
         of!(|at| Fact::bool(parts(at).floating())),
     )
-    .from(
+    .from(Observer::Spec,
         "computed: spec.containers[].image",
         "Whether there is no digest and the tag is `latest` or absent.",
     ),
     fact("container.pull_error", Type::Text, of!(pull_error))
         .needing(EVENTS)
-        .from(
+        .from(Observer::Kubelet,
             "status.containerStatuses[].state.waiting.message, else Event.message of `Failed to pull image`",
             "The error of the image pull that the container waits for; empty if it waits for none.",
         ),
     fact("container.pull_stuck", Type::Text, of!(pull_stuck))
         .needing(EVENTS)
-        .from(
+        .from(Observer::Kubelet,
             "Event.message of `Pulling`",
             "A pull of its image that started more than 10 minutes ago and neither ended nor failed; empty if there is none.",
         ),
     fact("container.image.withheld", Type::Bool, of!(withheld))
         .needing(&[Input::Objects(Kind::Node)])
-        .from(
+        .from(Observer::Engine,
             "computed: status.images and nodeInfo.kubeletVersion of the node, spec.containers[].imagePullPolicy",
             "Whether the node has the image that the container waits for, but its kubelet (1.35 or newer) requires verified credentials for it.",
         ),

@@ -1,6 +1,6 @@
 //! The facts of what memory and processor a container asks for and may use.
 
-use super::super::dictionary::{FactRow, Type, fact};
+use super::super::dictionary::{FactRow, Observer, Type, fact};
 use super::super::field;
 use super::super::value::Fact;
 use super::{ContainerAt, of};
@@ -19,14 +19,14 @@ macro_rules! pair {
                 Type::Bool,
                 of!(|at| Fact::bool(amount(at, $pointer).is_some())),
             )
-            .from($source, $has),
+            .from(Observer::Spec, $source, $has),
             fact(
                 $path,
                 Type::Quantity,
                 of!(|at| Fact::quantity(amount(at, $pointer).unwrap_or_default())),
             )
             .behind($set)
-            .from($source, $amount),
+            .from(Observer::Spec, $source, $amount),
         ]
     };
 }
@@ -73,7 +73,7 @@ pub(crate) const MEMORY_ORIGINS: &[FactRow] = &[
         Type::Bool,
         of!(|at| Fact::bool(defaulted(at, "memory", "limit"))),
     )
-    .from(
+    .setting().from(Observer::ApiServer,
         "metadata.annotations[kubernetes.io/limit-ranger]",
         "Whether a LimitRange set its memory limit when the pod was created.",
     ),
@@ -84,7 +84,7 @@ pub(crate) const MEMORY_ORIGINS: &[FactRow] = &[
     )
     .behind("container.memory.limited")
     .needing(LIMIT_RANGES)
-    .from(
+    .from(Observer::Spec,
         "computed: spec.containers[].resources.limits.memory, LimitRange",
         "Its memory limit, with the LimitRange that set it by default: `64Mi`, `64Mi (default of LimitRange caps)`.",
     ),
@@ -93,7 +93,7 @@ pub(crate) const MEMORY_ORIGINS: &[FactRow] = &[
         Type::Words,
         of!(|at| Fact::words(in_memory(at))),
     )
-    .from(
+    .from(Observer::Spec,
         "spec.volumes[].emptyDir.medium, spec.containers[].volumeMounts",
         "The emptyDir volumes with medium Memory that it mounts: their files count as memory of the container.",
     ),

@@ -1,6 +1,6 @@
 //! The facts of how a container is to be started, and what the kubelet and the runtime say when it cannot be.
 
-use super::super::dictionary::{FactRow, Type, fact};
+use super::super::dictionary::{FactRow, Observer, Type, fact};
 use super::super::events::{self, EVENTS};
 use super::super::field;
 use super::super::value::{Fact, Text};
@@ -11,32 +11,32 @@ use crate::snapshot::Input;
 pub(crate) const FACTS: &[FactRow] = &[
     fact("container.start_error", Type::Text, of!(start_error))
         .needing(EVENTS)
-        .from(
+        .from(Observer::Kubelet,
             "…terminated.message, …state.waiting.message, else Event.message of `Error: failed to …`",
             "The runtime's error when the container was created or started; empty if there was none.",
         ),
     fact("container.config_error", Type::Text, of!(config_error))
-        .from(
+        .from(Observer::Kubelet,
             "status.containerStatuses[].state.waiting.message",
             "What is missing or wrong in the container's configuration (`CreateContainerConfigError`); empty if nothing is.",
         ),
     fact("container.command", Type::Text, of!(command))
-        .from("spec.containers[].command, args", "The command and arguments in the pod spec, joined by spaces; empty if those of the image are used."),
+        .from(Observer::Spec, "spec.containers[].command, args", "The command and arguments in the pod spec, joined by spaces; empty if those of the image are used."),
     fact("container.command.program", Type::Word, of!(|at| Fact::word(field::word(at.spec, "/command/0"))))
-        .from("spec.containers[].command[0]", "The program in the pod spec; empty if that of the image is used."),
+        .from(Observer::Spec, "spec.containers[].command[0]", "The program in the pod spec; empty if that of the image is used."),
     fact("container.post_start", Type::Text, of!(post_start))
-        .from("spec.containers[].lifecycle.postStart", "Its postStart hook: `exec cat /tmp/warm`, `GET /warm`; empty if nothing is."),
+        .from(Observer::Spec, "spec.containers[].lifecycle.postStart", "Its postStart hook: `exec cat /tmp/warm`, `GET /warm`; empty if nothing is."),
     fact("container.ports.declared", Type::Words, of!(ports))
-        .from("spec.containers[].ports", "The declared ports, as `http=8080/TCP` or `8080/TCP`."),
+        .from(Observer::Spec, "spec.containers[].ports", "The declared ports, as `http=8080/TCP` or `8080/TCP`."),
     fact("container.security.run_as_user.set", Type::Bool, of!(|at| Fact::bool(run_as_user(at).is_some())))
-        .from("spec.containers[].securityContext.runAsUser, else spec.securityContext.runAsUser", "Whether the container or its pod sets the user (runAsUser)."),
+        .from(Observer::Spec, "spec.containers[].securityContext.runAsUser, else spec.securityContext.runAsUser", "Whether the container or its pod sets the user (runAsUser)."),
     fact("container.security.run_as_user", Type::Int, of!(|at| Fact::int(run_as_user(at).unwrap_or_default())))
         .behind("container.security.run_as_user.set")
-        .from("spec.containers[].securityContext.runAsUser, else spec.securityContext.runAsUser", "The user id (runAsUser)."),
+        .from(Observer::Spec, "spec.containers[].securityContext.runAsUser, else spec.securityContext.runAsUser", "The user id (runAsUser)."),
     fact("container.security.read_only_root", Type::Bool, of!(|at| Fact::bool(field::flag(at.spec, "/securityContext/readOnlyRootFilesystem"))))
-        .from("spec.containers[].securityContext.readOnlyRootFilesystem", "Whether its root filesystem is read-only."),
+        .from(Observer::Spec, "spec.containers[].securityContext.readOnlyRootFilesystem", "Whether its root filesystem is read-only."),
     fact("container.security.run_as_non_root", Type::Bool, of!(run_as_non_root))
-        .from("spec.containers[].securityContext.runAsNonRoot, else spec.securityContext.runAsNonRoot", "Whether it must not run as root (runAsNonRoot)."),
+        .from(Observer::Spec, "spec.containers[].securityContext.runAsNonRoot, else spec.securityContext.runAsNonRoot", "Whether it must not run as root (runAsNonRoot)."),
 ];
 
 /// Waiting with these reasons, a container could not be created or started.

@@ -1,6 +1,6 @@
 //! The facts of what a container uses, as metrics-server last measured it.
 
-use super::super::dictionary::{FactRow, Type, fact};
+use super::super::dictionary::{FactRow, Observer, Type, fact};
 use super::super::field;
 use super::super::scene::Scene;
 use super::super::subject::Subject;
@@ -25,6 +25,7 @@ pub(crate) const FACTS: &[FactRow] = &[
         told(used(scene, of, MEMORY), Type::Bool, |_| Fact::bool(true))
     })
     .from(
+        Observer::Kubelet,
         "PodMetrics.containers[].usage",
         "Whether metrics-server has measured the container; not yet if it just started.",
     )
@@ -36,6 +37,7 @@ pub(crate) const FACTS: &[FactRow] = &[
     })
     .behind(MEASURED)
     .from(
+        Observer::Kubelet,
         "PodMetrics.containers[].usage.memory",
         "Its memory usage (working set), rounded up to Mi.",
     )
@@ -47,6 +49,7 @@ pub(crate) const FACTS: &[FactRow] = &[
     })
     .behind(MEASURED)
     .from(
+        Observer::Kubelet,
         "PodMetrics.containers[].usage.cpu",
         "Its recent CPU usage, in millicores, rounded up.",
     )
@@ -56,6 +59,7 @@ pub(crate) const FACTS: &[FactRow] = &[
     })
     .behind(MEASURED)
     .from(
+        Observer::Kubelet,
         "computed: usage.memory of resources.limits.memory",
         "Its memory usage in percent of its limit; 0 without a limit.",
     )
@@ -65,6 +69,7 @@ pub(crate) const FACTS: &[FactRow] = &[
     })
     .behind(MEASURED)
     .from(
+        Observer::Kubelet,
         "computed: usage.cpu of resources.limits.cpu",
         "Its CPU usage in percent of its limit; 0 without a limit.",
     )
@@ -73,6 +78,7 @@ pub(crate) const FACTS: &[FactRow] = &[
         near(scene, of, MEMORY)
     })
     .from(
+        Observer::Kubelet,
         "computed: usage.memory of resources.limits.memory",
         "Whether it uses 90 % of its memory limit; false without a limit.",
     )
@@ -81,6 +87,7 @@ pub(crate) const FACTS: &[FactRow] = &[
         near(scene, of, CPU)
     })
     .from(
+        Observer::Kubelet,
         "computed: usage.cpu of resources.limits.cpu",
         "Whether it uses 90 % of its CPU limit; false without a limit.",
     )
@@ -92,6 +99,7 @@ pub(crate) const FACTS: &[FactRow] = &[
     })
     .behind(MEASURED)
     .from(
+        Observer::Kubelet,
         "computed: usage.memory",
         "Its memory usage times 1.5, rounded up to 16Mi: a first request or limit.",
     )
@@ -103,12 +111,14 @@ pub(crate) const FACTS: &[FactRow] = &[
     })
     .behind(MEASURED)
     .from(
+        Observer::Kubelet,
         "computed: usage.cpu",
         "Its CPU usage times 1.5, rounded up to 10m: a first request or limit.",
     )
     .needing(METRICS),
     fact("container.usage.told", Type::Word, spoken)
         .from(
+            Observer::Kubelet,
             "PodMetrics.containers[].usage",
             "Its usage as text; says so if nothing was measured.",
         )

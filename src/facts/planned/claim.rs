@@ -5,7 +5,7 @@ use serde_json::Value as Json;
 
 use super::tried::number;
 use super::{is_planned, planned};
-use crate::facts::dictionary::{FactRow, Type, fact};
+use crate::facts::dictionary::{FactRow, Observer, Type, fact};
 use crate::facts::field;
 use crate::facts::scene::Scene;
 use crate::facts::subject::Subject;
@@ -23,11 +23,13 @@ pub(crate) const FACTS: &[FactRow] = &[
         Fact::bool(place(scene, of).is_some())
     })
     .from(
+        Observer::Engine,
         "computed: the manifests",
         "Whether it is in a manifest, or a planned pod mounts it, and it has no volume.",
     ),
     fact("claim.planned.unprovided", Type::Text, unprovided)
         .from(
+            Observer::Engine,
             "computed: StorageClass, PersistentVolume",
             "Why neither a StorageClass nor an existing volume provides it; else empty.",
         )

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::facts::dictionary::{FactRow, Type, fact};
+use crate::facts::dictionary::{FactRow, Observer, Type, fact};
 use crate::facts::scene::Scene;
 use crate::facts::subject::Subject;
 use crate::facts::value::{Fact, Text, Value};
@@ -16,15 +16,21 @@ pub(crate) const FACTS: &[FactRow] = &[
     fact("service.planned", Type::Bool, |scene, of, _| {
         Fact::bool(is_written(scene, of))
     })
-    .from("computed: the manifests", "Whether it is in a manifest."),
+    .from(
+        Observer::Engine,
+        "computed: the manifests",
+        "Whether it is in a manifest.",
+    ),
     fact("service.planned.pod", Type::Text, pod)
         .from(
+            Observer::Engine,
             "computed: selector, labels",
             "The planned pod that it selects; empty if there is none.",
         )
         .needing(PODS),
     fact("service.planned.nearest", Type::Word, nearest)
         .from(
+            Observer::Engine,
             "computed: nearest",
             "`; Deployment web has app=api instead of apis`, if a close match exists; else empty.",
         )

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use super::{Trial, message, tried, words};
 use crate::facts::cluster::minor;
-use crate::facts::dictionary::{FactRow, Type, fact};
+use crate::facts::dictionary::{FactRow, Observer, Type, fact};
 use crate::facts::scene::Scene;
 use crate::facts::subject::Subject;
 use crate::facts::value::{Fact, Text};
@@ -37,7 +37,7 @@ macro_rules! part {
         fact($path, Type::Word, |scene, of, _| {
             lightest(scene, of, Type::Word, |plan| words::part(plan, $name))
         })
-        .from(COMPUTED, $doc)
+        .from(Observer::Engine, COMPUTED, $doc)
         .needing(PLACEMENT)
     };
 }
@@ -46,7 +46,7 @@ pub(crate) const CHANGES: &[FactRow] = &[
     fact(REASONS, Type::Texts, |scene, of, _| {
         tried(scene, of, Type::Texts, |tried| reasons(tried, &of.object))
     })
-    .from(
+    .from(Observer::Engine,
         "computed: the scheduler's filters on every node",
         "Why each node rejects it, with all reasons, the closest nodes first.",
     )
@@ -54,7 +54,7 @@ pub(crate) const CHANGES: &[FactRow] = &[
     fact("pod.scheduling.agrees", Type::Bool, |scene, of, _| {
         tried(scene, of, Type::Bool, |tried| agrees(scene, tried))
     })
-    .from(
+    .from(Observer::Engine,
         "computed: the scheduler's message, computed again",
         "Whether the computed reasons and counts equal those in the scheduler's own message.",
     )
@@ -68,12 +68,12 @@ pub(crate) const CHANGES: &[FactRow] = &[
             Fact::texts(told.collect())
         })
     })
-    .from(COMPUTED, "The smallest changes after which a node accepts it, the least risky first, with their risks.")
+    .from(Observer::Engine, COMPUTED, "The smallest changes after which a node accepts it, the least risky first, with their risks.")
     .needing(PLACEMENT),
     fact("pod.scheduling.change.kind", Type::Word, |scene, of, _| {
         lightest(scene, of, Type::Word, |plan| Fact::word(words::kind(plan)))
     })
-    .from(
+    .from(Observer::Engine,
         COMPUTED,
         "The kind of the least risky change: tolerate, select, unselect, loosen, lower, label, uncordon, evict, other or several.",
     )
@@ -84,7 +84,7 @@ pub(crate) const CHANGES: &[FactRow] = &[
             Fact::text(Text::computed(&of.object, "pod.scheduling.change.text", &text))
         })
     })
-    .from(COMPUTED, "The least risky change in one sentence, with the nodes that accept it then.")
+    .from(Observer::Engine, COMPUTED, "The least risky change in one sentence, with the nodes that accept it then.")
     .needing(PLACEMENT),
     fact("pod.scheduling.change.costs", Type::Text, |scene, of, _| {
         lightest(scene, of, Type::Text, |plan| {
@@ -92,12 +92,12 @@ pub(crate) const CHANGES: &[FactRow] = &[
             Fact::text(Text::computed(&of.object, "pod.scheduling.change.costs", &text))
         })
     })
-    .from(COMPUTED, "The risk of that change.")
+    .from(Observer::Engine, COMPUTED, "The risk of that change.")
     .needing(PLACEMENT),
     fact("pod.scheduling.fits_then", Type::Words, |scene, of, _| {
         lightest(scene, of, Type::Words, |plan| Fact::words(plan.nodes.iter().cloned()))
     })
-    .from(COMPUTED, "The nodes that accept it after that change, of those that were tested.")
+    .from(Observer::Engine, COMPUTED, "The nodes that accept it after that change, of those that were tested.")
     .needing(PLACEMENT),
     part!("pod.scheduling.change.node", "node", "The node that is labelled, uncordoned or freed."),
     part!(

@@ -48,19 +48,11 @@ pub(in crate::render) fn since(finding: &Finding, now: Timestamp) -> String {
     })
 }
 
-/// Returns the word for a confidence. The one place that translates the words of the JSON format.
-fn sureness(confidence: Confidence) -> &'static str {
-    match confidence {
-        Confidence::Proved => "confirmed",
-        Confidence::Likely => "likely",
-        Confidence::Possible => "possible",
-    }
-}
-
-/// Returns `confirmed; 2 alternatives ruled out`, or what is open.
+/// Returns `confirmed; 2 alternatives ruled out`, or what is open. Of a fallback the location comes first:
+/// `confirmed; cause not determined`.
 pub(in crate::render) fn confidence(finding: &Finding) -> Untrusted {
     let open = &finding.unchecked_causes;
-    let word = sureness(finding.confidence);
+    let word = finding.confidence.word();
     let excluded = match finding.ruled_out.len() {
         0 => String::new(),
         number => format!("; {} ruled out", super::count(number, "alternative")),
@@ -69,9 +61,11 @@ pub(in crate::render) fn confidence(finding: &Finding) -> Untrusted {
         0 => String::new(),
         _ => format!("; not checked: {}", list(open, 4)),
     };
+    if let Some(location) = finding.location {
+        return Untrusted::new(format!("{}; cause not determined{unchecked}", location.word()));
+    }
     Untrusted::new(match finding.confidence {
-        Confidence::Proved => format!("{word}{excluded}"),
-        Confidence::Likely if open.is_empty() => format!("{word}; an alternative is not ruled out"),
+        Confidence::Confirmed => format!("{word}{excluded}"),
         Confidence::Possible if !finding.is_cause() => format!("cause not determined{unchecked}"),
         Confidence::Likely | Confidence::Possible => format!("{word}{unchecked}"),
     })

@@ -252,11 +252,9 @@ impl Reader<'_> {
             );
             return None;
         }
-        let confidences = [Confidence::Proved, Confidence::Likely, Confidence::Possible];
         Some(Expect::Fires {
             cause: word("cause").map(str::to_owned),
-            confidence: word("confidence")
-                .and_then(|word| confidences.into_iter().find(|one| one.word() == word)),
+            confidence: word("confidence").and_then(Confidence::of_word),
             severity: word("severity").and_then(Severity::of_word),
             fixes: node
                 .get("fixes")

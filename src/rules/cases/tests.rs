@@ -65,8 +65,7 @@ fn verdict(on: &str, rest: &str) -> Verdict {
 
 #[test]
 fn what_holds_is_validated() {
-    let fires =
-        "    expect: { fires: true, cause: 'is waited for', confidence: proved, severity: error, fixes: 1 }";
+    let fires = "    expect: { fires: true, cause: 'is waited for', confidence: confirmed, severity: error, fixes: 1 }";
     assert_eq!(verdict("deploy/python-sandbox-tag", fires), Verdict::Validated);
     assert_eq!(
         verdict("deploy/python-sandbox-oom", "    expect: quiet"),
@@ -106,7 +105,7 @@ fn what_does_not_hold_is_told_in_words() {
     assert_eq!(
         lines[1..],
         [
-            "it is proved, not likely",
+            "it is confirmed, not likely",
             "its severity is error, not info",
             "it offers 1 fixes, not 2"
         ]

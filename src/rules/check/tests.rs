@@ -13,29 +13,15 @@ fn unasked(_: &Scene<'_>, _: &Subject, _: &str) -> Fact {
 }
 
 const fn row(path: &'static str, kind: Type) -> FactRow {
-    FactRow {
-        path,
-        kind,
-        guard: None,
-        doc: "",
-        source: "",
-        needs: &[],
-        derive: unasked,
-    }
+    crate::facts::dictionary::fact(path, kind, unasked)
 }
 
 const fn guarded(path: &'static str, kind: Type, guard: &'static str) -> FactRow {
-    FactRow {
-        guard: Some(guard),
-        ..row(path, kind)
-    }
+    row(path, kind).behind(guard)
 }
 
 const fn needing(path: &'static str, kind: Type) -> FactRow {
-    FactRow {
-        needs: &[Input::Objects(crate::k8s::Kind::Event)],
-        ..row(path, kind)
-    }
+    row(path, kind).needing(&[Input::Objects(crate::k8s::Kind::Event)])
 }
 
 const TAINTS: &[(&str, Type)] = &[("key", Type::Word), ("effect", Type::Word)];

@@ -2,15 +2,15 @@
 
 use serde_json::{Map, Value as Json};
 
-use super::evidence;
 use super::frame::{Frame, Joined};
+use super::{confidence, evidence, within};
 use crate::facts::scene::Rooted;
 use crate::facts::{Fact, Origin, Root, Value};
 use crate::k8s::time::Timestamp;
 use crate::k8s::{Command, ObjectRef, Untrusted};
 use crate::rules::expression::Outcome;
 use crate::rules::file::{About, FixAction, FixPlan, Placed, Severity, Tree};
-use crate::rules::fired::{Confidence, DraftAction, Evidence, Fired, FixDraft, RuledOut};
+use crate::rules::fired::{DraftAction, Evidence, Fired, FixDraft};
 use crate::rules::template::{self, Filled};
 use crate::snapshot::row::Part;
 use crate::snapshot::{Existence, Source};
@@ -23,11 +23,7 @@ const NAMED_LIKE_A_FLAG: &str =
 pub(super) fn fired<'r>(frame: &Frame<'_, 'r, '_>) -> Result<Fired<'r>, String> {
     let rule = frame.prepared.rule;
     let (about, about_exists) = about(frame)?;
-    let (ruled_out, confidence) = rivals(frame)?;
-    let confidence = match frame.is_certain() {
-        true => confidence,
-        false => confidence.min(Confidence::Likely),
-    };
+    let assessment = confidence::assess(frame)?;
     let mut gathered = Vec::new();
     for item in &rule.evidence {
         gathered.extend(evidence::gather(frame, item).map_err(|message| within("evidence", message))?);
@@ -44,7 +40,9 @@ pub(super) fn fired<'r>(frame: &Frame<'_, 'r, '_>) -> Result<Fired<'r>, String> 
         rule,
         subject: frame.subject.clone(),
         severity: severity(frame),
-        confidence,
+        confidence: assessment.confidence,
+        location: assessment.location,
+        agreeing: assessment.agreeing,
         key: key(frame, &about)?,
         about,
         about_exists,
@@ -52,16 +50,12 @@ pub(super) fn fired<'r>(frame: &Frame<'_, 'r, '_>) -> Result<Fired<'r>, String> 
         cause: text(frame, &rule.cause).map_err(|message| within("cause", message))?,
         began: began(frame, &gathered),
         evidence: gathered,
-        ruled_out,
+        ruled_out: assessment.ruled_out,
         look: look
             .collect::<Result<_, _>>()
             .map_err(|message| within("inspect", message))?,
         fixes,
     })
-}
-
-fn within(key: &str, message: String) -> String {
-    format!("'{key}': {message}")
 }
 
 fn text(frame: &Frame<'_, '_, '_>, template: &Placed<String>) -> Result<Untrusted, String> {
@@ -157,31 +151,6 @@ fn key(frame: &Frame<'_, '_, '_>, about: &ObjectRef) -> Result<Vec<String>, Stri
         .map(part)
         .collect::<Result<_, _>>()
         .map_err(|message| within("key", message))
-}
-
-/// Returns the rivals that are excluded, and how sure that makes the finding.
-fn rivals(frame: &Frame<'_, '_, '_>) -> Result<(Vec<RuledOut>, Confidence), String> {
-    let rule = frame.prepared.rule;
-    let mut excluded = Vec::new();
-    let mut confidence = if rule.weak {
-        Confidence::Possible
-    } else {
-        Confidence::Proved
-    };
-    for rival in &rule.alternatives {
-        match frame.evaluate(&rival.when.value) {
-            Outcome::Known(Value::Bool(true)) => excluded.push(RuledOut {
-                rule: rival.rule.value.clone(),
-                because: text(frame, &rival.because).map_err(|message| within("alternatives", message))?,
-            }),
-            Outcome::Known(Value::Bool(false)) | Outcome::Unknown(_) => {
-                confidence = confidence.min(Confidence::Likely);
-            }
-            Outcome::Known(_) => return Err("'alternatives': 'when' is neither true nor false".to_owned()),
-            Outcome::Defect(message) => return Err(within("alternatives", message)),
-        }
-    }
-    Ok((excluded, confidence))
 }
 
 /// An error is what does not do its job now; on something that is well it is a warning. Of what is only planned an

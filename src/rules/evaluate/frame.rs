@@ -199,7 +199,7 @@ impl<'f, 'r, 's> Frame<'f, 'r, 's> {
         }
     }
 
-    /// Returns false where a bound record says of itself that it is not certain: what is made of it is not proved.
+    /// Returns false where a bound record says of itself that it is not certain: its finding is not confirmed.
     pub(super) fn is_certain(&self) -> bool {
         let says = |source: &str| {
             let fields = function_named_in(source).map_or(&[][..], |join| join.fields);
@@ -294,7 +294,7 @@ impl Bindings for Frame<'_, '_, '_> {
     }
 }
 
-fn function_named_in(source: &str) -> Option<&'static Join> {
+pub(super) fn function_named_in(source: &str) -> Option<&'static Join> {
     functions::join_named(source.split('(').next().unwrap_or_default().trim())
 }
 

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use std::rc::Rc;
 
 use crate::facts::{self, Root};
-use crate::rules::expression::{Compiled, CompiledCall};
+use crate::rules::expression::{self, Compiled, CompiledCall, Term};
 use crate::rules::file::Rule;
 use crate::rules::matching::{self, Source};
 
@@ -14,6 +14,7 @@ pub(crate) struct Prepared<'r> {
     pub(super) rule: &'r Rule,
     sources: OnceCell<Result<Vec<Source>, String>>,
     when: OnceCell<Result<Vec<Compiled>, String>>,
+    condition: OnceCell<Result<Option<Term>, String>>,
     expressions: RefCell<HashMap<String, Result<Rc<Compiled>, String>>>,
     calls: RefCell<HashMap<String, Result<Rc<CompiledCall>, String>>>,
 }
@@ -24,6 +25,7 @@ impl<'r> Prepared<'r> {
             rule,
             sources: OnceCell::new(),
             when: OnceCell::new(),
+            condition: OnceCell::new(),
             expressions: RefCell::default(),
             calls: RefCell::default(),
         }
@@ -52,6 +54,16 @@ impl<'r> Prepared<'r> {
             Ok(conjuncts)
         });
         when.as_deref().map_err(Clone::clone)
+    }
+
+    /// Returns `when` as a term, for the question what it rests on.
+    pub(super) fn condition(&self) -> Result<Option<&Term>, String> {
+        let condition = self.condition.get_or_init(|| {
+            let when = self.rule.when.as_ref();
+            let term = when.map(|when| expression::parse(&when.value));
+            term.transpose().map_err(|fault| fault.message)
+        });
+        condition.as_ref().map(Option::as_ref).map_err(Clone::clone)
     }
 
     fn is_bound(&self, path: &str) -> bool {

@@ -87,7 +87,7 @@ fn a_rule_that_fires_is_filled_completely() {
     );
     assert_eq!(
         (fired.confidence, fired.severity),
-        (Confidence::Proved, Severity::Error)
+        (Confidence::Confirmed, Severity::Error)
     );
     assert_eq!(fired.ruled_out[0].because.raw(), "it was tried 3 times");
     let status = "status.initContainerStatuses[name=fetch].state.waiting";
@@ -160,31 +160,63 @@ evidence: [gone]
     assert_eq!(evaluation.fired[0].about.spoken().raw(), "Pod shop/sick");
 }
 
+/// The confidence of the only finding of a rule on the container that waits.
+fn confidence_of(extra: &str) -> (Confidence, Option<Confidence>, Vec<String>) {
+    let rules = rules(&format!("{WAITING}{SAYS}{extra}"));
+    let mut world = world();
+    world.forbid(Kind::Node);
+    let evaluation = evaluated(&rules, &world.snapshot());
+    assert!(evaluation.defects.is_empty(), "{:?}", evaluation.defects);
+    let fired = &evaluation.fired[0];
+    (fired.confidence, fired.location, fired.agreeing.clone())
+}
+
+const GONE: &str = "match: { gone: { in: container.waiting.message, any: ['is gone'] } }\nlookup: { secret: \"secret(pod.namespace, 'cred')\" }\n";
+
 #[test]
-fn confidence_is_what_is_left_of_the_rivals() {
-    let confidence = |extra: &str| {
-        let rules = rules(&format!("{WAITING}{SAYS}{extra}"));
-        let mut world = world();
-        world.forbid(Kind::Node);
-        let evaluation = evaluated(&rules, &world.snapshot());
-        assert!(evaluation.defects.is_empty(), "{:?}", evaluation.defects);
-        (
-            evaluation.fired[0].confidence,
-            evaluation.fired[0].ruled_out.len(),
-        )
-    };
-    let rival = |when: &str| format!("alternatives: [ {{ rule: other, when: '{when}', because: so }} ]\n");
-    assert_eq!(confidence(""), (Confidence::Proved, 0));
+fn a_symptom_with_or_without_a_setting_confirms_nothing() {
+    assert_eq!(confidence_of(""), (Confidence::Likely, None, Vec::new()));
+    let with_a_setting = "when: container.image != ''\n";
+    assert_eq!(confidence_of(with_a_setting).0, Confidence::Likely);
+}
+
+#[test]
+fn words_confirm_only_in_a_class_and_two_observers_without() {
+    let one = format!("{GONE}when: gone.found\nkey: [secret.exists]\n");
     assert_eq!(
-        confidence(&rival("container.restarts == 3")),
-        (Confidence::Proved, 1)
+        confidence_of(&one),
+        (Confidence::Likely, None, vec!["registry".to_owned()])
     );
+    let two = format!("{GONE}when: gone.found && !secret.exists\n");
+    let both = vec!["api-server".to_owned(), "registry".to_owned()];
+    assert_eq!(confidence_of(&two), (Confidence::Confirmed, None, both));
+    let either = format!("{GONE}when: gone.found || !secret.exists\n");
+    assert_eq!(confidence_of(&either).0, Confidence::Confirmed);
+    let inferred = format!("{two}inferred: true\n");
+    assert_eq!(confidence_of(&inferred).0, Confidence::Likely);
+    let weak = format!("{two}weak: true\n");
+    assert_eq!(confidence_of(&weak).0, Confidence::Possible);
+}
+
+#[test]
+fn the_location_of_a_fallback_may_be_confirmed_and_its_cause_is_possible() {
+    let fallback = format!("{GONE}when: gone.found && !secret.exists\nfallback: true\n");
+    let (confidence, location, _) = confidence_of(&fallback);
     assert_eq!(
-        confidence(&rival("container.restarts == 4")),
-        (Confidence::Likely, 0)
+        (confidence, location),
+        (Confidence::Possible, Some(Confidence::Confirmed))
     );
-    assert_eq!(confidence(&rival("node.ready")), (Confidence::Likely, 0));
-    assert_eq!(confidence("weak: true\n"), (Confidence::Possible, 0));
+}
+
+#[test]
+fn an_alternative_that_is_not_excluded_leaves_it_likely() {
+    let confirmed = format!("{GONE}when: gone.found && !secret.exists\n");
+    let alternative =
+        |when: &str| format!("{confirmed}alternatives: [ {{ rule: other, when: '{when}', because: so }} ]\n");
+    let confidence = |when: &str| confidence_of(&alternative(when)).0;
+    assert_eq!(confidence("container.restarts == 3"), Confidence::Confirmed);
+    assert_eq!(confidence("container.restarts == 4"), Confidence::Likely);
+    assert_eq!(confidence("node.ready"), Confidence::Likely);
 }
 
 #[test]

@@ -6,9 +6,11 @@ use crate::rules::fired::Confidence;
 
 fn confidences() -> Vec<&'static str> {
     vec![
-        Confidence::Proved.word(),
+        Confidence::Confirmed.word(),
         Confidence::Likely.word(),
         Confidence::Possible.word(),
+        // The word of earlier cases.
+        "proved",
     ]
 }
 

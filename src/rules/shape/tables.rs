@@ -98,6 +98,11 @@ pub(in crate::rules) static RULE: Table = Table {
             "True for the rule of a whole family, which any more specific rule outranks.",
         ),
         may("weak", Shape::Bool, "True when the finding is possible at most."),
+        may(
+            "inferred",
+            Shape::Bool,
+            "True when the cause is one inference beyond its evidence: the finding is likely at most.",
+        ),
         must(
             "severity",
             Shape::OneOf(severities),

@@ -6,7 +6,7 @@ use crate::cli::output::visible;
 use crate::cli::page::columns;
 use crate::cli::session::{Ending, Session};
 use crate::cli::told;
-use crate::facts::{FactRow, Root, Type, dictionary};
+use crate::facts::{Bearing, FactRow, Root, Type, dictionary};
 use crate::rules::functions::{self, Signature};
 use crate::rules::{edges, suggest};
 
@@ -68,6 +68,7 @@ pub(super) fn facts(session: &Session, start: Option<&str>) -> Ending {
             vec![
                 row.path.to_owned(),
                 word_of(row.kind).to_owned(),
+                observed(row),
                 needs(row),
                 doc(row),
             ]
@@ -77,7 +78,7 @@ pub(super) fn facts(session: &Session, start: Option<&str>) -> Ending {
         return Ending::from(no_root(start));
     }
     told(session.output.result(&columns(
-        &["FACT", "TYPE", "NEEDS", "DESCRIPTION"],
+        &["FACT", "TYPE", "OBSERVER", "NEEDS", "DESCRIPTION"],
         &rows,
         session.screen.width,
     )))
@@ -88,6 +89,15 @@ fn no_root(word: &str) -> CliError {
     CliError::sentence(ErrorKind::Target, format!("no fact starts with '{word}'"))
         .hint_if(suggest::did_you_mean(word, roots))
         .hint(format!("facts start with one of: {}", roots.join(", ")))
+}
+
+/// Returns `kubelet`, or `kubelet (symptom)` for a fact that corroborates no cause.
+fn observed(row: &FactRow) -> String {
+    let observer = row.observer.word();
+    match row.bearing(None) {
+        Bearing::Symptom => format!("{observer} ({})", Bearing::Symptom.word()),
+        Bearing::Setting | Bearing::Decision => observer,
+    }
 }
 
 fn needs(row: &FactRow) -> String {

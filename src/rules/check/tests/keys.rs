@@ -199,3 +199,21 @@ fn fixes_set_fields_that_their_object_has() {
     assert_eq!(create("serving.knative.dev/v1"), none);
     assert_eq!(create("v1").len(), 1);
 }
+
+#[test]
+fn an_alternative_that_repeats_the_condition_is_refused_with_its_place() {
+    let with = |when: &str| {
+        let out = format!("alternatives:\n- rule: other-rule\n  when: {when}\n  because: x\ndocs");
+        faults(&[("docs", &out)])
+    };
+    let hint = "it is true whenever the rule fires: compare what only the alternative would show, or remove the alternative";
+    let repeats =
+        |column: usize, what: &str| vec![format!("18:{column} an alternative repeats {what} | {hint}")];
+    assert_eq!(with("absent.found"), repeats(9, "a condition of 'when'"));
+    assert_eq!(
+        with("'pod.limited && !held.exists'"),
+        repeats(25, "a condition of 'when'")
+    );
+    assert_eq!(with("pod.unschedulable"), repeats(9, "a precondition"));
+    assert_eq!(with("pod.limited"), Vec::<String>::new());
+}
