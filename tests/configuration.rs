@@ -352,7 +352,7 @@ fn rules_are_selected_by_the_file_unless_a_flag_does_so() {
         ),
         (
             "select: [imge-*]\n",
-            ".sandbox-doctor.yaml:1:10: 'imge-*': no rule or stage matches",
+            ".sandbox-doctor.yaml:1:10: no rule or stage matches 'imge-*'",
         ),
         (
             "ignore: [planned-pod-unplacd]\n",

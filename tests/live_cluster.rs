@@ -20,7 +20,7 @@ mod truth;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use place::{Run, audited, begin, diagnose, doctor, say};
+use place::{Run, audited, begin, begin_alone, diagnose, doctor, say};
 use readers::Reader;
 use serde_json::Value as Json;
 use truth::{Verdict, truth_of, verdicts};
@@ -99,7 +99,7 @@ fn what_is_true_of_the_world_is_said_live() {
 
 #[test]
 fn the_audit_log_has_gets_lists_and_reviews_alone() {
-    let Some(cluster) = begin("the audit log of a live run", None) else {
+    let Some(cluster) = begin_alone("the audit log of a live run") else {
         return;
     };
     let seen = audited(&cluster, || {

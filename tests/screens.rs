@@ -332,7 +332,10 @@ fn no_expression_language_is_shown() {
     let signs = [" ? ", "==", "&&", "||", ".found", "{{", "}}", " > 0"];
     for id in ids.iter().step_by(3) {
         let page = run("100", &["explain", id]);
-        let text = page.split("\nAlert\n").next().unwrap();
+        // JSONPath of kubectl is a command, not a condition of a rule.
+        let text = page.split("\nAlert\n").next().unwrap().lines();
+        let text: Vec<&str> = text.filter(|line| !line.contains("jsonpath=")).collect();
+        let text = text.join("\n");
         for sign in signs {
             assert!(!text.contains(sign), "explain {id} contains '{sign}':\n{text}");
         }

@@ -5,7 +5,7 @@ mod rules;
 
 use std::path::PathBuf;
 
-pub(crate) use flags::{NAMES, accepts, commands_with, connects, formats};
+pub(crate) use flags::{accepts, commands_with, connects, formats, names};
 pub(crate) use rules::{ExportTo, RulesVerb, SchemaOf};
 
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};

@@ -158,7 +158,7 @@ fn command_of(words: &[String]) -> Option<&'static str> {
         let command = known.find_subcommand(word)?;
         Some(command.get_name().to_owned())
     })?;
-    args::NAMES.into_iter().find(|name| *name == found)
+    args::names().find(|name| *name == found)
 }
 
 #[cfg(test)]

@@ -304,23 +304,24 @@ impl Harvest {
 
     fn tell_time(&mut self, now: Option<Timestamp>, manifest: Option<&Manifest>) -> Timestamp {
         let clock = |status| LedgerRow::new(Input::Clock, None, status);
-        let lines = self.logs.values().flat_map(|log| &log.lines);
-        let newest_line = lines.filter_map(|line| line.time).max();
-        let newest = self.door.newest().and_then(time::parse).max(newest_line);
-        let (time, row) = match (now.or_else(|| manifest?.time), newest) {
-            (Some(time), _) => (time, clock(Status::Complete)),
-            (None, Some(newest)) => {
-                let reason =
-                    "the recording does not say when it was made; the newest time in it is taken as now";
-                (newest, clock(Status::Partial).because(reason))
-            }
-            (None, None) => {
-                let reason = "nothing in the recording carries a time";
-                (time::EPOCH, clock(Status::NotCollected).because(reason))
-            }
+        let (time, row) = if let Some(time) = now.or_else(|| manifest?.time) {
+            (time, clock(Status::Complete))
+        } else if let Some(newest) = self.newest() {
+            let reason = "the recording does not say when it was made; the newest time in it is taken as now";
+            (newest, clock(Status::Partial).because(reason))
+        } else {
+            let reason = "nothing in the recording carries a time";
+            (time::EPOCH, clock(Status::NotCollected).because(reason))
         };
         self.rows.insert((Input::Clock, None), row);
         time
+    }
+
+    /// Returns the newest time of an object or of a line of a log.
+    fn newest(&self) -> Option<Timestamp> {
+        let lines = self.logs.values().flat_map(|log| &log.lines);
+        let line = lines.filter_map(|line| line.time).max();
+        self.door.newest().and_then(time::parse).max(line)
     }
 }
 

@@ -23,7 +23,7 @@ use crate::snapshot::{Input, Row};
 pub(crate) use positions::Positions;
 
 /// Waiting for its turn, not for something to be mended.
-const PATIENT: [&str; 3] = ["", "ContainerCreating", "PodInitializing"];
+pub(super) const PATIENT: [&str; 3] = ["", "ContainerCreating", "PodInitializing"];
 
 /// Turns a reader of a container into the `derive` of a row.
 macro_rules! of {

@@ -3,7 +3,7 @@
 //! Candidates are compared by what the text parser finds in them, so that neither a back-off line nor a repetition hides
 //! the words of the component that failed.
 
-use super::container::{ContainerAt, of};
+use super::container::{self, ContainerAt, of};
 use super::dictionary::{FactRow, Observer, Type, fact};
 use super::events::{self, EVENTS};
 use super::output;
@@ -50,15 +50,15 @@ const REPEATED: [&str; 8] = [
     "Preempted",
     "Killing",
 ];
-/// Waiting with these reasons, a container waits for its turn or for its next run.
-const PATIENT: [&str; 4] = ["", "ContainerCreating", "PodInitializing", "CrashLoopBackOff"];
 /// Characters of a log that are searched for its error, counted from its end.
 const SEARCHED: usize = 64 << 10;
 
 fn container_failure(at: &ContainerAt<'_>) -> Fact {
     let waiting = at.waiting();
     let never_started = matches!(at.end_reason(), "StartError" | "ContainerCannotRun");
-    if at.running() || (PATIENT.contains(&waiting) && !never_started) {
+    // It waits for its turn, or for its next run.
+    let patient = container::PATIENT.contains(&waiting) || waiting == "CrashLoopBackOff";
+    if at.running() || (patient && !never_started) {
         return Fact::text(Text::default());
     }
     let mut candidates = vec![at.text("state.waiting.message")];

@@ -158,8 +158,11 @@ impl Held {
 
 /// Returns what holds a Job: in a pod of it, all containers of its template ended with 0 and others run on.
 pub(crate) fn held(scene: &Scene<'_>, job: &ObjectRef) -> Option<Held> {
-    let template = scene.raw(job)?;
-    let own: Vec<&str> = field::list(template, "/spec/template/spec/containers")
+    let pods = scene.pods_of(job);
+    // The row of a pod tells most of it: the Job itself is read only where some of its containers ended and others run.
+    let mut apps = pods.iter().flat_map(|pod| &pod_of(pod).containers);
+    apps.find(|one| one.kind == ContainerKind::App && matches!(one.ended, Some((0, _))))?;
+    let own: Vec<&str> = field::list(scene.raw(job)?, "/spec/template/spec/containers")
         .iter()
         .map(|container| field::word(container, "/name"))
         .collect();
@@ -179,7 +182,7 @@ pub(crate) fn held(scene: &Scene<'_>, job: &ObjectRef) -> Option<Held> {
                 .max(),
         })
     };
-    scene.pods_of(job).iter().find_map(|pod| held_in(pod))
+    pods.iter().find_map(|pod| held_in(pod))
 }
 
 fn held_words(scene: &Scene<'_>, of: &Subject, read: fn(Held) -> Vec<String>) -> Fact {

@@ -1,11 +1,11 @@
-//! What is unhealthy, decided before any rule runs and from rows alone.
+//! What is unhealthy, decided before any rule runs and from rows; objects are read only where their row is not enough.
 //!
 //! Completed, replaced, superseded and young pods are not; nor is what nobody wants. The facts `pod.unhealthy`
 //! and the coverage of a diagnosis read the same answer.
 
 use std::collections::BTreeMap;
 
-use super::container::ContainerAt;
+use super::container::{self, ContainerAt};
 use super::job;
 use super::scene::{Scene, pod_of, workload_part};
 use crate::k8s::time::{self, Timestamp};
@@ -53,10 +53,11 @@ impl Why {
 /// Says why a pod is unhealthy; `None` when it is not, or was not seen.
 pub(crate) fn unhealthy(scene: &Scene<'_>, pod: &ObjectRef) -> Option<Why> {
     let row = scene.row(pod)?;
+    pod_why(scene, row).filter(|_| has_status(scene, row))
+}
+
+fn pod_why(scene: &Scene<'_>, row: &Row) -> Option<Why> {
     let part = pod_of(row);
-    if !has_status(scene, row) {
-        return None;
-    }
     if let Some(deadline) = row.deletion {
         let late = scene.age(deadline);
         let said = "still present after its deletion deadline".to_owned();
@@ -77,7 +78,8 @@ pub(crate) fn unhealthy(scene: &Scene<'_>, pod: &ObjectRef) -> Option<Why> {
     }
 }
 
-/// Whether the object has a status: a manifest has none, and so no health.
+/// Whether the object has a status: a manifest has none, and so no health. It reads the object, so that it is asked only of
+/// what is unhealthy by its row.
 fn has_status(scene: &Scene<'_>, row: &Row) -> bool {
     scene
         .raw(&row.object)
@@ -156,9 +158,8 @@ fn superseded(scene: &Scene<'_>, row: &Row) -> bool {
 
 /// A container that waits for something other than its turn.
 fn stuck(row: &Row) -> Option<Why> {
-    let patient = ["", "ContainerCreating", "PodInitializing"];
     let mut containers = pod_of(row).containers.iter();
-    let container = containers.find(|container| !patient.contains(&container.waiting.as_str()))?;
+    let container = containers.find(|container| !container::PATIENT.contains(&container.waiting.as_str()))?;
     // A container that crashes is ready for a moment each time it starts, so that this is the latest time at
     // which it may have begun.
     let since = condition_since(row, "Ready").or(row.created);
@@ -262,7 +263,8 @@ fn times(count: i64) -> String {
 pub(crate) fn unhealthy_workloads(scene: &Scene<'_>) -> Vec<(ObjectRef, Why)> {
     let kinds = Kind::all().filter(|kind| kind.is_workload());
     let rows = kinds.flat_map(|kind| scene.snapshot.rows(kind));
-    rows.filter_map(|row| Some((row.object.clone(), workload_why(scene, row)?)))
+    let unhealthy = |row: &Row| workload_why(scene, row).filter(|_| has_status(scene, row));
+    rows.filter_map(|row| Some((row.object.clone(), unhealthy(row)?)))
         .collect()
 }
 
@@ -271,7 +273,7 @@ fn workload_why(scene: &Scene<'_>, row: &Row) -> Option<Why> {
     let young = row
         .created
         .is_some_and(|created| scene.age(created) < GRACE_SECONDS);
-    if young || part.suspended || row.deletion.is_some() || !has_status(scene, row) {
+    if young || part.suspended || row.deletion.is_some() {
         return None;
     }
     match row.object.known_kind()? {

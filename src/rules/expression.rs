@@ -4,6 +4,7 @@
 
 mod compiled;
 mod lower;
+mod outline;
 mod source;
 mod values;
 
@@ -11,6 +12,7 @@ mod values;
 mod truth_table;
 
 pub(crate) use compiled::{Bindings, Bound, Compiled, CompiledCall, Outcome, evaluate};
+pub(crate) use outline::Outline;
 pub(super) use values::{QuantityVal, text_of};
 
 /// A parsed expression, as the checker walks it.

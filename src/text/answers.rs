@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 
 use serde::Deserialize;
 
-use super::vocabulary;
+use super::vocabulary::{self, OneOf};
 use super::{Failure, FailureClass, Layer, ParsedText, Role, Spelled, Strength};
 use crate::k8s::yaml;
 
@@ -17,29 +17,6 @@ pub(crate) const ENDING: &str = ".answers.yaml";
 const AROUND: usize = 2048;
 /// Bytes of a leaf that a cause quotes.
 const QUOTED: usize = 160;
-
-/// One word or several.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(untagged)]
-enum OneOf<T> {
-    One(T),
-    Many(Vec<T>),
-}
-
-impl<T> Default for OneOf<T> {
-    fn default() -> OneOf<T> {
-        OneOf::Many(Vec::new())
-    }
-}
-
-impl<T> OneOf<T> {
-    fn all(&self) -> &[T] {
-        match self {
-            OneOf::One(one) => std::slice::from_ref(one),
-            OneOf::Many(many) => many,
-        }
-    }
-}
 
 /// How closely a failure fits a condition; the fields in the order in which they count.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]

@@ -22,7 +22,7 @@ mod subject;
 mod template;
 #[cfg(test)]
 #[expect(clippy::print_stdout, reason = "the shares are what the tests find")]
-mod tests;
+pub(crate) mod tests;
 mod unfold;
 mod vocabulary;
 

@@ -15,22 +15,25 @@ use crate::k8s::{packed, yaml};
 
 static PACKED: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/text.bin"));
 
-/// One text or several.
-#[derive(Clone, Debug, Default, Deserialize)]
+/// One value or several.
+#[derive(Clone, Debug, Deserialize)]
 #[serde(untagged)]
-enum Texts {
-    #[default]
-    None,
-    One(String),
-    Many(Vec<String>),
+pub(super) enum OneOf<T> {
+    One(T),
+    Many(Vec<T>),
 }
 
-impl Texts {
-    fn iter(&self) -> std::slice::Iter<'_, String> {
+impl<T> Default for OneOf<T> {
+    fn default() -> OneOf<T> {
+        OneOf::Many(Vec::new())
+    }
+}
+
+impl<T> OneOf<T> {
+    pub(super) fn all(&self) -> &[T] {
         match self {
-            Texts::None => [].iter(),
-            Texts::One(text) => std::slice::from_ref(text).iter(),
-            Texts::Many(texts) => texts.iter(),
+            OneOf::One(one) => std::slice::from_ref(one),
+            OneOf::Many(many) => many,
         }
     }
 }
@@ -39,12 +42,12 @@ impl Texts {
 #[derive(Clone, Debug, Default, Deserialize)]
 struct Wording {
     #[serde(default)]
-    text: Texts,
+    text: OneOf<String>,
     #[serde(default)]
-    regex: Texts,
+    regex: OneOf<String>,
     /// Literals of which one stands in each match of the regexes; needed only where a regex has no literal of its own.
     #[serde(default)]
-    has: Texts,
+    has: OneOf<String>,
 }
 
 /// How the items of a list are separated.
@@ -324,7 +327,12 @@ fn known_keys(file: &Json) -> Result<(), String> {
 }
 
 fn add(phrases: &mut Vec<Phrase>, wording: &Wording, meaning: impl Fn() -> Meaning) -> Result<(), String> {
-    let has: Vec<String> = wording.has.iter().map(|word| word.to_ascii_lowercase()).collect();
+    let has: Vec<String> = wording
+        .has
+        .all()
+        .iter()
+        .map(|word| word.to_ascii_lowercase())
+        .collect();
     let mut push = |pattern: String, literal: Option<String>, written: &str| {
         let literals = if has.is_empty() {
             literal.into_iter().collect()
@@ -342,14 +350,14 @@ fn add(phrases: &mut Vec<Phrase>, wording: &Wording, meaning: impl Fn() -> Meani
         });
         Ok(())
     };
-    for template in wording.text.iter() {
+    for template in wording.text.all() {
         push(
             template::regex_of(template)?,
             template::literal_of(template),
             template,
         )?;
     }
-    for regex in wording.regex.iter() {
+    for regex in wording.regex.all() {
         push(format!("(?i){regex}"), template::literal_of_regex(regex), regex)?;
     }
     Ok(())

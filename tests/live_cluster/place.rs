@@ -3,6 +3,7 @@
 use std::io::{Read as _, Seek as _, SeekFrom, Write as _};
 use std::path::Path;
 use std::process::Command;
+use std::sync::{PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 use std::time::Duration;
 
 use serde_json::Value as Json;
@@ -11,11 +12,21 @@ use testcluster::place::Place;
 use testcluster::record::Record;
 use testcluster::unable;
 
+/// Held by every test of the cluster: shared, or alone by a test that reads what every client asked.
+static TURN: RwLock<()> = RwLock::new(());
+
+/// How a test holds the cluster until it ends: with others, or alone.
+struct Turn {
+    _shared: Option<RwLockReadGuard<'static, ()>>,
+    _alone: Option<RwLockWriteGuard<'static, ()>>,
+}
+
 /// A cluster that answers.
 pub(crate) struct Cluster {
     pub(crate) place: Place,
     real_node: bool,
     namespaces: Vec<String>,
+    _turn: Turn,
 }
 
 impl Cluster {
@@ -49,7 +60,24 @@ pub(crate) fn say(line: &str) {
 
 /// Finds the cluster, with what must be seeded; where there is none, says what is not run.
 pub(crate) fn begin(what: &str, world: Option<&str>) -> Option<Cluster> {
-    let why = match find() {
+    let turn = Turn {
+        _shared: Some(TURN.read().unwrap_or_else(PoisonError::into_inner)),
+        _alone: None,
+    };
+    begin_with(what, world, turn)
+}
+
+/// Finds the cluster as `begin` does, once no other test of this program uses it.
+pub(crate) fn begin_alone(what: &str) -> Option<Cluster> {
+    let turn = Turn {
+        _shared: None,
+        _alone: Some(TURN.write().unwrap_or_else(PoisonError::into_inner)),
+    };
+    begin_with(what, None, turn)
+}
+
+fn begin_with(what: &str, world: Option<&str>, turn: Turn) -> Option<Cluster> {
+    let why = match find(turn) {
         Ok(cluster) if world.is_none_or(|world| cluster.has_namespace(world)) => return Some(cluster),
         Ok(_) => format!("{} is not seeded", world.unwrap_or_default()),
         Err(why) => why,
@@ -59,7 +87,7 @@ pub(crate) fn begin(what: &str, world: Option<&str>) -> Option<Cluster> {
     None
 }
 
-fn find() -> Result<Cluster, String> {
+fn find(turn: Turn) -> Result<Cluster, String> {
     let place = Place::find().map_err(|error| error.to_string())?;
     let none = "no cluster runs (cargo run -p testcluster -- up)";
     let record = Record::read(&place)
@@ -77,6 +105,7 @@ fn find() -> Result<Cluster, String> {
         namespaces: names
             .map(|item| item["metadata"]["name"].as_str().unwrap().to_owned())
             .collect(),
+        _turn: turn,
     })
 }
 

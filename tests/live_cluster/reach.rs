@@ -173,7 +173,7 @@ fn a_probe_tells_a_loopback_bind_from_a_wrong_port() {
             "svc/alone:80",
             1,
             "blocked",
-            "port 8080 of 127.0.0.1, which only the pod itself reaches",
+            "listens on 127.0.0.1:8080, reachable only from the pod itself",
         );
     });
     let proxied: Vec<&Json> = requests
@@ -247,6 +247,6 @@ fn whoever_may_not_use_the_proxy_is_told_which_right_it_takes() {
     let answer = run.json();
     assert_eq!(run.code, Some(3), "{answer:#}");
     let says = step(&answer, "listener")["says"].as_str().unwrap();
-    let right = format!("the right to get pods/proxy in namespace {WORLD}");
+    let right = format!("missing permission: get pods/proxy in namespace {WORLD}");
     assert!(says.contains(&right), "{says}");
 }

@@ -10,7 +10,7 @@ use crate::cli::connection::Connection;
 struct Accepted {
     command: &'static str,
     flags: &'static [&'static str],
-    cluster: &'static [&'static str],
+    cluster: &'static [&'static [&'static str]],
     formats: &'static [&'static str],
 }
 
@@ -27,33 +27,9 @@ const CLUSTER: &[&str] = &[
     "request_timeout",
     "timeout",
 ];
-const CLUSTER_AND_SECRETS: &[&str] = &[
-    "kubeconfig",
-    "context",
-    "cluster",
-    "user",
-    "server",
-    "as_user",
-    "as_group",
-    "as_uid",
-    "request_timeout",
-    "timeout",
-    "read_secrets",
-];
-const CLUSTER_AND_LOGS: &[&str] = &[
-    "kubeconfig",
-    "context",
-    "cluster",
-    "user",
-    "server",
-    "as_user",
-    "as_group",
-    "as_uid",
-    "request_timeout",
-    "timeout",
-    "logs",
-    "read_secrets",
-];
+/// Flags that say what is read of it besides.
+const LOGS: &[&str] = &["logs"];
+const SECRETS: &[&str] = &["read_secrets"];
 
 const REPORT_FORMATS: &[&str] = &[
     "text", "wide", "name", "json", "yaml", "markdown", "github", "gitlab", "sarif", "junit",
@@ -83,7 +59,7 @@ const ACCEPTED: [Accepted; 9] = [
             "allow_incomplete",
             "rules",
         ],
-        cluster: CLUSTER_AND_LOGS,
+        cluster: &[CLUSTER, LOGS, SECRETS],
         formats: REPORT_FORMATS,
     },
     Accepted {
@@ -103,7 +79,7 @@ const ACCEPTED: [Accepted; 9] = [
             "allow_incomplete",
             "rules",
         ],
-        cluster: CLUSTER_AND_SECRETS,
+        cluster: &[CLUSTER, SECRETS],
         formats: REPORT_FORMATS,
     },
     Accepted {
@@ -117,19 +93,19 @@ const ACCEPTED: [Accepted; 9] = [
             "output",
             "allow_incomplete",
         ],
-        cluster: CLUSTER,
+        cluster: &[CLUSTER],
         formats: ANSWER_FORMATS,
     },
     Accepted {
         command: "can",
         flags: &["from", "namespace", "all_namespaces", "output", "quiet"],
-        cluster: CLUSTER,
+        cluster: &[CLUSTER],
         formats: ANSWER_FORMATS,
     },
     Accepted {
         command: "snapshot",
         flags: &["namespace", "all_namespaces"],
-        cluster: CLUSTER_AND_LOGS,
+        cluster: &[CLUSTER, LOGS, SECRETS],
         formats: &[],
     },
     Accepted {
@@ -158,18 +134,16 @@ const ACCEPTED: [Accepted; 9] = [
     },
 ];
 
-/// The names of the commands.
-pub(crate) const NAMES: [&str; 9] = [
-    "diagnose",
-    "preflight",
-    "reach",
-    "can",
-    "snapshot",
-    "explain",
-    "rules",
-    "version",
-    "completions",
-];
+/// Returns the names of the commands.
+pub(crate) fn names() -> impl Iterator<Item = &'static str> {
+    ACCEPTED.iter().map(|one| one.command)
+}
+
+impl Accepted {
+    fn takes(&self, id: &str) -> bool {
+        self.flags.contains(&id) || self.cluster.iter().any(|flags| flags.contains(&id))
+    }
+}
 
 fn accepted(command: &str) -> Option<&'static Accepted> {
     ACCEPTED.iter().find(|one| one.command == command)
@@ -196,9 +170,7 @@ pub(crate) fn commands_with(flag: &str) -> Vec<&'static str> {
     let id = flag.trim_start_matches('-').replace('-', "_");
     // One flag has another id than its name, because `as` is a keyword.
     let id = if id == "as" { "as_user".to_owned() } else { id };
-    let with = ACCEPTED
-        .iter()
-        .filter(|one| one.flags.contains(&id.as_str()) || one.cluster.contains(&id.as_str()));
+    let with = ACCEPTED.iter().filter(|one| one.takes(&id));
     with.map(|one| one.command).collect()
 }
 
@@ -232,7 +204,7 @@ pub(super) fn distribute(mut command: Command) -> Command {
 /// Returns a flag as one command has it.
 fn given(arg: &Arg, accepted: &Accepted) -> Arg {
     let id = arg.get_id().as_str();
-    let listed = id == "color" || accepted.flags.contains(&id) || accepted.cluster.contains(&id);
+    let listed = id == "color" || accepted.takes(id);
     let arg = arg.clone().hide(!listed);
     match id == "output" && listed {
         true => arg.value_parser(FormatParser(accepted.formats)),

@@ -9,27 +9,27 @@ use crate::facts::value::{Fact, Record, Text, Value};
 use crate::k8s::{Kind, ObjectRef};
 use crate::text::{Failure, Layer, Role, Spelled, answers};
 
-/// The fields that hold a value of the text, each with its role.
-const ROLES: [(&str, Role); 19] = [
-    ("object", Role::Object),
-    ("image", Role::Image),
-    ("volume", Role::Volume),
-    ("driver", Role::Driver),
-    ("host", Role::Host),
-    ("port", Role::Port),
-    ("path", Role::Path),
-    ("dependency", Role::Dependency),
-    ("user", Role::User),
-    ("verb", Role::Verb),
-    ("resource", Role::Resource),
-    ("namespace", Role::Namespace),
-    ("field", Role::Field),
-    ("value", Role::Value),
-    ("program", Role::Program),
-    ("limit", Role::Limit),
-    ("node", Role::Node),
-    ("policy", Role::Policy),
-    ("webhook", Role::Webhook),
+/// The values of the text that are fields, each by the word of its role.
+const ROLES: [Role; 19] = [
+    Role::Object,
+    Role::Image,
+    Role::Volume,
+    Role::Driver,
+    Role::Host,
+    Role::Port,
+    Role::Path,
+    Role::Dependency,
+    Role::User,
+    Role::Verb,
+    Role::Resource,
+    Role::Namespace,
+    Role::Field,
+    Role::Value,
+    Role::Program,
+    Role::Limit,
+    Role::Node,
+    Role::Policy,
+    Role::Webhook,
 ];
 
 pub(super) const FIELDS: &[(&str, Type)] = &[
@@ -77,9 +77,9 @@ pub(super) fn failure(scene: &Scene<'_>, args: &[Value]) -> Fact {
         "meaning",
         Fact::word(answers::meaning(&parsed).unwrap_or_default()),
     );
-    let values = ROLES.map(|(name, role)| {
+    let values = ROLES.map(|role| {
         let value = found.and_then(|failure| failure.value(role));
-        (name, Fact::word(value.unwrap_or_default()))
+        (role.word(), Fact::word(value.unwrap_or_default()))
     });
     fields.extend(values);
     known(fields)
@@ -137,7 +137,7 @@ mod tests {
 
     #[test]
     fn every_role_is_a_declared_field() {
-        for (name, _) in ROLES {
+        for name in ROLES.map(Role::word) {
             assert!(FIELDS.contains(&(name, Type::Word)), "{name}");
         }
     }

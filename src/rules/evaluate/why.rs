@@ -3,7 +3,7 @@
 use super::frame::Frame;
 use super::{Prepared, is};
 use crate::facts::{Fact, Scene, Subject, Value};
-use crate::rules::expression::{Bindings, Bound, Outcome};
+use crate::rules::expression::{Bindings, Bound, Outcome, Outline};
 use crate::rules::template;
 use crate::snapshot::Input;
 
@@ -85,39 +85,19 @@ fn in_line(text: &str) -> String {
 
 /// Returns the parts of a condition that `&&` joins, outside of brackets and texts.
 fn parts(source: &str) -> Vec<&str> {
-    let (mut parts, mut start, mut depth) = (Vec::new(), 0, 0_usize);
-    let mut open: Option<char> = None;
-    let mut escaped = false;
-    let mut either = false;
-    for (at, letter) in source.char_indices() {
-        match open {
-            Some(quote) => {
-                if letter == quote && !escaped {
-                    open = None;
-                }
-                escaped = letter == '\\' && !escaped;
-            }
-            None => match letter {
-                '\'' | '"' => open = Some(letter),
-                '(' | '[' | '{' => depth += 1,
-                ')' | ']' | '}' => depth = depth.saturating_sub(1),
-                '?' if depth == 0 => either = true,
-                '|' if depth == 0 => either = true,
-                '&' if depth == 0 && source[at..].starts_with("&&") && at >= start => {
-                    parts.push(source[start..at].trim());
-                    start = at + 2;
-                }
-                _ => {}
-            },
-        }
-    }
+    let outline = Outline::of(source);
+    let whole = outline.whole();
     // `a && b || c` is not a list of parts.
-    if either {
-        return vec![source.trim()];
-    }
-    parts.push(source[start.min(source.len())..].trim());
-    parts.retain(|part| !part.is_empty());
-    parts
+    let either = ["||", "?"];
+    let is_list = either
+        .iter()
+        .all(|sign| outline.positions(&whole, sign).is_empty());
+    let parts = match is_list {
+        true => outline.split(&whole, "&&"),
+        false => vec![whole],
+    };
+    let parts = parts.into_iter().map(|part| source[part].trim());
+    parts.filter(|part| !part.is_empty()).collect()
 }
 
 #[cfg(test)]

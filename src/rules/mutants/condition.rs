@@ -4,7 +4,7 @@
 
 use std::ops::Range;
 
-use crate::rules::expression;
+use crate::rules::expression::{self, Outline};
 
 /// A condition with one fault.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,7 +27,7 @@ const COMPARISONS: [(&str, &str); 6] = [
 pub(super) fn changed(source: &str) -> Vec<Changed> {
     let mut mutation = Mutation {
         source,
-        masked: masked(source),
+        outline: Outline::of(source),
         all: Vec::new(),
     };
     mutation.condition(0..source.len(), true);
@@ -37,28 +37,9 @@ pub(super) fn changed(source: &str) -> Vec<Changed> {
     all
 }
 
-/// The source with blanks in place of the contents of its string literals.
-fn masked(source: &str) -> Vec<u8> {
-    let mut masked = source.as_bytes().to_vec();
-    let mut open: Option<u8> = None;
-    let mut escaped = false;
-    for byte in &mut masked {
-        match open {
-            Some(quote) if !escaped && *byte == quote => open = None,
-            Some(_) => {
-                escaped = !escaped && *byte == b'\\';
-                *byte = b'_';
-            }
-            None if matches!(*byte, b'\'' | b'"') => open = Some(*byte),
-            None => {}
-        }
-    }
-    masked
-}
-
 struct Mutation<'s> {
     source: &'s str,
-    masked: Vec<u8>,
+    outline: Outline,
     all: Vec<Changed>,
 }
 
@@ -67,7 +48,7 @@ impl Mutation<'_> {
     fn condition(&mut self, range: Range<usize>, whole: bool) {
         let range = self.trimmed(range);
         for sign in ["||", "&&"] {
-            let parts = self.split(&range, sign);
+            let parts = self.outline.split(&range, sign);
             if parts.len() > 1 {
                 for (at, part) in parts.iter().enumerate() {
                     self.drop_part(&parts, at, sign);
@@ -93,13 +74,13 @@ impl Mutation<'_> {
     /// What stands inside a part that was dropped and negated: its brackets, and its comparisons.
     fn within(&mut self, range: &Range<usize>) {
         let range = self.trimmed(range.clone());
-        if self.split(&range, "&&").len() > 1 {
+        if self.outline.split(&range, "&&").len() > 1 {
             return self.condition(range, false);
         }
         let mut depth = 0usize;
         let mut start = range.start;
         for at in range.clone() {
-            match self.masked[at] {
+            match self.outline.bytes()[at] {
                 b'(' => {
                     depth += 1;
                     if depth == 1 {
@@ -109,7 +90,7 @@ impl Mutation<'_> {
                 b')' => {
                     depth = depth.saturating_sub(1);
                     if depth == 0 {
-                        for argument in self.split(&(start..at), ",") {
+                        for argument in self.outline.split(&(start..at), ",") {
                             self.condition(argument, false);
                         }
                     }
@@ -126,7 +107,7 @@ impl Mutation<'_> {
             if !signs.contains(&sign) {
                 continue;
             }
-            for at in self.positions(range, sign) {
+            for at in self.outline.positions(range, sign) {
                 let what = format!("{} becomes{}in {}", sign.trim(), instead, self.text(range));
                 self.push(&(at..at + sign.len()), instead.to_owned(), what);
             }
@@ -134,23 +115,22 @@ impl Mutation<'_> {
     }
 
     fn numbers(&mut self) {
+        let word = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.');
+        let end = self.source.len();
         let mut at = 0;
-        while at < self.masked.len() {
-            let word = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.');
-            if !word(&self.masked[at]) {
-                at += 1;
-                continue;
-            }
-            let end = (at..self.masked.len())
-                .find(|end| !word(&self.masked[*end]))
-                .unwrap_or(self.masked.len());
-            if let Ok(number) = self.source[at..end].parse::<i64>() {
+        while at < end {
+            let rest = &self.outline.bytes()[at..];
+            let length = rest.iter().take_while(|byte| word(byte)).count();
+            let range = at..at + length;
+            if length > 0
+                && let Ok(number) = self.source[range.clone()].parse::<i64>()
+            {
                 for instead in [number + 1, number - 1] {
                     let what = format!("{number} becomes {instead} at byte {at}");
-                    self.push(&(at..end), instead.to_string(), what);
+                    self.push(&range, instead.to_string(), what);
                 }
             }
-            at = end;
+            at += length.max(1);
         }
     }
 
@@ -191,31 +171,5 @@ impl Mutation<'_> {
         let text = &self.source[range.clone()];
         let start = range.start + (text.len() - text.trim_start().len());
         start..(start + text.trim().len())
-    }
-
-    /// Where a sign stands outside of brackets and strings.
-    fn positions(&self, range: &Range<usize>, sign: &str) -> Vec<usize> {
-        let mut depth = 0usize;
-        let mut found = Vec::new();
-        for at in range.clone() {
-            match self.masked[at] {
-                b'(' | b'[' | b'{' => depth += 1,
-                b')' | b']' | b'}' => depth = depth.saturating_sub(1),
-                _ if depth == 0 && self.masked[at..range.end].starts_with(sign.as_bytes()) => found.push(at),
-                _ => {}
-            }
-        }
-        found
-    }
-
-    fn split(&self, range: &Range<usize>, sign: &str) -> Vec<Range<usize>> {
-        let mut parts = Vec::new();
-        let mut start = range.start;
-        for at in self.positions(range, sign) {
-            parts.push(start..at);
-            start = at + sign.len();
-        }
-        parts.push(start..range.end);
-        parts
     }
 }

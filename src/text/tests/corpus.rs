@@ -25,7 +25,7 @@ fn words(label: &Json) -> Vec<String> {
     }
 }
 
-fn plain(value: &str) -> String {
+pub(crate) fn plain(value: &str) -> String {
     value
         .trim()
         .trim_matches(['"', '\'', '`'])
@@ -34,7 +34,7 @@ fn plain(value: &str) -> String {
 }
 
 /// A value and the forms that name the same, as `score.py` takes them.
-fn forms(value: &str) -> Vec<String> {
+pub(crate) fn forms(value: &str) -> Vec<String> {
     let value = plain(value);
     let mut forms = vec![value.clone()];
     let bare = value.split_once("://").map_or(value.as_str(), |(_, rest)| rest);

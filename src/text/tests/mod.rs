@@ -1,7 +1,7 @@
 //! The parser against texts that real programs printed, its own cases, and input that is no text.
 
 mod chains;
-mod corpus;
+pub(crate) mod corpus;
 mod hostile;
 
 use super::cases;

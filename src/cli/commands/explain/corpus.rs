@@ -12,6 +12,7 @@ use super::{Paste, answered};
 use crate::collect;
 use crate::k8s::yaml;
 use crate::rules::Rules;
+use crate::text::tests::corpus::{forms, plain};
 
 const RIGHT: usize = 232;
 const ASTRAY: usize = 0;
@@ -181,24 +182,6 @@ fn is_understood(entry: &Json, answer: &Json) -> bool {
     })
 }
 
-/// A value and the forms that name the same: host and port of an address, the last part of a path.
-fn forms(value: &str) -> Vec<String> {
-    let value = plain(value);
-    let bare = value.split_once("://").map_or(value.as_str(), |(_, rest)| rest);
-    let authority = bare.split('/').next().unwrap_or(bare);
-    let mut forms = vec![value.clone()];
-    if let Some((host, port)) = authority.rsplit_once(':')
-        && !port.is_empty()
-        && port.bytes().all(|digit| digit.is_ascii_digit())
-    {
-        forms.extend([host.trim_matches(['[', ']']).to_owned(), port.to_owned()]);
-    }
-    if value.trim_matches('/').contains('/') {
-        forms.extend(value.trim_end_matches('/').rsplit('/').next().map(str::to_owned));
-    }
-    forms
-}
-
 /// Returns title and cause in small letters without quotations, runs and the subject of the text.
 fn without_echo(said: &str, entry: &Json) -> String {
     let text = flat(&word(&entry["text"])).to_lowercase();
@@ -365,11 +348,6 @@ fn begins_word(text: &str, word: &str) -> bool {
 
 fn flat(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
-fn plain(value: &str) -> String {
-    let value = value.trim().trim_matches(['"', '\'', '`']);
-    value.trim_end_matches(['.', ',', ';']).to_lowercase()
 }
 
 fn word(value: &Json) -> String {

@@ -1,4 +1,4 @@
-//! Standard input of `explain -`: bounded, decoded, and refused where it is no text.
+//! Reads the standard input of `explain -`: a bounded part of it, decoded; binary input is an error.
 
 use std::io::{self, Read};
 

@@ -1,5 +1,7 @@
 //! Templates of a rule as a person reads them: `<pod.name>` for a fact, and no expression language.
 
+use crate::rules::expression::Outline;
+
 /// Returns a template with the names of its facts in place of their values; alternatives are joined by a word.
 pub(super) fn template(text: &str, or: &str) -> String {
     let mut out = String::new();
@@ -85,35 +87,27 @@ fn one(expression: &str) -> String {
 
 /// Splits `a : b` of a choice at the colon that belongs to it.
 fn split_choice(rest: &str) -> Option<(&str, &str)> {
-    let mut open = 0_usize;
-    for (at, letter) in outer(rest) {
-        match letter {
-            '?' => open += 1,
-            ':' if open == 0 => return Some((&rest[..at], &rest[at + 1..])),
-            ':' => open -= 1,
-            _ => {}
-        }
-    }
-    None
+    let outline = Outline::of(rest);
+    let asked = outline.positions(&outline.whole(), "?");
+    // Each question before a colon takes one.
+    let colons = outline.positions(&outline.whole(), ":").into_iter().enumerate();
+    let mut own = colons.filter(|(taken, at)| asked.iter().filter(|asked| *asked < at).count() == *taken);
+    let (_, at) = own.next()?;
+    Some((&rest[..at], &rest[at + 1..]))
 }
 
-/// Splits at the first sign outside of quotes and parentheses.
+/// Splits at the first sign outside of quotes and brackets.
 fn split<'a>(text: &'a str, sign: &str) -> Option<(&'a str, &'a str)> {
-    let sign = sign.chars().next()?;
-    let (at, _) = outer(text).into_iter().find(|(_, letter)| *letter == sign)?;
-    Some((&text[..at], &text[at + sign.len_utf8()..]))
+    let outline = Outline::of(text);
+    let at = *outline.positions(&outline.whole(), sign).first()?;
+    Some((&text[..at], &text[at + sign.len()..]))
 }
 
 /// Returns the summands of `a + b`.
 fn parts(text: &str) -> Vec<&str> {
-    let mut parts = Vec::new();
-    let mut rest = text;
-    while let Some((before, after)) = split(rest, "+") {
-        parts.push(before.trim());
-        rest = after;
-    }
-    parts.push(rest.trim());
-    parts
+    let outline = Outline::of(text);
+    let parts = outline.split(&outline.whole(), "+").into_iter();
+    parts.map(|part| text[part].trim()).collect()
 }
 
 fn is_balanced(text: &str) -> bool {
@@ -129,23 +123,6 @@ fn is_balanced(text: &str) -> bool {
         }
     }
     depth == 0
-}
-
-/// Returns the letters outside of quotes and parentheses, with their places.
-fn outer(text: &str) -> Vec<(usize, char)> {
-    let (mut quote, mut depth, mut found) = (None, 0_usize, Vec::new());
-    for (at, letter) in text.char_indices() {
-        match (quote, letter) {
-            (Some(open), letter) if open == letter => quote = None,
-            (Some(_), _) => {}
-            (None, '\'' | '"') => quote = Some(letter),
-            (None, '(' | '[') => depth += 1,
-            (None, ')' | ']') => depth = depth.saturating_sub(1),
-            (None, letter) if depth == 0 => found.push((at, letter)),
-            _ => {}
-        }
-    }
-    found
 }
 
 #[cfg(test)]

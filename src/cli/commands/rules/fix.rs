@@ -24,7 +24,7 @@ pub(super) fn run(session: &Session, dirs: &[PathBuf]) -> Ending {
     }
     let (files, mut errors) = session::read_rule_files(dirs);
     let rules: Vec<&RuleFile> = files.iter().filter(|(path, _)| is_rule_path(path)).collect();
-    // Own symptoms count, whatever else is wrong with a file: that is told of the file itself.
+    // The rules of these files count as symptoms even if a file has other errors, which are reported with it.
     let (all, _) = Rules::builtin().with_proposed(files.iter().cloned());
     let mut lines = String::new();
     let mut converted = 0;
