@@ -123,10 +123,7 @@ impl Refusal<'_> {
             }
             let promoted = finding["root"] == true && before["root"] != true;
             if promoted && finding["confidence"] == "confirmed" {
-                faults.push(format!(
-                    "a symptom is called a confirmed cause: {}",
-                    line(finding)
-                ));
+                faults.push(format!("confirmed, though a symptom: {}", line(finding)));
             }
             if promoted && !self.has_gap() {
                 faults.push(format!(

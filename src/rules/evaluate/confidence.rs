@@ -40,6 +40,12 @@ pub(super) fn assess(frame: &Frame<'_, '_, '_>) -> Result<Assessment, String> {
     if let Some(term) = frame.prepared.condition()? {
         grounds.condition(frame, term, true);
     }
+    if rule.fallback {
+        // A family locates the failure by the structure of a text, whatever its condition reads.
+        for (name, source) in &rule.lookup {
+            grounds.lookup(frame, &name.value, &source.value);
+        }
+    }
     let sure = grounds.stated(rule.severity) && !grounds.inferred && !rule.inferred;
     let stated = match sure && all_excluded && frame.is_certain() {
         true => Confidence::Confirmed,
@@ -139,11 +145,8 @@ impl Grounds {
             let name = path[0].as_str();
             match frame.prepared.bound(name) {
                 // That words are missing states nothing.
-                None if frame.prepared.matches(name) => {
-                    if holds {
-                        self.words(frame, name);
-                    }
-                }
+                None if frame.prepared.matches(name) && !holds => {}
+                None if frame.prepared.matches(name) => self.words(frame, name),
                 Some(source) => {
                     self.lookup(frame, name, source);
                     // No object of this name is in a complete list.
