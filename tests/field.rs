@@ -34,10 +34,6 @@ const OPEN: &[(&str, &str)] = &[
         "the agent pod of the network plugin on the node is not named",
     ),
     (
-        "coder-api-localhost",
-        "a path of the Kubernetes API at localhost is not recognised",
-    ),
-    (
         "configmap-absent-short-mount-text",
         "the volumes of a waiting pod are not compared with the ConfigMaps that exist",
     ),
@@ -54,16 +50,8 @@ const OPEN: &[(&str, &str)] = &[
         "hosts and ports of environment variables are looked up by preflight only",
     ),
     (
-        "exec-probe-prints-timed-out",
-        "what the command of a probe printed is read as the timeout of the probe",
-    ),
-    (
         "image-volume-artifact-crio",
         "an image volume is not told apart from the image of the container",
-    ),
-    (
-        "knative-queue-proxy-user-port",
-        "the queue proxy and the port of the user container are not joined",
     ),
     (
         "liveness-kill-newer-than-last-end",
@@ -72,10 +60,6 @@ const OPEN: &[(&str, &str)] = &[
     (
         "netpol-cloud-dns-link-local",
         "DNS to an address outside of the cluster is not checked against policies",
-    ),
-    (
-        "numeric-target-port-callers-refused",
-        "a numeric target port is not compared with the ports of the pods",
     ),
     (
         "old-replicaset",
@@ -88,14 +72,6 @@ const OPEN: &[(&str, &str)] = &[
     (
         "quota-of-claims-full",
         "a quota of claims is not checked for a claim that must be created",
-    ),
-    (
-        "sidecar-scrapes-itself",
-        "a refused call at the start of a sidecar counts as a cause",
-    ),
-    (
-        "spark-executor-driver-svc-unready",
-        "a headless Service whose only pod was not ready is not joined with the failed lookup",
     ),
     (
         "statefulset-stuck-on-broken-revision",
@@ -116,10 +92,6 @@ const OPEN: &[(&str, &str)] = &[
     (
         "xfs-clone-same-node",
         "a cloned XFS volume is not told apart from a damaged file system",
-    ),
-    (
-        "z2jh-singleuser-egress-dask",
-        "a timeout in the log of a running notebook is not joined with its egress policy",
     ),
 ];
 

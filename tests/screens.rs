@@ -178,7 +178,7 @@ fn one_finding_is_one_block_with_the_labels_in_their_order() {
         ],
     );
     for page in [&screen, &wide, &markdown] {
-        assert!(page.contains("confirmed; 2 alternatives ruled out"), "{page}");
+        assert!(page.contains("confirmed; 1 alternative ruled out"), "{page}");
         assert!(!page.contains("proved"), "{page}");
     }
 }

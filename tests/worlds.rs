@@ -16,7 +16,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use serde_json::Value as Json;
-use truth::{Truth, Verdict, loud, objects, truth_of, verdicts};
+use truth::{Truth, Verdict, loud, names, objects, truth_of, verdicts};
 
 /// How many broken things of a world may still be missed; the rest must be right.
 const MAY_MISS: [(&str, usize); 1] = [("pandasai-sandbox", 0)];
@@ -124,7 +124,7 @@ fn right_first_roots<'r>(truth: &'r Truth, findings: &'r [Json]) -> Vec<(&'r str
         let speaks = |one: &&Json| one["root"] == true && loud(one) && objects(one).contains(&broken.object);
         let first = findings.iter().find(speaks)?;
         let rule = first["rule"].as_str()?;
-        let accepted = broken.accept.iter().any(|id| id == rule);
+        let accepted = names(&broken.accept, rule);
         accepted.then(|| (rule, first["confidence"].as_str().unwrap()))
     });
     of_thing.collect()
@@ -140,7 +140,7 @@ fn wrong_and_confirmed(truth: &Truth, findings: &[Json]) -> Vec<String> {
         let broken = truth.broken.iter().flatten();
         !broken
             .filter(|broken| of.contains(&broken.object))
-            .any(|broken| broken.accept.iter().any(|id| id == rule))
+            .any(|broken| names(&broken.accept, rule))
     });
     wrong
         .map(|one| format!("{} {}", one["rule"], one["cause"]))

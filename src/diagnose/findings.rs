@@ -1,6 +1,6 @@
 //! Groups and edges, written down as findings of the report.
 
-use std::cmp::Ordering;
+use std::cmp::{Ordering, Reverse};
 use std::collections::BTreeSet;
 
 use super::cause::{self, Graph};
@@ -158,14 +158,16 @@ fn evidence(group: &Group<'_>) -> Vec<Evidence> {
     all
 }
 
-/// Roots first, the worst first, the surest first, then by object and rule.
+/// Roots first, then the worst, what explains most, a specific cause before that of a family, the surest, the newest.
 pub(crate) fn order(a: &Written, b: &Written) -> Ordering {
     let rank = |one: &Finding| {
         (
             !one.root,
-            std::cmp::Reverse(one.severity),
-            std::cmp::Reverse(one.confidence),
-            std::cmp::Reverse(one.affected.len()),
+            Reverse(one.severity),
+            Reverse(one.affected.len()),
+            one.location.is_some(),
+            Reverse(one.confidence),
+            Reverse(one.began),
         )
     };
     rank(&a.0)

@@ -94,7 +94,7 @@ fn earlier(id: &str) -> &'static [String] {
 }
 
 /// Returns whether a list of ids names a rule, by its id or by an earlier one.
-fn names(ids: &[String], rule: &str) -> bool {
+pub(crate) fn names(ids: &[String], rule: &str) -> bool {
     ids.iter().any(|id| id == rule || earlier(rule).contains(id))
 }
 

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 
 use super::frame::{Frame, Joined, function_named_in};
 use super::within;
-use crate::facts::{self, Bearing, Fact, FactRow, Observer, Seen, Value, observer};
+use crate::facts::{self, Bearing, Fact, FactRow, Observer, Seen, Type, Value, observer};
 use crate::k8s::Untrusted;
 use crate::rules::expression::{Bindings, Bound, Outcome, Term, TermKind};
 use crate::rules::file::Severity;
@@ -46,6 +46,7 @@ pub(super) fn assess(frame: &Frame<'_, '_, '_>) -> Result<Assessment, String> {
             grounds.lookup(frame, &name.value, &source.value);
         }
     }
+    grounds.quotations(frame, &rule.cause.value);
     let sure = grounds.stated(rule.severity) && !grounds.inferred && !rule.inferred;
     let stated = match sure && all_excluded && frame.is_certain() {
         true => Confidence::Confirmed,
@@ -213,6 +214,19 @@ impl Grounds {
                 Value::Text(text) => self.text(frame, row, (&text.text, text.seen.as_deref())),
                 _ => self.decision(row),
             },
+        }
+    }
+
+    /// Adds what the cause quotes whole: a sentence that gives the words of the component that decided is as sure as they.
+    fn quotations(&mut self, frame: &Frame<'_, '_, '_>, cause: &str) {
+        for piece in template::pieces(cause).unwrap_or_default() {
+            let template::Piece::Expression { source, .. } = piece else {
+                continue;
+            };
+            let row = facts::look_up(source).map(|(row, _)| row);
+            if row.is_some_and(|row| row.kind == Type::Text && row.observer != Observer::Program) {
+                self.fact(frame, source);
+            }
         }
     }
 
