@@ -75,6 +75,7 @@ fn write_one(scene: &Scene<'_>, found: &Found<'_, '_>, ids: &[String], at: usize
         container: group.container.clone(),
         title: speaker.rule.title.value.clone(),
         cause: speaker.cause.clone(),
+        meaning: speaker.meaning.clone(),
         // Advice breaks nothing.
         breaks: breaks::line(scene, &affected).filter(|_| group.severity > Severity::Info),
         place: None,

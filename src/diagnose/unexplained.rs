@@ -147,6 +147,7 @@ fn finding(scene: &Scene<'_>, about: ObjectRef, state: &str, sick: &Sick<'_, '_>
         exists: scene.snapshot.row(&about).map(|_| true),
         container: None,
         title: "No rule explains this state".to_owned(),
+        meaning: None,
         cause: Untrusted::new(format!(
             "{}: {state}{lasting}; no rule matches{last}.",
             spoken.raw()

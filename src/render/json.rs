@@ -98,6 +98,8 @@ struct FindingJson<'r> {
     affected: Vec<AffectedJson<'r>>,
     title: &'r str,
     cause: &'r str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    meaning: Option<&'r str>,
     evidence: Vec<EvidenceJson<'r>>,
     /// Of pods that no node takes alone.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -261,6 +263,7 @@ impl<'r> FindingJson<'r> {
             affected: finding.affected.iter().map(affected).collect(),
             title: &finding.title,
             cause: finding.cause.raw(),
+            meaning: finding.meaning.as_ref().map(Untrusted::raw),
             evidence: finding.evidence.iter().map(evidence).collect(),
             nodes: finding.nodes.as_ref().map(nodes::NodesJson::of),
             ruled_out: finding.ruled_out.iter().map(ruled_out).collect(),

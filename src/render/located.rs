@@ -60,5 +60,7 @@ pub(super) fn plain(text: &Untrusted) -> String {
 pub(super) fn message(finding: &Finding) -> String {
     let fix = finding.fixes.first();
     let fix = fix.map_or(String::new(), |fix| format!("\nFix: {}", SCREEN.line(&fix.title)));
-    plain(&finding.cause) + &fix
+    let meaning = finding.meaning.as_ref();
+    let meaning = meaning.map_or(String::new(), |meaning| format!("\n{}", plain(meaning)));
+    plain(&finding.cause) + &meaning + &fix
 }

@@ -144,6 +144,9 @@ fn cause(report: &Report, folded: &Folded<'_>, finding: &Finding, number: usize)
     }
     let sure = text(&words::confidence(finding));
     page.push_str(&format!("**Cause**: {} ({sure})\n\n", text(&finding.cause)));
+    if let Some(meaning) = &finding.meaning {
+        page.push_str(&format!("**Meaning**: {}\n\n", text(meaning)));
+    }
     page.push_str("<details>\n<summary>evidence, fix, verify, inspect</summary>\n\n");
     if let Some(lines) = finding.excerpt.as_ref().and_then(screen::excerpt) {
         page.push_str(&format!("{}\n", fenced("text", &lines)));

@@ -121,6 +121,8 @@ pub(crate) struct Finding {
     pub(crate) affected: Vec<Affected>,
     pub(crate) title: String,
     pub(crate) cause: Untrusted,
+    /// What the words that the cause quotes mean.
+    pub(crate) meaning: Option<Untrusted>,
     /// The symptom in one line, for the second line of the screen: `Deployment web: 0 of 3 ready for 38m`.
     pub(crate) breaks: Option<Untrusted>,
     /// Where it stands in a manifest; of a cluster nothing.

@@ -108,12 +108,22 @@ pub(crate) struct Fired<'r> {
     /// Objects that the rule bound: they count when edges are followed.
     pub(crate) bound: Vec<ObjectRef>,
     pub(crate) cause: Untrusted,
+    /// What the words that the cause quotes mean: the second paragraph of the cause.
+    pub(crate) meaning: Option<Untrusted>,
     pub(crate) evidence: Vec<Evidence>,
     pub(crate) ruled_out: Vec<RuledOut>,
     pub(crate) look: Vec<Command>,
     pub(crate) fixes: Vec<FixDraft>,
     /// When it began, where that is known.
     pub(crate) began: Option<Timestamp>,
+}
+
+impl Fired<'_> {
+    /// Returns both paragraphs of the cause.
+    pub(crate) fn said(&self) -> String {
+        let meaning = self.meaning.as_ref().map_or("", Untrusted::raw);
+        format!("{}\n{meaning}", self.cause.raw())
+    }
 }
 
 /// The rules that could not be decided on a subject; or, where the subject has no name, on a whole list that could

@@ -4,6 +4,9 @@ use super::expression::{Outcome, ParseFault};
 use crate::facts::Value;
 use crate::k8s::Untrusted;
 
+/// Characters of a quotation that are kept however long a sentence is.
+const SHORTEST_QUOTATION: usize = 100;
+
 /// A part of a template.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Piece<'a> {
@@ -111,17 +114,65 @@ pub(crate) fn fill_typed(template: &str, evaluate: &dyn Fn(&str) -> Outcome) -> 
     if let [piece @ Piece::Expression { .. }] = pieces.as_slice() {
         return value_of(piece, evaluate).map(Filled::Value);
     }
+    let values = values(&pieces, evaluate)?;
+    Ok(Filled::Text(joined(&pieces, &values)))
+}
+
+/// Returns what each part says; a fixed part says nothing here.
+fn values(pieces: &[Piece<'_>], evaluate: &dyn Fn(&str) -> Outcome) -> Result<Vec<String>, String> {
+    let said = pieces.iter().map(|piece| {
+        let source = match piece {
+            Piece::Text(_) => "",
+            Piece::Expression { source, .. } => source,
+        };
+        spoken(&value_of(piece, evaluate)?).ok_or_else(|| unprintable(source))
+    });
+    said.collect()
+}
+
+fn joined(pieces: &[Piece<'_>], values: &[String]) -> Untrusted {
     let mut text = String::new();
-    for piece in &pieces {
+    for (piece, value) in pieces.iter().zip(values) {
         match piece {
             Piece::Text(fixed) => text.push_str(without_second_stop(&text, fixed)),
-            Piece::Expression { source, .. } => {
-                let value = value_of(piece, evaluate)?;
-                text.push_str(&spoken(&value).ok_or_else(|| unprintable(source))?);
-            }
+            Piece::Expression { .. } => text.push_str(value),
         }
     }
-    Ok(Filled::Text(Untrusted::new(text)))
+    Untrusted::new(text)
+}
+
+/// Fills a sentence of at most so many characters, where that is possible: quotations, values of several words, lose
+/// their middle, the longest first. The evidence of the finding has them whole.
+pub(crate) fn fill_within(
+    template: &str,
+    most: usize,
+    evaluate: &dyn Fn(&str) -> Outcome,
+) -> Result<Untrusted, String> {
+    let pieces = pieces(template).map_err(|fault| fault.message)?;
+    let mut values = values(&pieces, evaluate)?;
+    let length = |text: &str| text.chars().count();
+    let mut over = length(joined(&pieces, &values).raw()).saturating_sub(most);
+    let mut quotations: Vec<&mut String> = values.iter_mut().filter(|value| value.contains(' ')).collect();
+    quotations.sort_by_key(|value| std::cmp::Reverse(length(value)));
+    for value in quotations {
+        let long = length(value);
+        let short = long.saturating_sub(over).max(SHORTEST_QUOTATION).min(long);
+        *value = without_middle(value, short);
+        over = over.saturating_sub(long - short);
+    }
+    Ok(joined(&pieces, &values))
+}
+
+/// Keeps the beginning, where an error has its name, and the end, where it has its reason.
+fn without_middle(text: &str, most: usize) -> String {
+    let letters: Vec<char> = text.chars().collect();
+    if letters.len() <= most {
+        return text.to_owned();
+    }
+    let head = most.saturating_sub(1) / 2;
+    let tail = letters.len() - (most - 1 - head);
+    let (head, tail): (String, String) = (letters[..head].iter().collect(), letters[tail..].iter().collect());
+    format!("{}…{}", head.trim_end(), tail.trim_start())
 }
 
 /// Drops the full stop that ends a sentence after a quoted message with a full stop of its own.
@@ -216,6 +267,32 @@ mod tests {
         ] {
             assert_eq!(fill(template, &facts).unwrap().raw(), wanted, "{template}");
         }
+    }
+
+    #[test]
+    fn a_long_sentence_keeps_both_ends_of_what_it_quotes() {
+        let said = format!("panic: start {} refused by peer", "and so on ".repeat(30));
+        let quoted = |source: &str| {
+            let text = match source {
+                "said" => said.clone(),
+                _ => "python-sandbox-".repeat(12),
+            };
+            Outcome::Known(Value::Word(text))
+        };
+        let within = |most| fill_within("Pod {{name}} says: {{said}}.", most, &quoted).unwrap();
+        let short = within(400);
+        assert_eq!(short.raw().chars().count(), 400);
+        assert!(
+            short.raw().contains("says: panic: start") && short.raw().ends_with("refused by peer."),
+            "{short:?}"
+        );
+        // A name is never cut, and a quotation no shorter than can be read.
+        let least = within(100);
+        assert!(least.raw().contains(&"python-sandbox-".repeat(12)) && least.raw().chars().count() < 310);
+        assert_eq!(
+            within(1000),
+            fill("Pod {{name}} says: {{said}}.", &quoted).unwrap()
+        );
     }
 
     #[test]

@@ -162,6 +162,9 @@ impl Screen<'_> {
             ),
         }
         self.block("cause", layout::rows(lines));
+        if let Some(meaning) = &finding.meaning {
+            self.block("meaning", layout::rows(self.wrapped(meaning)));
+        }
     }
 
     fn ruled_out(&mut self, finding: &Finding) {

@@ -37,7 +37,7 @@ fn of_fired(before: &Expect, fired: &Fired<'_>) -> String {
         return flow(&parts);
     };
     if let Some(cause) = cause {
-        let holds = fired.cause.raw().contains(cause.as_str());
+        let holds = fired.said().contains(cause.as_str());
         parts.push(if holds {
             format!("cause: {}", quoted(cause))
         } else {

@@ -343,9 +343,9 @@ fn differences(expect: &Expect, fired: &Fired<'_>) -> Vec<String> {
         return Vec::new();
     };
     let mut found = Vec::new();
-    let said = fired.cause.raw();
+    let said = fired.said();
     if let Some(cause) = cause.as_ref().filter(|cause| !said.contains(cause.as_str())) {
-        found.push(format!("the cause has no '{cause}': {said}"));
+        found.push(format!("the cause has no '{cause}': {}", said.trim_end()));
     }
     if let Some(wanted) = confidence.filter(|wanted| *wanted != fired.confidence) {
         found.push(format!(

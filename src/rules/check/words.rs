@@ -46,11 +46,14 @@ pub(super) fn check(check: &mut Check<'_>) {
         let hint = Some("write three numbers: 0.1.0".to_owned());
         check.fault(&rule.since, format!("'{}' is no version", rule.since.value), hint);
     }
-    if !rule.cause.value.trim_end().ends_with('.') {
+    // A second paragraph says what the words that are quoted mean.
+    let sentence = rule.cause.value.lines().next().unwrap_or_default();
+    if !sentence.trim_end().ends_with('.') {
+        let hint = Some("write whole sentences, and a full stop behind the last one".to_owned());
         check.fault(
             &rule.cause,
             "the cause must end with a full stop".to_owned(),
-            None,
+            hint,
         );
     }
     for page in &rule.references {

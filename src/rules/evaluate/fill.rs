@@ -19,6 +19,9 @@ use crate::snapshot::{Existence, Source};
 const NAMED_LIKE_A_FLAG: &str =
     "A name in the command begins with a dash, and kubectl would read it as a flag: fix the name.";
 
+/// Characters of a cause, as far as what it quotes can be shortened: three lines of a terminal.
+const LONGEST_CAUSE: usize = 240;
+
 /// Fills all that a finding says; an error is a sentence about what is wrong with the rule.
 pub(super) fn fired<'r>(frame: &Frame<'_, 'r, '_>) -> Result<Fired<'r>, String> {
     let rule = frame.prepared.rule;
@@ -32,6 +35,7 @@ pub(super) fn fired<'r>(frame: &Frame<'_, 'r, '_>) -> Result<Fired<'r>, String> 
     for plan in &rule.fix {
         fixes.extend(fix(frame, plan).map_err(|message| within("fix", message))?);
     }
+    let (cause, meaning) = cause(frame).map_err(|message| within("cause", message))?;
     let look = rule
         .inspect
         .iter()
@@ -47,7 +51,8 @@ pub(super) fn fired<'r>(frame: &Frame<'_, 'r, '_>) -> Result<Fired<'r>, String> 
         about,
         about_exists,
         bound: bound(frame),
-        cause: text(frame, &rule.cause).map_err(|message| within("cause", message))?,
+        cause,
+        meaning,
         began: began(frame, &gathered),
         evidence: gathered,
         ruled_out: assessment.ruled_out,
@@ -56,6 +61,22 @@ pub(super) fn fired<'r>(frame: &Frame<'_, 'r, '_>) -> Result<Fired<'r>, String> 
             .map_err(|message| within("inspect", message))?,
         fixes,
     })
+}
+
+/// Returns the first paragraph of the cause, which says what is wrong, and the second, which says what that means.
+fn cause(frame: &Frame<'_, '_, '_>) -> Result<(Untrusted, Option<Untrusted>), String> {
+    let written = frame.prepared.rule.cause.value.as_str();
+    let (cause, meaning) = written.split_once('\n').unwrap_or((written, ""));
+    let filled = |template: &str| {
+        template::fill_within(template.trim(), LONGEST_CAUSE, &|source| frame.evaluate(source))
+    };
+    let meaning = filled(meaning)?;
+    let meaning = match meaning.raw() {
+        "" => None,
+        ended if ended.ends_with('.') => Some(meaning),
+        open => Some(Untrusted::new(format!("{open}."))),
+    };
+    Ok((filled(cause)?, meaning))
 }
 
 fn text(frame: &Frame<'_, '_, '_>, template: &Placed<String>) -> Result<Untrusted, String> {

@@ -161,7 +161,7 @@ pub(in crate::rules) static RULE: Table = Table {
         must(
             "cause",
             TEMPLATE,
-            "One or two sentences with real names and numbers.",
+            "One or two sentences with real names and numbers; after a blank line, what the words that they quote mean.",
         ),
         must(
             "evidence",
