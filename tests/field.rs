@@ -9,6 +9,8 @@
     reason = "a test that cannot go on fails, and the table is its result"
 )]
 
+#[path = "field/siblings.rs"]
+mod siblings;
 mod truth;
 
 use std::collections::BTreeMap;
@@ -95,9 +97,12 @@ const OPEN: &[(&str, &str)] = &[
     ),
 ];
 
+fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/field")
+}
+
 fn cases() -> Vec<PathBuf> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/field");
-    let entries = std::fs::read_dir(folder).unwrap();
+    let entries = std::fs::read_dir(folder()).unwrap();
     let mut cases: Vec<PathBuf> = entries
         .map(|entry| entry.unwrap().path())
         .filter(|path| path.is_dir())
@@ -124,16 +129,20 @@ fn input(case: &Path, to: &Path) {
 fn findings(case: &Path) -> Vec<Json> {
     let folder = tempfile::tempdir().unwrap();
     input(case, folder.path());
+    findings_of(folder.path())
+}
+
+fn findings_of(recording: &Path) -> Vec<Json> {
     let output = Command::new(env!("CARGO_BIN_EXE_sandbox-doctor"))
         .args(["diagnose", "-o", "json", "--from"])
-        .arg(folder.path())
+        .arg(recording)
         .output()
         .unwrap();
     let errors = String::from_utf8_lossy(&output.stderr);
     assert!(
         matches!(output.status.code(), Some(0 | 1 | 3)),
         "{}: {errors}",
-        case.display()
+        recording.display()
     );
     let report: Json = serde_json::from_slice(&output.stdout).unwrap();
     report["findings"].as_array().unwrap().clone()

@@ -50,11 +50,7 @@ fn write_one(scene: &Scene<'_>, found: &Found<'_, '_>, ids: &[String], at: usize
         true => Confidence::Confirmed,
         false => Confidence::Likely,
     };
-    let mut affected = affected_by(scene, group);
-    for symptom in found.graph.below(at) {
-        affected.extend(affected_by(scene, &found.groups[symptom]));
-    }
-    let affected: Vec<Affected> = affected.into_iter().collect();
+    let affected = affected_below(scene, found, at);
     let evidence = evidence(group);
     let name = |others: &BTreeSet<usize>| -> Vec<String> {
         others
@@ -101,6 +97,15 @@ fn write_one(scene: &Scene<'_>, found: &Found<'_, '_>, ids: &[String], at: usize
     let drafts = speaker.fixes.iter();
     let drafts = drafts.map(|draft| (speaker.subject.clone(), draft.clone()));
     (finding, drafts.collect())
+}
+
+/// Returns what is affected by a group, and by all that it explains.
+fn affected_below(scene: &Scene<'_>, found: &Found<'_, '_>, at: usize) -> Vec<Affected> {
+    let mut affected = affected_by(scene, &found.groups[at]);
+    for symptom in found.graph.below(at) {
+        affected.extend(affected_by(scene, &found.groups[symptom]));
+    }
+    affected.into_iter().collect()
 }
 
 /// The nodes are told of one pod, also where the finding is of many.

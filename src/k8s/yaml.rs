@@ -274,7 +274,13 @@ impl Builder {
             match key.key_text() {
                 None => self.fail(key.place, "a key must be a word, a number or a bool".to_owned()),
                 Some(word) if keys.contains(word.as_ref()) => {
-                    self.fail(key.place, format!("the key '{word}' is repeated"));
+                    let message = match key.written() {
+                        Some(written) if written != word.as_ref() => {
+                            format!("the key '{written}' is repeated: YAML reads it as '{word}'")
+                        }
+                        _ => format!("the key '{word}' is repeated"),
+                    };
+                    self.fail(key.place, message);
                 }
                 Some(word) => {
                     keys.insert(word.into_owned());

@@ -86,7 +86,7 @@ fn rewritten(path: &str, text: &str, outdated: &[OutdatedKey]) -> Result<String,
             refused(
                 key.place,
                 message,
-                "write it on a line of its own, without escapes, or convert it by hand",
+                "write the key on a line of its own, without escapes and without comments in or behind its value, or convert it by hand",
             )
         })?);
     }

@@ -281,7 +281,7 @@ mod tests {
         };
         let within = |most| fill_within("Pod {{name}} says: {{said}}.", most, &quoted).unwrap();
         let short = within(400);
-        assert_eq!(short.raw().chars().count(), 400);
+        assert!((390..=400).contains(&short.raw().chars().count()), "{short:?}");
         assert!(
             short.raw().contains("says: panic: start") && short.raw().ends_with("refused by peer."),
             "{short:?}"

@@ -24,9 +24,9 @@ pub(crate) struct Broken {
     pub(crate) object: String,
     pub(crate) accept: Vec<String>,
     #[serde(default)]
-    say: Vec<String>,
+    pub(crate) say: Vec<String>,
     #[serde(default)]
-    never: Vec<String>,
+    pub(crate) never: Vec<String>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -59,8 +59,8 @@ pub(crate) fn objects(finding: &Json) -> Vec<String> {
 
 fn text_of(finding: &Json) -> String {
     format!(
-        "{}\n{}\n{}",
-        finding["cause"], finding["evidence"], finding["fixes"]
+        "{}\n{}\n{}\n{}",
+        finding["cause"], finding["meaning"], finding["evidence"], finding["fixes"]
     )
 }
 

@@ -53,7 +53,11 @@ fn a_repeated_key_is_a_fault_with_its_place() {
     // Both are `true` in JSON.
     assert_eq!(
         fault("on: 1\nyes: 2\n"),
-        (2, 1, "the key 'true' is repeated".to_owned())
+        (
+            2,
+            1,
+            "the key 'yes' is repeated: YAML reads it as 'true'".to_owned()
+        )
     );
 }
 

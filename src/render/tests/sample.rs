@@ -179,6 +179,7 @@ pub(crate) fn finding() -> Finding {
         container: Some("web".to_owned()),
         affected: vec![pod("web-6d4cf-x2x7k"), pod("web-6d4cf-zr9k4")],
         title: "The named pull secret does not exist".to_owned(),
+        meaning: None,
         cause: "Secret \"regcred\" does not exist in namespace \"shop\", so the kubelet asks registry.example.com \
                 without credentials and is answered 401."
             .into(),

@@ -85,8 +85,8 @@ const LAYERS: [(&str, &[Layer]); 14] = [
     ),
 ];
 
-/// Returns whether a rule speaks of a layer. A layer that is unknown excludes no rule.
+/// Returns whether a rule speaks of a layer. A layer that is unknown excludes no rule, and no layer a user's own rule.
 pub(super) fn speaks_of(rule: &Rule, layer: Layer) -> bool {
     let layers = LAYERS.iter().find(|(stage, _)| *stage == rule.stage);
-    layer == Layer::Unknown || layers.is_some_and(|(_, layers)| layers.contains(&layer))
+    layer == Layer::Unknown || layers.is_none_or(|(_, layers)| layers.contains(&layer))
 }

@@ -1,4 +1,4 @@
-//! `rules check --fix`: converts rule files of schema 1 in place, each whole or not at all.
+//! `rules check --fix`: converts rule files of schema 1 in place, each whole or not at all, and checks them.
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -51,6 +51,10 @@ pub(super) fn run(session: &Session, dirs: &[PathBuf]) -> Ending {
         rules.len()
     ));
     errors.extend(session.output.result(&lines).err());
+    if errors.is_empty() {
+        // What the conversion did not look at is checked as a second run would.
+        return super::check::run(session, dirs);
+    }
     Ending::from(errors)
 }
 
