@@ -152,7 +152,15 @@ fn each_case_has_three_siblings_that_say_where_their_words_come_from() {
         assert!(of.count() >= 3, "{}", case.display());
     }
     for sibling in &siblings {
-        assert!(!sibling.source.is_empty() && !sibling.replace.is_empty(), "{}", sibling.name);
-        assert!(sibling.open.as_ref().is_none_or(|why| !why.is_empty()), "{}", sibling.name);
+        assert!(
+            !sibling.source.is_empty() && !sibling.replace.is_empty(),
+            "{}",
+            sibling.name
+        );
+        assert!(
+            sibling.open.as_ref().is_none_or(|why| !why.is_empty()),
+            "{}",
+            sibling.name
+        );
     }
 }
