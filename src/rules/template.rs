@@ -5,7 +5,7 @@ use crate::facts::Value;
 use crate::k8s::Untrusted;
 
 /// Characters of a quotation that are kept however long a sentence is.
-const SHORTEST_QUOTATION: usize = 100;
+const SHORTEST_QUOTATION: usize = 80;
 
 /// A part of a template.
 #[derive(Clone, Debug, PartialEq, Eq)]
