@@ -56,9 +56,9 @@ pub(super) fn complete(
 }
 
 /// Words before a colon that are no program.
-const NO_PROGRAM: [&str; 12] = [
+const NO_PROGRAM: [&str; 18] = [
     "error", "fatal", "warning", "panic", "failed", "note", "hint", "info", "debug", "caused", "reason",
-    "http",
+    "http", "code", "errno", "syscall", "path", "address", "hostname",
 ];
 
 /// Returns the program of `nginx: [emerg] …`, `curl: (6) …`: most programs print their name first.
