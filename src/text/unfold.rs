@@ -82,11 +82,14 @@ fn status(line: &str) -> Option<String> {
     ];
     let at = quoted.iter().filter_map(|start| line.find(start)).min()?;
     let (before, body) = line.split_at(at);
-    let mut bodies = serde_json::Deserializer::from_str(body).into_iter::<Json>();
-    if let Some(Ok(Json::Object(map))) = bodies.next() {
-        let after = body.get(bodies.byte_offset()..).unwrap_or_default();
-        let words = of_status(&map);
-        return (!words.is_empty()).then(|| format!("{before}{words}{after}"));
+    // Python prints the bytes of a body with each backslash twice.
+    for body in [Cow::Borrowed(body), Cow::Owned(body.replace("\\\\", "\\"))] {
+        let mut bodies = serde_json::Deserializer::from_str(&body).into_iter::<Json>();
+        if let Some(Ok(Json::Object(map))) = bodies.next() {
+            let after = body.get(bodies.byte_offset()..).unwrap_or_default();
+            let words = of_status(&map);
+            return (!words.is_empty()).then(|| format!("{before}{words}{after}"));
+        }
     }
     // A body that was cut off: its message up to where it ends.
     let start = body.find("\"message\":")? + "\"message\":".len();
@@ -166,6 +169,8 @@ mod tests {
     fn a_status_becomes_its_message_and_its_causes() {
         let body = r#"HTTP response body: {"kind":"Status","message":"pods \"a\" not found","details":{"causes":[{"message":"b"}]},"code":404} end"#;
         assert_eq!(line(body), r#"HTTP response body: pods "a" not found; b end"#);
+        let bytes = r#"403 -+-+- b'{"kind":"Status","message":"pods \\"a\\" is forbidden","code":403}'"#;
+        assert_eq!(line(bytes), r#"403 -+-+- b'pods "a" is forbidden'"#);
         let cut = r#"b'{"kind":"Status","apiVersion":"v1","message":"pods \"a\" is forb"#;
         assert_eq!(line(cut), r#"b'pods "a" is forb"#);
         assert_eq!(line("{\"kind\":\"Status\""), "{\"kind\":\"Status\"");
