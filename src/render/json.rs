@@ -6,6 +6,7 @@ mod nodes;
 use chosen::ChosenJson;
 use serde::Serialize;
 use serde_json::Value as Json;
+use std::borrow::Cow;
 
 use super::{sink, words};
 use crate::k8s::{Command, ObjectRef, Untrusted};
@@ -97,9 +98,7 @@ struct FindingJson<'r> {
     location: Option<LocationJson<'r>>,
     affected: Vec<AffectedJson<'r>>,
     title: &'r str,
-    cause: &'r str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    meaning: Option<&'r str>,
+    cause: Cow<'r, str>,
     evidence: Vec<EvidenceJson<'r>>,
     /// Of pods that no node takes alone.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -262,8 +261,7 @@ impl<'r> FindingJson<'r> {
             location: finding.place.as_ref().map(location),
             affected: finding.affected.iter().map(affected).collect(),
             title: &finding.title,
-            cause: finding.cause.raw(),
-            meaning: finding.meaning.as_ref().map(Untrusted::raw),
+            cause: finding.said(),
             evidence: finding.evidence.iter().map(evidence).collect(),
             nodes: finding.nodes.as_ref().map(nodes::NodesJson::of),
             ruled_out: finding.ruled_out.iter().map(ruled_out).collect(),

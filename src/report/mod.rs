@@ -4,6 +4,7 @@ pub(crate) mod can;
 pub(crate) mod chosen;
 pub(crate) mod reach;
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use serde_json::Value as Json;
@@ -149,6 +150,14 @@ pub(crate) struct Finding {
 }
 
 impl Finding {
+    /// Returns the cause, and what the words that it quotes mean.
+    pub(crate) fn said(&self) -> Cow<'_, str> {
+        match &self.meaning {
+            Some(meaning) => Cow::Owned(format!("{} {}", self.cause.raw(), meaning.raw())),
+            None => Cow::Borrowed(self.cause.raw()),
+        }
+    }
+
     /// Whether it counts as a root cause: it explains a failure, and is not the admission that nothing does.
     pub(crate) fn is_cause(&self) -> bool {
         self.root && self.severity > Severity::Info && self.rule != "unexplained"

@@ -59,8 +59,8 @@ pub(crate) fn objects(finding: &Json) -> Vec<String> {
 
 fn text_of(finding: &Json) -> String {
     format!(
-        "{}\n{}\n{}\n{}",
-        finding["cause"], finding["meaning"], finding["evidence"], finding["fixes"]
+        "{}\n{}\n{}",
+        finding["cause"], finding["evidence"], finding["fixes"]
     )
 }
 
