@@ -3,8 +3,12 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
+mod rule_files;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
+
+use rule_files::rule_files;
 
 #[derive(serde::Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
@@ -33,15 +37,7 @@ fn catalogue() -> Catalogue {
 
 /// The ids of the rule files.
 fn rules() -> BTreeSet<String> {
-    let stages = std::fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("rules")).unwrap();
-    let folders = stages
-        .map(|stage| stage.unwrap().path())
-        .filter(|path| path.is_dir());
-    let files = folders.flat_map(|folder| std::fs::read_dir(folder).unwrap());
-    let names = files.map(|file| file.unwrap().file_name().to_string_lossy().into_owned());
-    let ids = names.filter_map(|name| name.strip_suffix(".yaml").map(str::to_owned));
-    // `x.test` are cases, `x.topics` are words.
-    ids.filter(|id| !id.contains('.')).collect()
+    rule_files(".yaml").into_keys().collect()
 }
 
 #[test]

@@ -1,12 +1,15 @@
 //! Holds that cases show both sides of confidence: one in which a finding is confirmed, and one in which it is less.
 //!
-//! Rules that lack a side are listed in `confidence.yaml`, which may only shrink. `SNAPSHOTS=overwrite` writes it anew.
+//! Rules that lack a side are listed in `confidence.yaml`, which may only shrink. `SNAPSHOTS=overwrite` writes it again.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
+mod rule_files;
 
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use rule_files::rule_files;
 use serde_json::Value as Json;
 
 const ROOT: &str = env!("CARGO_MANIFEST_DIR");
@@ -14,40 +17,34 @@ const ROOT: &str = env!("CARGO_MANIFEST_DIR");
 /// Returns, of each rule that can be confirmed, the sides that no case shows.
 fn lacking() -> BTreeMap<String, Vec<&'static str>> {
     let mut lacking = BTreeMap::new();
-    for stage in std::fs::read_dir(Path::new(ROOT).join("rules")).unwrap() {
-        let stage = stage.unwrap().path();
-        for file in std::fs::read_dir(&stage).into_iter().flatten() {
-            let path = file.unwrap().path().to_string_lossy().into_owned();
-            let Some(rule) = path.strip_suffix(".test.yaml").map(|stem| format!("{stem}.yaml")) else {
-                continue;
-            };
-            let rule = yaml(&rule);
-            if rule["weak"] == true || rule["fallback"] == true || rule["severity"] == "info" {
-                continue;
-            }
-            let cases = yaml(&path);
-            let shown: Vec<&str> = cases["cases"]
-                .as_array()
-                .unwrap()
-                .iter()
-                .filter_map(|case| case["expect"]["confidence"].as_str())
-                .collect();
-            let mut sides = Vec::new();
-            if !shown.contains(&"confirmed") {
-                sides.push("confirmed");
-            }
-            if !shown.contains(&"likely") {
-                sides.push("likely");
-            }
-            if !sides.is_empty() {
-                lacking.insert(rule["id"].as_str().unwrap().to_owned(), sides);
-            }
+    let rules = rule_files(".yaml");
+    for (id, path) in rule_files(".test.yaml") {
+        let rule = yaml(&rules[&id]);
+        if rule["weak"] == true || rule["fallback"] == true || rule["severity"] == "info" {
+            continue;
+        }
+        let cases = yaml(&path);
+        let shown: Vec<&str> = cases["cases"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .filter_map(|case| case["expect"]["confidence"].as_str())
+            .collect();
+        let mut sides = Vec::new();
+        if !shown.contains(&"confirmed") {
+            sides.push("confirmed");
+        }
+        if !shown.contains(&"likely") {
+            sides.push("likely");
+        }
+        if !sides.is_empty() {
+            lacking.insert(id, sides);
         }
     }
     lacking
 }
 
-fn yaml(path: &str) -> Json {
+fn yaml(path: &Path) -> Json {
     serde_saphyr::from_str(&std::fs::read_to_string(path).unwrap()).unwrap()
 }
 

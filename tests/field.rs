@@ -65,7 +65,7 @@ const OPEN: &[(&str, &str)] = &[
     ),
     (
         "old-replicaset",
-        "the failing probe of a superseded ReplicaSet stands beside that of the current one",
+        "the failing probe of a superseded ReplicaSet is reported in addition to that of the current one",
     ),
     (
         "quota-injected-containers",

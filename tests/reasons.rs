@@ -4,8 +4,12 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
+mod rule_files;
+
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
+
+use rule_files::rule_files;
 
 /// The Go module that the test cluster builds Kubernetes from.
 const GO_MOD: &str = include_str!("cluster/tools/kubernetes/go.mod");
@@ -109,19 +113,10 @@ fn table() -> Table {
 
 /// Returns the texts of all rules, by id; `ending` chooses the rules or their cases.
 fn texts(ending: &str) -> BTreeMap<String, String> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("rules");
-    let stages = std::fs::read_dir(folder)
-        .unwrap()
-        .map(|stage| stage.unwrap().path());
-    let files = stages
-        .filter(|stage| stage.is_dir())
-        .flat_map(|stage| std::fs::read_dir(stage).unwrap().map(|file| file.unwrap().path()));
-    let named = files.filter_map(|file| {
-        let name = file.file_name().unwrap().to_str().unwrap();
-        let id = name.strip_suffix(ending).filter(|id| !id.contains('.'))?;
-        Some((id.to_owned(), std::fs::read_to_string(&file).unwrap()))
-    });
-    named.collect()
+    let files = rule_files(ending).into_iter();
+    files
+        .map(|(id, path)| (id, std::fs::read_to_string(path).unwrap()))
+        .collect()
 }
 
 #[test]
@@ -225,7 +220,7 @@ fn the_lists_are_those_of_the_kubernetes_that_the_test_cluster_runs() {
     assert_eq!(
         table().kubernetes.trim_start_matches('v'),
         built(),
-        "the test cluster moved: read the lists anew from the sources of its version"
+        "the test cluster moved: read the lists again from the sources of its version"
     );
 }
 

@@ -11,11 +11,12 @@
 
 #[path = "recording/mod.rs"]
 mod recording;
+mod rule_files;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::Path;
 
 use recording::{Recording, Run, line, same, speaks_of, word};
+use rule_files::rule_files;
 use serde_json::Value as Json;
 
 /// Inputs that are refused together: neighbours of one question, and what ordinary roles may not read.
@@ -300,24 +301,11 @@ fn plural(kind: &str) -> String {
 /// Severity of each built-in rule, by id.
 fn severities() -> BTreeMap<String, String> {
     let mut found = BTreeMap::new();
-    let rules = Path::new(env!("CARGO_MANIFEST_DIR")).join("rules");
-    for stage in std::fs::read_dir(rules)
-        .unwrap()
-        .flatten()
-        .filter(|entry| entry.path().is_dir())
-    {
-        let files = std::fs::read_dir(stage.path()).unwrap().flatten();
-        for file in files.filter(|file| file.path().is_file()) {
-            let text = std::fs::read_to_string(file.path()).unwrap();
-            let value = |key: &str| {
-                text.lines()
-                    .find_map(|line| line.strip_prefix(key))
-                    .map(|rest| rest.trim().to_owned())
-            };
-            if let (Some(id), Some(severity)) = (value("id:"), value("severity:")) {
-                let severity = severity.split_whitespace().next().unwrap_or_default().to_owned();
-                found.insert(id, severity);
-            }
+    for (id, path) in rule_files(".yaml") {
+        let text = std::fs::read_to_string(path).unwrap();
+        if let Some(severity) = text.lines().find_map(|line| line.strip_prefix("severity:")) {
+            let severity = severity.split_whitespace().next().unwrap_or_default();
+            found.insert(id, severity.to_owned());
         }
     }
     assert!(found.len() > 20, "the rules were not found");

@@ -152,10 +152,7 @@ pub(crate) struct Finding {
 impl Finding {
     /// Returns the cause, and what the words that it quotes mean.
     pub(crate) fn said(&self) -> Cow<'_, str> {
-        match &self.meaning {
-            Some(meaning) => Cow::Owned(format!("{} {}", self.cause.raw(), meaning.raw())),
-            None => Cow::Borrowed(self.cause.raw()),
-        }
+        crate::rules::fired::said(&self.cause, self.meaning.as_ref())
     }
 
     /// Whether it counts as a root cause: it explains a failure, and is not the admission that nothing does.

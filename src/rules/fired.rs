@@ -1,5 +1,6 @@
 //! What evaluation yields: rules that fired, rules that were skipped and what they need.
 
+use std::borrow::Cow;
 use std::collections::HashSet;
 use std::hash::{Hash, Hasher};
 use std::sync::Arc;
@@ -120,9 +121,16 @@ pub(crate) struct Fired<'r> {
 
 impl Fired<'_> {
     /// Returns both paragraphs of the cause.
-    pub(crate) fn said(&self) -> String {
-        let meaning = self.meaning.as_ref().map_or("", Untrusted::raw);
-        format!("{}\n{meaning}", self.cause.raw())
+    pub(crate) fn said(&self) -> Cow<'_, str> {
+        said(&self.cause, self.meaning.as_ref())
+    }
+}
+
+/// Returns a cause, and behind it what the words that it quotes mean.
+pub(crate) fn said<'a>(cause: &'a Untrusted, meaning: Option<&Untrusted>) -> Cow<'a, str> {
+    match meaning {
+        Some(meaning) => Cow::Owned(format!("{} {}", cause.raw(), meaning.raw())),
+        None => Cow::Borrowed(cause.raw()),
     }
 }
 

@@ -5,10 +5,14 @@
 //! *wrong*: a rule of `never` speaks of it, or only other roots do; *missed*: no root, or only `unexplained`;
 //! *extra*: an error or warning on a silent object, or such a root that speaks of no broken object.
 
+#[path = "../rule_files/mod.rs"]
+mod rule_files;
+
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::OnceLock;
 
+use rule_files::rule_files;
 use serde_json::Value as Json;
 
 #[derive(serde::Deserialize)]
@@ -72,21 +76,13 @@ pub(crate) fn loud(finding: &Json) -> bool {
 fn earlier(id: &str) -> &'static [String] {
     static ALIASES: OnceLock<BTreeMap<String, Vec<String>>> = OnceLock::new();
     let read = || {
-        let rules = Path::new(env!("CARGO_MANIFEST_DIR")).join("rules");
-        let stages = std::fs::read_dir(rules)
-            .unwrap()
-            .map(|stage| stage.unwrap().path());
-        let files = stages
-            .filter(|stage| stage.is_dir())
-            .flat_map(|stage| std::fs::read_dir(stage).unwrap())
-            .map(|file| file.unwrap().path());
+        let files = rule_files(".yaml").into_iter();
         files
-            .filter(|file| file.is_file())
-            .filter_map(|file| {
-                let text = std::fs::read_to_string(file).unwrap();
-                let value = |key: &str| text.lines().find_map(|line| line.strip_prefix(key));
-                let aliases = value("aliases: [")?.trim_end_matches(']').split(", ");
-                Some((value("id: ")?.to_owned(), aliases.map(str::to_owned).collect()))
+            .filter_map(|(id, path)| {
+                let text = std::fs::read_to_string(path).unwrap();
+                let aliases = text.lines().find_map(|line| line.strip_prefix("aliases: ["))?;
+                let aliases = aliases.trim_end_matches(']').split(", ");
+                Some((id, aliases.map(str::to_owned).collect()))
             })
             .collect()
     };

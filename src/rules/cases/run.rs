@@ -345,7 +345,7 @@ fn differences(expect: &Expect, fired: &Fired<'_>) -> Vec<String> {
     let mut found = Vec::new();
     let said = fired.said();
     if let Some(cause) = cause.as_ref().filter(|cause| !said.contains(cause.as_str())) {
-        found.push(format!("the cause has no '{cause}': {}", said.trim_end()));
+        found.push(format!("the cause has no '{cause}': {said}"));
     }
     if let Some(wanted) = confidence.filter(|wanted| *wanted != fired.confidence) {
         found.push(format!(
