@@ -66,22 +66,34 @@ impl Cluster {
         kind: &str,
         namespace: Option<&str>,
     ) -> Result<Api<DynamicObject>> {
-        let key = format!("{version}/{kind}");
-        if !self.kinds.contains_key(&key) {
-            let (group, version) = version.split_once('/').unwrap_or(("", version));
-            let asked = GroupVersionKind::gvk(group, version, kind);
-            let (resource, capabilities) = oneshot::pinned_kind(&self.client, &asked)
-                .await
-                .with_context(|| format!("cannot find the kind {kind} of {version}"))?;
-            self.kinds.insert(key.clone(), (resource, capabilities.scope));
-        }
-        let (resource, scope) = &self.kinds[&key];
+        let (resource, scope) = self.kind(version, kind).await?;
         Ok(match scope {
-            Scope::Cluster => Api::all_with(self.client(), resource),
+            Scope::Cluster => Api::all_with(self.client(), &resource),
             Scope::Namespaced => {
-                Api::namespaced_with(self.client(), namespace.unwrap_or("default"), resource)
+                Api::namespaced_with(self.client(), namespace.unwrap_or("default"), &resource)
             }
         })
+    }
+
+    /// Returns an API for the objects of this kind in all namespaces.
+    pub async fn everywhere(&mut self, version: &str, kind: &str) -> Result<Api<DynamicObject>> {
+        let (resource, _) = self.kind(version, kind).await?;
+        Ok(Api::all_with(self.client(), &resource))
+    }
+
+    async fn kind(&mut self, version: &str, kind: &str) -> Result<(ApiResource, Scope)> {
+        let key = format!("{version}/{kind}");
+        if let Some(known) = self.kinds.get(&key) {
+            return Ok(known.clone());
+        }
+        let (group, version) = version.split_once('/').unwrap_or(("", version));
+        let asked = GroupVersionKind::gvk(group, version, kind);
+        let (resource, capabilities) = oneshot::pinned_kind(&self.client, &asked)
+            .await
+            .with_context(|| format!("cannot find the kind {kind} of {version}"))?;
+        let known = (resource, capabilities.scope);
+        self.kinds.insert(key, known.clone());
+        Ok(known)
     }
 
     /// Creates an object, or changes the one that is there to what is asked for. Says which of the two it was.

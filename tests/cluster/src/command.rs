@@ -12,7 +12,7 @@ use crate::node::{self, Runtime, debian, images};
 use crate::place::{self, Place};
 use crate::record::Record;
 use crate::talk::{answer, say};
-use crate::{control, process, recording, ripe, seed, steps, tools};
+use crate::{control, fill, process, recording, ripe, seed, steps, tools};
 
 /// How long a process may take to end before it is killed. The API server waits a minute for requests that etcd, which ends
 /// beside it, no longer answers; and whatever it could save is removed with the rest.
@@ -64,6 +64,13 @@ enum Verb {
         #[arg(long)]
         wait: bool,
     },
+    /// Create many pods on nodes that kwok keeps, one of a hundred failing: for measurements
+    Fill {
+        #[arg(long, default_value_t = 10_000)]
+        pods: usize,
+        #[arg(long, default_value_t = 20)]
+        namespaces: usize,
+    },
     /// Write what sandbox-doctor sees of a world into its folder; manifests and truth stay
     Record {
         /// A folder of tests/worlds, which was seeded
@@ -94,6 +101,14 @@ pub fn run(arguments: &Arguments) -> Result<()> {
             Ok(())
         }
         Verb::Seed { world, wait } => seed_world(&place, world, *wait),
+        Verb::Fill { pods, namespaces } => {
+            running(&place)?;
+            let size = fill::Size {
+                pods: *pods,
+                namespaces: *namespaces,
+            };
+            block_on(fill::fill(&place, size))
+        }
         Verb::Record {
             world,
             into,

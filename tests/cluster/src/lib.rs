@@ -5,6 +5,8 @@ pub mod catalogue;
 pub mod client;
 pub mod command;
 pub mod control;
+mod failures;
+pub mod fill;
 pub mod kubeconfig;
 pub mod node;
 pub mod pki;
