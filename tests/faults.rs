@@ -208,7 +208,9 @@ impl<'a> Cell<'a> {
         let (target, right) = &self.world.targets[self.target];
         let run = doctor(&server, &self.world.words(target.as_deref(), self.case.slow));
         let seconds = limits(self.case.slow).0.trim_end_matches('s').parse().unwrap();
-        let fate = Fate::of(right, &run, Duration::from_secs(seconds), self.case.passes);
+        // A second injection stays when the fault passes.
+        let passes = self.case.passes && self.injections.len() == 1;
+        let fate = Fate::of(right, &run, Duration::from_secs(seconds), passes);
         (fate, server.hits())
     }
 

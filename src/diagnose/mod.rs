@@ -24,7 +24,9 @@ use crate::facts::{Root, Scene, Subject};
 use crate::k8s::{Kind, ObjectRef};
 use crate::report::chosen::Chosen;
 use crate::report::{Checks, Finding, Report, RuleWords, Summary};
-use crate::rules::{Evaluation, FixDraft, Rule, Rules, Skipped, evaluate};
+use crate::rules::evaluate::Prepared;
+use crate::rules::{Evaluation, FixDraft, Rule, Rules, Severity, Skipped, evaluate};
+use crate::snapshot::{Breadth, Input};
 
 pub(crate) use request::{Request, Target};
 
@@ -49,19 +51,65 @@ pub(crate) struct Diagnosis {
 /// Everything that was recorded is evaluated; of the findings those are kept that speak of what was asked for,
 /// and their causes, wherever these are.
 pub(crate) fn diagnose(scene: &Scene<'_>, rules: &Rules, request: &Request) -> Diagnosis {
-    let evaluation = evaluate::evaluate(&evaluate::prepare(rules), scene, &evaluate::Scope::default());
-    let checks = counted(rules, &evaluation);
-    let defects = evaluation
-        .defects
-        .iter()
-        .map(|defect| {
-            (
-                defect.rule.id.value.clone(),
-                defect.subject.object.clone(),
-                defect.message.clone(),
-            )
-        })
+    diagnose_with(scene, (rules, &evaluate::prepare(rules)), request)
+}
+
+/// What is open about the objects that were asked for.
+#[derive(Debug, Default)]
+pub(crate) struct Open {
+    /// Inputs that would decide rules, each with the widest scope that it is worth: advice is worth no list of the whole cluster.
+    pub(crate) inputs: BTreeMap<Input, Breadth>,
+    /// What findings are about or name: their own causes may lie beside it.
+    pub(crate) objects: BTreeSet<ObjectRef>,
+}
+
+/// Returns what would have to be read to decide more of what was asked for.
+pub(crate) fn open(scene: &Scene<'_>, prepared: &[Prepared<'_>], request: &Request) -> Open {
+    let evaluation = evaluate::evaluate(prepared, scene, &scope(request));
+    let mut open = Open::default();
+    let skipped = evaluation.skipped.iter();
+    for skip in skipped.filter(|skip| request.wants(scene, &skip.subject.object)) {
+        for undecided in skip.rules.iter() {
+            let breadth = match undecided.rule.severity {
+                Severity::Info => Breadth::Namespace,
+                Severity::Warning | Severity::Error => Breadth::Cluster,
+            };
+            // Lists alone do not decide a rule that lacks a log, too.
+            let lists = |input: &Input| matches!(input, Input::Objects(_));
+            for input in undecided
+                .needs
+                .iter()
+                .filter(|_| undecided.needs.iter().all(lists))
+            {
+                let known = open.inputs.entry(*input).or_insert(breadth);
+                *known = breadth.max(*known);
+            }
+        }
+    }
+    let fired = evaluation.fired.into_iter();
+    let told = fired.filter(|one| one.severity > Severity::Info && request.wants(scene, &one.subject.object));
+    open.objects = told
+        .flat_map(|one| one.bound.into_iter().chain([one.about]))
         .collect();
+    open
+}
+
+fn scope(request: &Request) -> evaluate::Scope {
+    evaluate::Scope {
+        namespaces: None,
+        objects: request.judged.clone(),
+    }
+}
+
+/// Evaluates rules that were made ready before; what was compiled of them then is not compiled again.
+pub(crate) fn diagnose_with<'r>(
+    scene: &Scene<'_>,
+    (rules, prepared): (&'r Rules, &[Prepared<'r>]),
+    request: &Request,
+) -> Diagnosis {
+    let evaluation = evaluate::evaluate(prepared, scene, &scope(request));
+    let checks = counted(rules, &evaluation);
+    let defects = defects(&evaluation);
     let skipped: Vec<_> = evaluation
         .skipped
         .into_iter()
@@ -106,6 +154,14 @@ pub(crate) fn diagnose(scene: &Scene<'_>, rules: &Rules, request: &Request) -> D
         drafts,
         defects,
     }
+}
+
+fn defects(evaluation: &Evaluation<'_>) -> Vec<(String, ObjectRef, String)> {
+    let told = evaluation.defects.iter().map(|defect| {
+        let (rule, object) = (defect.rule.id.value.clone(), defect.subject.object.clone());
+        (rule, object, defect.message.clone())
+    });
+    told.collect()
 }
 
 /// What the rules of some findings say of themselves: `unexplained` is none of them.

@@ -1,5 +1,7 @@
 //! What the user asked to look at, as plain values.
 
+use std::collections::BTreeSet;
+
 use super::relation;
 use crate::facts::Scene;
 use crate::k8s::{Kind, ObjectRef, selector};
@@ -13,6 +15,8 @@ pub(crate) struct Request {
     pub(crate) targets: Vec<Target>,
     /// A selector in its JSON form (`matchLabels`, `matchExpressions`), on the labels of pods.
     pub(crate) selector: Option<serde_json::Value>,
+    /// `None`: all that was read is judged. Else only these objects, and the rest was read for sums and look-ups.
+    pub(crate) judged: Option<BTreeSet<ObjectRef>>,
 }
 
 /// A kind, or one object of it.

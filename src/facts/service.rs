@@ -237,7 +237,7 @@ pub(super) fn ready(scene: &Scene<'_>, service: &ObjectRef) -> Fact {
 fn ready_source(scene: &Scene<'_>, of: &Subject, _: &str) -> Fact {
     match (written(scene, &of.object), selected(scene, of)) {
         (Some(_), _) => Fact::word("from its EndpointSlices"),
-        (None, Ok(_)) => Fact::word("from its pods; its EndpointSlices were not read"),
+        (None, Ok(_)) => Fact::word("from its pods; its EndpointSlices were not read or do not exist"),
         (None, Err(_)) => Fact::Unknown(Input::Objects(Kind::EndpointSlice)),
     }
 }
@@ -275,8 +275,14 @@ fn written(scene: &Scene<'_>, service: &ObjectRef) -> Option<Written> {
     if scene.snapshot.ledger().status(input, &service.namespace) != Status::Complete {
         return None;
     }
+    // The controller writes a slice for every Service with a selector, an empty one where no pod matches. Without any, it has
+    // not looked at the Service yet.
+    let slices = scene.slices_of(service);
+    if slices.is_empty() && scene.raw(service).is_some_and(selecting) {
+        return None;
+    }
     let mut written = Written::default();
-    for slice in scene.slices_of(service) {
+    for slice in slices {
         for endpoint in scene
             .raw(&slice.object)
             .map_or(&[][..], |slice| field::list(slice, "/endpoints"))

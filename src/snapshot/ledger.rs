@@ -59,6 +59,13 @@ pub(crate) enum Input {
     Beyond(&'static Beyond),
 }
 
+/// How wide a list of an input may be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Breadth {
+    Namespace,
+    Cluster,
+}
+
 /// Why an engine leaves something open although everything was read that it reads.
 #[derive(Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct Beyond {

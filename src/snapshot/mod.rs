@@ -18,7 +18,7 @@ use serde_json::Value;
 use crate::k8s::time::Timestamp;
 use crate::k8s::{Kind, ObjectRef};
 
-pub(crate) use ledger::{Beyond, Input, Ledger, LedgerRow, Status};
+pub(crate) use ledger::{Beyond, Breadth, Input, Ledger, LedgerRow, Status};
 pub(crate) use log::{Log, LogRun};
 use objects::{Objects, Stored};
 pub(crate) use pool::Kept;

@@ -2,11 +2,16 @@
 //!
 //! Nothing goes wrong here; faults are in `fault.rs`.
 
+#[path = "selected.rs"]
+mod selected;
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use serde_json::{Value as Json, json};
+
+use selected::Selected;
 
 /// What a server answers, before any fault.
 #[derive(Clone, Debug)]
@@ -131,7 +136,10 @@ impl Recorded {
             return Answer::no_handler();
         };
         match resource.rest.as_slice() {
-            [] => self.page(&resource, parameter("continue"), page),
+            [] => {
+                let selected = Selected::of(parameter("labelSelector"), parameter("fieldSelector"));
+                self.page(&resource, (parameter("continue"), page), &selected)
+            }
             [name] => {
                 let mut items = self.list(&resource).into_iter();
                 let Some(mut item) = items.find(|item| item["metadata"]["name"] == **name).cloned() else {
@@ -177,8 +185,14 @@ impl Recorded {
         items.filter(lies_there).collect()
     }
 
-    fn page(&self, resource: &Resource<'_>, token: Option<&str>, page: usize) -> Answer {
-        let items = self.list(resource);
+    fn page(
+        &self,
+        resource: &Resource<'_>,
+        (token, page): (Option<&str>, usize),
+        selected: &Selected,
+    ) -> Answer {
+        let mut items = self.list(resource);
+        items.retain(|item| selected.holds(item));
         let start = token
             .map_or(0, |token| token.parse().unwrap_or(usize::MAX))
             .min(items.len());

@@ -1,5 +1,6 @@
 //! `diagnose`: read, judge, print. Errors on the way are kept, and what could be read is still judged.
 
+use std::collections::BTreeSet;
 use std::time::Instant;
 
 use crate::cli::args::{CommandLine, Diagnosis};
@@ -20,6 +21,7 @@ use crate::k8s::time::Timestamp;
 use crate::k8s::{Kind, ObjectRef};
 use crate::render;
 use crate::report::Report;
+use crate::rules::evaluate::{self, Prepared};
 use crate::rules::{Rules, RunBy};
 use crate::snapshot::{Input, Snapshot};
 
@@ -47,15 +49,15 @@ pub(crate) fn run(session: &Session, line: &CommandLine, words: &[String]) -> En
     };
     rules.rules.retain(|rule| rule.runs.contains(&RunBy::Diagnose));
     clock.lap(&format!("{} rules loaded", rules.rules.len()));
-    let (snapshot, faults) = match &options.from {
-        Some(from) => recorded(from, options.now),
-        None => match of_cluster(session, (line, &mut options), (&rules, &wanted)) {
-            Ok(snapshot) => (Some(snapshot), Vec::new()),
-            Err(error) => (None, vec![error]),
-        },
+    let prepared = evaluate::prepare(&rules);
+    let asked = Asked {
+        rules: &rules,
+        prepared: &prepared,
+        wanted,
     };
+    let (observed, faults) = observe(session, (line, &mut options), &asked);
     errors.extend(faults);
-    let Some(snapshot) = snapshot else {
+    let Some(observed) = observed else {
         return Ending::from(errors);
     };
     clock.lap(&format!(
@@ -63,23 +65,24 @@ pub(crate) fn run(session: &Session, line: &CommandLine, words: &[String]) -> En
         options.from.as_deref().unwrap_or("the cluster")
     ));
     if let Some(folder) = &line.diagnosis.record {
-        match live::record(&snapshot, folder) {
+        match live::record(&observed.snapshot, folder) {
             Ok(said) => session.output.talk(&said),
             Err(error) => errors.push(error),
         }
     }
+    // What is looked at in part says nothing of the rest.
+    let whole = errors.is_empty() && asked.wanted.is_empty() && options.selector.is_none();
     let known = Known {
         names,
         asked: rules.ids().map(str::to_owned).collect(),
-        // What is looked at in part says nothing of the rest.
-        whole: errors.is_empty() && wanted.is_empty() && options.selector.is_none(),
+        whole,
     };
     judge(
         session,
         (line, &options, &|report| {
             choices.apply(report, (&known, &deselected))
         }),
-        (&snapshot, &rules, wanted),
+        (observed, asked),
         (clock, errors),
     )
 }
@@ -92,18 +95,57 @@ pub(crate) fn recorded(from: &str, now: Option<Timestamp>) -> (Option<Snapshot>,
     )
 }
 
-/// Reads the cluster; without -n and -A, the namespace of the context is meant.
+/// Reads the recording or the cluster.
+fn observe(
+    session: &Session,
+    (line, options): (&CommandLine, &mut Options),
+    asked: &Asked<'_, '_>,
+) -> (Option<Observed>, Vec<CliError>) {
+    let Some(from) = &options.from else {
+        return match of_cluster(session, (line, options), asked) {
+            Ok(observed) => (Some(observed), Vec::new()),
+            Err(error) => (None, vec![error]),
+        };
+    };
+    let (snapshot, faults) = recorded(from, options.now);
+    (snapshot.map(Observed::whole), faults)
+}
+
+/// The rules, made ready, and what the user named.
+struct Asked<'a, 'r> {
+    rules: &'r Rules,
+    prepared: &'a [Prepared<'r>],
+    wanted: Vec<targets::Wanted>,
+}
+
+/// What was read, and of it what is judged where that is not everything.
+struct Observed {
+    snapshot: Snapshot,
+    judged: Option<BTreeSet<ObjectRef>>,
+}
+
+impl Observed {
+    fn whole(snapshot: Snapshot) -> Self {
+        Self {
+            snapshot,
+            judged: None,
+        }
+    }
+}
+
+/// Reads the cluster; without -n and -A, the namespace of the context is meant. Named objects are read with what stands
+/// beside them; a recording and a selector are of whole namespaces.
 fn of_cluster(
     session: &Session,
     (line, options): (&CommandLine, &mut Options),
-    (rules, wanted): (&Rules, &[targets::Wanted]),
-) -> Result<Snapshot, CliError> {
+    asked: &Asked<'_, '_>,
+) -> Result<Observed, CliError> {
     live::may_record(line.diagnosis.record.as_deref())?;
     let cluster = live::connect(session, &line.connection)?;
     if options.namespaces.is_none() && !line.diagnosis.all_namespaces {
         options.namespaces = Some(vec![cluster.namespace().to_owned()]);
     }
-    let mut inputs = rules.inputs();
+    let mut inputs = asked.rules.inputs();
     if line.diagnosis.record.is_some() {
         // No rule asks for it yet, and it is gone with the moment.
         inputs.insert(Input::Objects(Kind::PodMetrics));
@@ -111,22 +153,44 @@ fn of_cluster(
     let wish = Wish {
         namespaces: options.namespaces.clone(),
         inputs,
-        targets: wanted,
+        targets: &asked.wanted,
     };
-    live::read(session, (&cluster, &line.connection), &wish)
+    let connection = (&cluster, &line.connection);
+    if line.diagnosis.record.is_none() && options.selector.is_none() {
+        let namespaces = options.namespaces.as_deref();
+        let ask = |snapshot: &Snapshot, judged: &BTreeSet<ObjectRef>| {
+            let (targets, _) = targets::resolve(asked.wanted.clone(), snapshot, namespaces);
+            let request = Request {
+                namespaces: namespaces.map(<[String]>::to_vec),
+                targets,
+                selector: None,
+                judged: Some(judged.clone()),
+            };
+            diagnose::open(&Scene::new(snapshot), asked.prepared, &request)
+        };
+        if let Some(near) = live::read_near(session, connection, (&wish, &ask))? {
+            return Ok(Observed {
+                snapshot: near.snapshot,
+                judged: Some(near.judged),
+            });
+        }
+    }
+    live::read(session, connection, &wish).map(Observed::whole)
 }
 
 fn judge(
     session: &Session,
     (line, options, choose): (&CommandLine, &Options, &Choose<'_>),
-    (snapshot, rules, wanted): (&Snapshot, &Rules, Vec<targets::Wanted>),
+    (observed, asked): (Observed, Asked<'_, '_>),
     (mut clock, mut errors): (Clock<'_>, Vec<CliError>),
 ) -> Ending {
+    let Observed { snapshot, judged } = observed;
+    let snapshot = &snapshot;
     if let Some(error) = too_large(snapshot) {
         errors.push(error);
         return Ending::from(errors);
     }
-    let scoped = match scope(snapshot, options, wanted) {
+    let scoped = match scope(snapshot, options, asked.wanted) {
         Ok((targets, missing)) => {
             errors.extend(missing);
             targets
@@ -140,12 +204,15 @@ fn judge(
         namespaces: options.namespaces.clone(),
         targets: scoped,
         selector: options.selector.clone(),
+        judged,
     };
     let scene = Scene::new(snapshot);
     errors.extend(nothing_selected(&scene, &request, &line.diagnosis));
-    let diagnosis = diagnose::diagnose(&scene, rules, &request);
+    let diagnosis = diagnose::diagnose_with(&scene, (asked.rules, asked.prepared), &request);
     errors.extend(defects(&diagnosis.defects));
-    let mut report = fix::propose(&scene, diagnosis, rules, &|objects| collect::given(objects).0);
+    let mut report = fix::propose(&scene, diagnosis, asked.rules, &|objects| {
+        collect::given(objects).0
+    });
     choose(&mut report);
     clock.lap(&format!("{} checks judged", report.checks.ran));
     errors.extend(session.print(options, |format, style| render::render(&report, format, style)));

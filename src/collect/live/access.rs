@@ -135,10 +135,7 @@ impl Cluster {
     }
 
     async fn list(&self, kind: Kind, namespace: Option<&str>) -> Result<Listed, LiveFault> {
-        let wish = ListWish {
-            kind,
-            namespace: namespace.map(str::to_owned),
-        };
+        let wish = ListWish::of(kind, namespace);
         let server = (self.transport.clone(), Discovery::new(self.transport.clone()));
         let listed = list::read(server, wish).await;
         match &listed.unknown_login {

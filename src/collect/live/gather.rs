@@ -1,8 +1,10 @@
 //! The rounds of a run: lists, neighbours by reference, logs; what each brought, and the ledger of it all.
 
+mod beside;
+mod near;
 mod scope;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::SystemTime;
 
 use tokio::task::JoinSet;
@@ -16,7 +18,7 @@ use super::owners::Owners;
 use super::plan::{ListWish, Plan};
 use super::transport::Transport;
 use crate::collect::echo;
-use crate::k8s::time;
+use crate::k8s::time::{self, Timestamp};
 use crate::k8s::{Kind, ObjectRef};
 use crate::snapshot::log::LogKey;
 use crate::snapshot::row::Part;
@@ -40,6 +42,12 @@ pub(super) struct Gathering<'a> {
     rows: BTreeMap<(Input, Option<String>), LedgerRow>,
     logs: BTreeMap<LogKey, Log>,
     owners: Owners,
+    /// Objects that were asked for by name.
+    asked: BTreeSet<ObjectRef>,
+    /// Objects beside which more is read: the named ones, and later those that findings are about.
+    centres: BTreeSet<ObjectRef>,
+    /// Objects of lists that were added later: read for sums and look-ups, not judged.
+    background: BTreeSet<ObjectRef>,
 }
 
 impl<'a> Gathering<'a> {
@@ -58,7 +66,25 @@ impl<'a> Gathering<'a> {
             rows: BTreeMap::new(),
             logs: BTreeMap::new(),
             owners: Owners::default(),
+            asked: BTreeSet::new(),
+            centres: plan.named.iter().cloned().collect(),
+            background: BTreeSet::new(),
         }
+    }
+
+    /// Reads the named objects and what stands beside them, and their logs; false if one of them is not there.
+    pub(super) async fn near(&mut self) -> Result<bool, LiveFault> {
+        if !self.named().await? {
+            return Ok(false);
+        }
+        self.beside().await?;
+        self.something_was_read()?;
+        self.read_logs().await;
+        self.set_aside_services();
+        if self.waits_for_a_node() {
+            self.widen_to_cluster().await?;
+        }
+        Ok(true)
     }
 
     pub(super) async fn run(mut self, server_version: Option<String>) -> Result<Snapshot, LiveFault> {
@@ -200,6 +226,9 @@ impl<'a> Gathering<'a> {
                 wanted.push(ObjectRef::new(Kind::Node, "", &pod.node));
             }
         }
+        if self.plan.near {
+            wanted.extend(self.referred());
+        }
         wanted.sort();
         wanted.dedup();
         let mut running = JoinSet::new();
@@ -207,7 +236,8 @@ impl<'a> Gathering<'a> {
             let Some(kind) = object.known_kind() else { continue };
             let key = (kind, object.namespace.clone(), object.name.clone());
             let whole = self.status(kind, &object.namespace) == Some(Status::Complete);
-            if !whole && kind != Kind::Secret && !self.objects.contains_key(&key) {
+            let known = whole || self.objects.contains_key(&key);
+            if !known && kind != Kind::Secret && self.asked.insert(object.clone()) {
                 running.spawn(list::get(self.transport.clone(), kind, object));
             }
         }
@@ -262,28 +292,26 @@ impl<'a> Gathering<'a> {
         }
     }
 
-    fn finish(mut self, server_version: Option<String>) -> Snapshot {
-        let clock = |status| LedgerRow::new(Input::Clock, None, status);
-        let (time, row) = match self.transport.time() {
-            Some(date) => (date, clock(Status::Complete)),
-            None => {
-                let reason = "the server sent no time; the local clock is used";
-                (
-                    time::of_system(SystemTime::now()),
-                    clock(Status::Partial).because(reason),
-                )
-            }
-        };
-        self.rows.insert((Input::Clock, None), row);
-        if !self.plan.secrets {
-            let secrets = Input::Objects(Kind::Secret);
-            let reason = "Secrets are not read; --read-secrets reads their names, types and keys";
-            let row = LedgerRow::new(secrets, None, Status::NotCollected).because(reason);
-            self.rows.insert((secrets, None), row);
-        }
-        if let Some(row) = self.owners.row() {
-            self.rows.insert((row.input, None), row);
-        }
+    /// Returns what was read so far, for the question what is still open.
+    pub(super) fn so_far(&self, server_version: Option<String>) -> Snapshot {
+        let mut rows = self.rows.clone();
+        let (time, last) = self.last_rows();
+        rows.extend(last.into_iter().map(|row| ((row.input, None), row)));
+        Snapshot::new(Parts {
+            time,
+            source: Source::Live,
+            server_version,
+            objects: self.objects.values().cloned().collect(),
+            strangers: self.owners.seen.clone(),
+            logs: self.logs.clone(),
+            ledger: Ledger::new(rows.into_values().collect()),
+        })
+    }
+
+    pub(super) fn finish(mut self, server_version: Option<String>) -> Snapshot {
+        let (time, last) = self.last_rows();
+        self.rows
+            .extend(last.into_iter().map(|row| ((row.input, None), row)));
         let known = self.transport.known();
         echo::without(
             known,
@@ -297,6 +325,29 @@ impl<'a> Gathering<'a> {
                 ledger: Ledger::new(self.rows.into_values().collect()),
             },
         )
+    }
+
+    /// Returns the time, and the rows of what is no list.
+    fn last_rows(&self) -> (Timestamp, Vec<LedgerRow>) {
+        let clock = |status| LedgerRow::new(Input::Clock, None, status);
+        let (time, row) = match self.transport.time() {
+            Some(date) => (date, clock(Status::Complete)),
+            None => {
+                let reason = "the server sent no time; the local clock is used";
+                (
+                    time::of_system(SystemTime::now()),
+                    clock(Status::Partial).because(reason),
+                )
+            }
+        };
+        let mut rows = vec![row];
+        if !self.plan.secrets {
+            let reason = "Secrets are not read; --read-secrets reads their names, types and keys";
+            let secrets = Input::Objects(Kind::Secret);
+            rows.push(LedgerRow::new(secrets, None, Status::NotCollected).because(reason));
+        }
+        rows.extend(self.owners.row());
+        (time, rows)
     }
 }
 

@@ -220,6 +220,9 @@ impl Listed {
                 "page {pages} adds nothing to the pages before, and is not the last one"
             ));
         }
+        if self.wish.pages.is_some_and(|most| pages >= most) {
+            return self.truncated(format!("only the first {items} items were read"));
+        }
         if pages >= MOST_PAGES {
             return self.truncated(format!("it has more than {MOST_PAGES} pages"));
         }
@@ -254,7 +257,13 @@ async fn page(
     let token = next
         .map(|token| format!("&continue={}", segment(token)))
         .unwrap_or_default();
-    let path = format!("{}?limit={PAGE}{token}", listed.wish.path());
+    let selector = listed
+        .wish
+        .selector
+        .as_ref()
+        .map(|selector| format!("&{selector}"))
+        .unwrap_or_default();
+    let path = format!("{}?limit={PAGE}{selector}{token}", listed.wish.path());
     let answer = transport.get(&path).await?;
     let page = parse(listed.wish.kind, &answer.body)?;
     let items = page.items.unwrap_or_default();

@@ -76,12 +76,12 @@ impl LogPlan {
                 well.push((row, pod));
             }
         }
-        chosen.ask_the_well(well, plan.logs);
+        chosen.ask_the_well(well, (plan.logs, plan.near));
         chosen
     }
 
     /// Asks for a pod of each owner before it asks for the others.
-    fn ask_the_well(&mut self, well: Vec<(&Row, &PodPart)>, wish: LogWish) {
+    fn ask_the_well(&mut self, well: Vec<(&Row, &PodPart)>, (wish, near): (LogWish, bool)) {
         let (most, why) = match wish {
             LogWish::All => (
                 MOST_OF_ALL,
@@ -93,9 +93,13 @@ impl LogPlan {
             ),
         };
         let mut owners: BTreeSet<&str> = BTreeSet::new();
-        let (first, others): (Vec<_>, Vec<_>) = well
+        let (first, mut others): (Vec<_>, Vec<_>) = well
             .into_iter()
             .partition(|(row, _)| owners.insert(owner_of(row)));
+        if near {
+            // Of a named workload one pod that is well is enough.
+            others.clear();
+        }
         for (at, (row, pod)) in first.into_iter().chain(others).enumerate() {
             match at < most {
                 true => self.ask(row, pod, false),

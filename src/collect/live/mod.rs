@@ -20,9 +20,11 @@ mod probe;
 mod proxy;
 mod transport;
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
-use crate::snapshot::Snapshot;
+use crate::k8s::ObjectRef;
+use crate::snapshot::{Breadth, Input, Snapshot};
 use connection::Runtime;
 pub(crate) use connection::connect;
 pub(crate) use fault::LiveFault;
@@ -76,9 +78,56 @@ impl Cluster {
         &self.namespace
     }
 
+    /// Reads the named objects of a plan with what stands beside them; nothing if one of them is not there.
+    pub(crate) fn near<'a>(
+        &'a self,
+        plan: &'a Plan,
+        progress: Progress<'a>,
+    ) -> Result<Option<Nearby<'a>>, LiveFault> {
+        let mut gathering = Gathering::new(self.transport.clone(), plan, (&self.namespace, progress));
+        let found = self.runtime.block_on(gathering.near())?;
+        Ok(found.then_some(Nearby {
+            cluster: self,
+            gathering,
+        }))
+    }
+
     /// Reads what the plan says; what may not be read stands in the ledger.
     pub(crate) fn collect(&self, plan: &Plan, progress: Progress<'_>) -> Result<Snapshot, LiveFault> {
         let run = Gathering::new(self.transport.clone(), plan, (&self.namespace, progress));
         self.runtime.block_on(run.run(self.server_version.clone()))
+    }
+}
+
+/// Named objects and what stands beside them, to which lists can be added.
+pub(crate) struct Nearby<'a> {
+    cluster: &'a Cluster,
+    gathering: Gathering<'a>,
+}
+
+impl Nearby<'_> {
+    /// Returns what was read so far.
+    pub(crate) fn so_far(&self) -> Snapshot {
+        self.gathering.so_far(self.cluster.server_version.clone())
+    }
+
+    /// Reads a wider list of each input; false if nothing is left that could be read.
+    pub(crate) fn widen(&mut self, inputs: &BTreeMap<Input, Breadth>) -> Result<bool, LiveFault> {
+        self.cluster.runtime.block_on(self.gathering.widen(inputs))
+    }
+
+    /// Reads what stands beside other objects, too; false if all of them were looked at before.
+    pub(crate) fn look_at(&mut self, objects: BTreeSet<ObjectRef>) -> Result<bool, LiveFault> {
+        self.cluster.runtime.block_on(self.gathering.look_at(objects))
+    }
+
+    /// Returns the objects that were read for themselves, and not for sums and look-ups.
+    pub(crate) fn judged(&self) -> BTreeSet<ObjectRef> {
+        self.gathering.judged()
+    }
+
+    /// Ends the run.
+    pub(crate) fn finish(self) -> Snapshot {
+        self.gathering.finish(self.cluster.server_version.clone())
     }
 }

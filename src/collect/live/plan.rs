@@ -13,6 +13,8 @@ pub(crate) struct Plan {
     pub(crate) kinds: BTreeSet<Kind>,
     /// Objects that the user named: they are read one by one where their list may not be read.
     pub(crate) named: Vec<ObjectRef>,
+    /// Only the named objects and what stands beside them, and lists that are asked for later.
+    pub(crate) near: bool,
     pub(crate) logs: LogWish,
     /// Somebody said that Secrets may be read, of which little passes the door; otherwise nobody asks for one.
     pub(crate) secrets: bool,
@@ -45,10 +47,14 @@ pub(crate) const ALWAYS: [Kind; 10] = [
 ];
 
 /// One list: a kind, in one namespace or in the cluster.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct ListWish {
     pub(super) kind: Kind,
     pub(super) namespace: Option<String>,
+    /// `labelSelector` or `fieldSelector` with its value, as the query of the request has it: only the objects that match.
+    pub(super) selector: Option<String>,
+    /// No more pages than these are read.
+    pub(super) pages: Option<u32>,
 }
 
 impl Plan {
@@ -62,10 +68,7 @@ impl Plan {
         let mut lists = Vec::new();
         for kind in kinds {
             let Some(namespaces) = self.namespaces.as_ref().filter(|_| kind.namespaced()) else {
-                lists.push(ListWish {
-                    kind,
-                    namespace: None,
-                });
+                lists.push(ListWish::of(kind, None));
                 continue;
             };
             let mut wanted: Vec<&str> = namespaces.iter().map(String::as_str).collect();
@@ -73,16 +76,23 @@ impl Plan {
             if kind == Kind::Event && !wanted.contains(&"default") {
                 wanted.push("default");
             }
-            lists.extend(wanted.into_iter().map(|name| ListWish {
-                kind,
-                namespace: Some(name.to_owned()),
-            }));
+            lists.extend(wanted.into_iter().map(|name| ListWish::of(kind, Some(name))));
         }
         lists
     }
 }
 
 impl ListWish {
+    /// A whole list.
+    pub(super) fn of(kind: Kind, namespace: Option<&str>) -> Self {
+        Self {
+            kind,
+            namespace: namespace.map(str::to_owned),
+            selector: None,
+            pages: None,
+        }
+    }
+
     /// Returns the path below the server's address.
     pub(super) fn path(&self) -> String {
         path(self.kind, self.namespace.as_deref())

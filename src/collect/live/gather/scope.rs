@@ -5,7 +5,7 @@ use crate::collect::live::logs;
 use crate::collect::live::plan::ListWish;
 use crate::k8s::Kind;
 use crate::snapshot::row::Part;
-use crate::snapshot::{Input, LedgerRow, Row, Status};
+use crate::snapshot::{Input, LedgerRow, Status};
 
 /// Namespaces that are listed one by one where the cluster may not be.
 const MOST_FALLBACKS: usize = 50;
@@ -29,11 +29,7 @@ impl Gathering<'_> {
         for row in refused {
             let Input::Objects(kind) = row.input else { continue };
             if kind.namespaced() {
-                let of = |namespace: &String| ListWish {
-                    kind,
-                    namespace: Some(namespace.clone()),
-                };
-                wishes.extend(namespaces.iter().map(of));
+                wishes.extend(namespaces.iter().map(|name| ListWish::of(kind, Some(name))));
             }
         }
         wishes
@@ -78,24 +74,18 @@ impl Gathering<'_> {
 
     /// A pod that was named and has no node: what is free on the nodes, only all pods tell.
     pub(super) fn all_pods(&self) -> Vec<ListWish> {
-        let waits = |row: &&Row| {
-            let unscheduled = |pod: &crate::snapshot::row::PodPart| {
-                pod.node.is_empty()
-                    && pod
-                        .conditions
-                        .get("PodScheduled")
-                        .is_some_and(|(holds, _)| !holds)
-            };
-            matches!(&row.part, Part::Pod(pod) if unscheduled(pod))
-        };
         let named = !self.plan.named.is_empty() && self.plan.namespaces.is_some();
-        let wish = ListWish {
-            kind: Kind::Pod,
-            namespace: None,
-        };
-        let asked =
-            named && self.plan.kinds.contains(&Kind::Node) && self.rows_of(Kind::Pod).any(|row| waits(&row));
-        asked.then_some(wish).into_iter().collect()
+        let asked = named && self.plan.kinds.contains(&Kind::Node) && self.waits_for_a_node();
+        asked.then(|| ListWish::of(Kind::Pod, None)).into_iter().collect()
+    }
+
+    /// Whether a pod waits for a node, as the scheduler says.
+    pub(super) fn waits_for_a_node(&self) -> bool {
+        self.rows_of(Kind::Pod).any(|row| {
+            let Part::Pod(pod) = &row.part else { return false };
+            let scheduled = pod.conditions.get("PodScheduled");
+            pod.node.is_empty() && scheduled.is_some_and(|(holds, _)| !holds)
+        })
     }
 
     /// Where names are resolved: whoever is sick in a namespace may be so because of what runs in this one.
@@ -111,10 +101,7 @@ impl Gathering<'_> {
         let kinds = [Kind::Pod, Kind::Service, Kind::EndpointSlice].into_iter();
         kinds
             .filter(|kind| self.plan.kinds.contains(kind) && self.status(*kind, HOME).is_none())
-            .map(|kind| ListWish {
-                kind,
-                namespace: Some(HOME.to_owned()),
-            })
+            .map(|kind| ListWish::of(kind, Some(HOME)))
             .collect()
     }
 }
