@@ -65,7 +65,7 @@ pub(crate) struct Open {
 
 /// Returns what would have to be read to decide more of what was asked for.
 pub(crate) fn open(scene: &Scene<'_>, prepared: &[Prepared<'_>], request: &Request) -> Open {
-    let evaluation = evaluate::evaluate(prepared, scene, &scope(request));
+    let evaluation = evaluate::evaluate(prepared, scene, &scope(scene, request));
     let mut open = Open::default();
     let skipped = evaluation.skipped.iter();
     for skip in skipped.filter(|skip| request.wants(scene, &skip.subject.object)) {
@@ -94,10 +94,20 @@ pub(crate) fn open(scene: &Scene<'_>, prepared: &[Prepared<'_>], request: &Reque
     open
 }
 
-fn scope(request: &Request) -> evaluate::Scope {
+fn scope(scene: &Scene<'_>, request: &Request) -> evaluate::Scope {
+    let mut objects = request.judged.clone();
+    if let Some(objects) = &mut objects {
+        // What they lie in is judged with them.
+        let around = [Root::Namespace, Root::Cluster].into_iter();
+        objects.extend(
+            around
+                .flat_map(|root| scene.subjects(root))
+                .map(|subject| subject.object),
+        );
+    }
     evaluate::Scope {
         namespaces: None,
-        objects: request.judged.clone(),
+        objects,
     }
 }
 
@@ -107,7 +117,7 @@ pub(crate) fn diagnose_with<'r>(
     (rules, prepared): (&'r Rules, &[Prepared<'r>]),
     request: &Request,
 ) -> Diagnosis {
-    let evaluation = evaluate::evaluate(prepared, scene, &scope(request));
+    let evaluation = evaluate::evaluate(prepared, scene, &scope(scene, request));
     let checks = counted(rules, &evaluation);
     let defects = defects(&evaluation);
     let skipped: Vec<_> = evaluation

@@ -43,10 +43,11 @@ impl Scope {
             _ => &subject.object.namespace,
         };
         let named = |namespaces: &Vec<String>| namespaces.contains(namespace);
-        // A namespace and the cluster lie in no list.
-        let listed = !matches!(subject.root, Root::Namespace | Root::Cluster);
-        let objects = self.objects.as_ref().filter(|_| listed);
-        if objects.is_some_and(|objects| !objects.contains(&subject.object)) {
+        if self
+            .objects
+            .as_ref()
+            .is_some_and(|objects| !objects.contains(&subject.object))
+        {
             return false;
         }
         namespace.is_empty() || self.namespaces.as_ref().is_none_or(named)
