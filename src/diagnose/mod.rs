@@ -65,7 +65,7 @@ pub(crate) struct Open {
 
 /// Returns what would have to be read to decide more of what was asked for.
 pub(crate) fn open(scene: &Scene<'_>, prepared: &[Prepared<'_>], request: &Request) -> Open {
-    let evaluation = evaluate::evaluate(prepared, scene, &scope(scene, request));
+    let evaluation = evaluate::evaluate(prepared, scene, &scope(scene, prepared, request));
     let mut open = Open::default();
     let skipped = evaluation.skipped.iter();
     for skip in skipped.filter(|skip| request.wants(scene, &skip.subject.object)) {
@@ -94,17 +94,17 @@ pub(crate) fn open(scene: &Scene<'_>, prepared: &[Prepared<'_>], request: &Reque
     open
 }
 
-fn scope(scene: &Scene<'_>, request: &Request) -> evaluate::Scope {
-    let mut objects = request.judged.clone();
-    if let Some(objects) = &mut objects {
-        // What they lie in is judged with them.
+/// Where only some objects are judged: these, what they lie in, and the lists of more of them that could not be read.
+fn scope(scene: &Scene<'_>, prepared: &[Prepared<'_>], request: &Request) -> evaluate::Scope {
+    let objects = request.judged.clone().map(|mut objects| {
         let around = [Root::Namespace, Root::Cluster].into_iter();
-        objects.extend(
-            around
-                .flat_map(|root| scene.subjects(root))
-                .map(|subject| subject.object),
-        );
-    }
+        let around = around.flat_map(|root| scene.subjects(root));
+        let roots: BTreeSet<Root> = prepared.iter().map(Prepared::root).collect();
+        let unread = roots.into_iter().flat_map(|root| scene.unread(root));
+        let unread = unread.map(|(list, _)| list);
+        objects.extend(around.chain(unread).map(|subject| subject.object));
+        objects
+    });
     evaluate::Scope {
         namespaces: None,
         objects,
@@ -117,7 +117,7 @@ pub(crate) fn diagnose_with<'r>(
     (rules, prepared): (&'r Rules, &[Prepared<'r>]),
     request: &Request,
 ) -> Diagnosis {
-    let evaluation = evaluate::evaluate(prepared, scene, &scope(scene, request));
+    let evaluation = evaluate::evaluate(prepared, scene, &scope(scene, prepared, request));
     let checks = counted(rules, &evaluation);
     let defects = defects(&evaluation);
     let skipped: Vec<_> = evaluation

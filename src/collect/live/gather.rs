@@ -157,8 +157,11 @@ impl<'a> Gathering<'a> {
             }
             done += 1;
             (self.progress)(&format!("{done} of {all} lists"));
-            self.rows
-                .insert((listed.row.input, listed.row.namespace.clone()), listed.row);
+            // What was selected says nothing of the whole list, unless it could not be read.
+            if listed.wish.selector.is_none() || listed.row.status != Status::Complete {
+                self.rows
+                    .insert((listed.row.input, listed.row.namespace.clone()), listed.row);
+            }
             listed.objects.into_iter().for_each(|kept| self.keep(kept));
         }
         Ok(())

@@ -94,7 +94,7 @@ impl Gathering<'_> {
         for _ in 0..MOST_OWNERS {
             let wishes: Vec<ListWish> = self.below(&mut seen);
             let more = !wishes.is_empty();
-            self.selected(wishes).await?;
+            self.lists(wishes).await?;
             let found = self.neighbours().await;
             if !self.strange_owners().await && !found && !more {
                 break;
@@ -242,27 +242,9 @@ impl Gathering<'_> {
         })
     }
 
-    /// Reads lists of selected objects. They say nothing of the whole list, so that the ledger stays as it is.
-    async fn selected(&mut self, wishes: Vec<ListWish>) -> Result<(), LiveFault> {
-        let before: Vec<LedgerRow> = wishes
-            .iter()
-            .filter_map(|wish| {
-                self.rows
-                    .get(&(Input::Objects(wish.kind), wish.namespace.clone()))
-            })
-            .cloned()
-            .collect();
-        self.lists(wishes).await?;
-        for row in before {
-            self.rows.insert((row.input, row.namespace.clone()), row);
-        }
-        Ok(())
-    }
-
     /// Reads the events of the nodes, and where a namespace has too many, those of each object.
     async fn events_of_each(&mut self) -> Result<(), LiveFault> {
         let home = self.place();
-        let events = Input::Objects(Kind::Event);
         let many = self.status(Kind::Event, &home) == Some(Status::Truncated);
         let mut wishes: Vec<ListWish> = Vec::new();
         let judged = self
@@ -279,17 +261,18 @@ impl Gathering<'_> {
                 wishes.push(events_of(namespace, kind.name(), name));
             }
         }
-        let whole = wishes.len() < MOST_WITH_EVENTS;
-        let before = self.rows.get(&(events, Some(home.clone()))).cloned();
+        let all = wishes.len() < MOST_WITH_EVENTS;
+        let places = [OF_NODES, &home].map(|place| (Input::Objects(Kind::Event), Some(place.to_owned())));
+        let before = places.clone().map(|place| self.rows.get(&place).cloned());
         self.lists(wishes).await?;
-        let failed = self
-            .rows
-            .iter()
-            .any(|((input, _), row)| *input == events && row.status != Status::Complete);
-        // Nothing else is judged than the objects whose events were read.
-        if let Some(mut row) = before.filter(|_| !whole || failed || !many) {
-            row.items = self.rows_of(Kind::Event).count() as u64;
-            self.rows.insert((events, Some(home)), row);
+        for (place, before) in places.into_iter().zip(before) {
+            // Nothing else is judged than the objects whose events were read. A list that failed has left its row.
+            let of_home = place.1.as_ref() == Some(&home);
+            let read = if of_home { many && all } else { true };
+            if read && self.rows.get(&place) == before.as_ref() {
+                let row = LedgerRow::new(place.0, place.1.as_deref(), Status::Complete);
+                self.rows.insert(place, row);
+            }
         }
         Ok(())
     }
@@ -327,6 +310,17 @@ impl Gathering<'_> {
             // A list that was asked for has pages, or a reason of the server.
             row.is_none_or(|row| row.status == Status::Partial && row.pages == 0)
         };
+        // Where a list of the namespace failed, a wider one would hide it.
+        let failed = |row: &LedgerRow| match row.status {
+            Status::Complete => false,
+            // Some of its items could not be read.
+            Status::Partial => row.pages > 0,
+            _ => true,
+        };
+        let row = self.rows.get(&(input, Some(home.clone())));
+        if kind.namespaced() && row.is_some_and(failed) {
+            return None;
+        }
         let resolver = OF_RESOLVER.contains(&kind) && home != RESOLVER;
         let scopes = [
             (kind.namespaced() && open(Some(&home))).then_some(Some(&*home)),
