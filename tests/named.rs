@@ -1,5 +1,5 @@
-//! An object that is named on the command line is read alone, with what stands beside it: the answer is that of a run that
-//! has read everything, and the lists that grow with the cluster are not read for it.
+//! An object that is named on the command line is read alone, with what belongs to it: its root causes are those of a
+//! run on the whole recording.
 //!
 //! `WORLDS=all cargo test --test named -- --nocapture` plays back every recording.
 

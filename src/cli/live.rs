@@ -53,7 +53,7 @@ pub(crate) struct Near {
 /// Says what is still open about the objects that were read.
 pub(crate) type Ask<'a> = &'a dyn Fn(&Snapshot, &BTreeSet<ObjectRef>) -> Open;
 
-/// Reads named objects and what stands beside them, then the lists that are still needed, at most so many times; nothing
+/// Reads named objects and what belongs to them, then the lists that are still needed, at most so many times; nothing
 /// where the objects cannot be read alone: they are not there under this name, or only everything else tells how they are.
 pub(crate) fn read_near(
     session: &Session,
@@ -131,7 +131,7 @@ fn plan(wish: &Wish<'_>, flags: &Connection) -> Plan {
     }
 }
 
-/// Whether an object can be judged by what stands beside it: of a node or a namespace, everything in it would be read.
+/// Whether an object can be judged by what belongs to it: of a node or a namespace, everything in it would be read.
 fn stands_alone(object: &ObjectRef) -> bool {
     object.known_kind().is_some_and(Kind::namespaced)
 }

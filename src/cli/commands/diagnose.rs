@@ -133,8 +133,8 @@ impl Observed {
     }
 }
 
-/// Reads the cluster; without -n and -A, the namespace of the context is meant. Named objects are read with what stands
-/// beside them; a recording and a selector are of whole namespaces.
+/// Reads the cluster; without -n and -A, the namespace of the context is meant. Named objects are read with what belongs
+/// to them; a recording and a selector are of whole namespaces.
 fn of_cluster(
     session: &Session,
     (line, options): (&CommandLine, &mut Options),

@@ -72,7 +72,7 @@ impl<'a> Gathering<'a> {
         }
     }
 
-    /// Reads the named objects and what stands beside them, and their logs; false if one of them is not there.
+    /// Reads the named objects and what belongs to them, and their logs; false if one of them does not exist.
     pub(super) async fn near(&mut self) -> Result<bool, LiveFault> {
         if !self.named().await? {
             return Ok(false);

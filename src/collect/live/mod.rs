@@ -78,7 +78,7 @@ impl Cluster {
         &self.namespace
     }
 
-    /// Reads the named objects of a plan with what stands beside them; nothing if one of them is not there.
+    /// Reads the named objects of a plan with what belongs to them; `None` if one of them does not exist.
     pub(crate) fn near<'a>(
         &'a self,
         plan: &'a Plan,
@@ -99,7 +99,7 @@ impl Cluster {
     }
 }
 
-/// Named objects and what stands beside them, to which lists can be added.
+/// Named objects and what belongs to them, to which lists can be added.
 pub(crate) struct Nearby<'a> {
     cluster: &'a Cluster,
     gathering: Gathering<'a>,
@@ -116,7 +116,7 @@ impl Nearby<'_> {
         self.cluster.runtime.block_on(self.gathering.widen(inputs))
     }
 
-    /// Reads what stands beside other objects, too; false if all of them were looked at before.
+    /// Reads what belongs to other objects, too; false if all of them were looked at before.
     pub(crate) fn look_at(&mut self, objects: BTreeSet<ObjectRef>) -> Result<bool, LiveFault> {
         self.cluster.runtime.block_on(self.gathering.look_at(objects))
     }

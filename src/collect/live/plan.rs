@@ -13,7 +13,7 @@ pub(crate) struct Plan {
     pub(crate) kinds: BTreeSet<Kind>,
     /// Objects that the user named: they are read one by one where their list may not be read.
     pub(crate) named: Vec<ObjectRef>,
-    /// Only the named objects and what stands beside them, and lists that are asked for later.
+    /// Only the named objects and what belongs to them, and lists that are asked for later.
     pub(crate) near: bool,
     pub(crate) logs: LogWish,
     /// Somebody said that Secrets may be read, of which little passes the door; otherwise nobody asks for one.

@@ -1,4 +1,4 @@
-//! Named objects first: each by GET, then what stands beside it, found by name or by labels. Lists follow only for questions
+//! Named objects first: each by GET, then what belongs to it, found by name or by labels. Lists follow only for questions
 //! that are still open.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -12,6 +12,7 @@ use super::super::fault::LiveFault;
 use super::super::list;
 use super::super::plan::{ALWAYS, ListWish};
 use super::beside::{events_of, referred, refers, selected_by};
+use super::scope::{OF_RESOLVER, RESOLVER};
 use super::{Gathering, MOST_OWNERS, login};
 use crate::collect::live::list::Kept;
 use crate::k8s::{Kind, ObjectRef, selector};
@@ -29,10 +30,6 @@ const FEW: [Kind; 5] = [
 const PAGES_OF_EVENTS: u32 = 1;
 /// Objects whose events are read one by one; a server reads all events of the namespace for each of them.
 const MOST_WITH_EVENTS: usize = 16;
-/// Where names are resolved: whoever is unhealthy in a namespace may be so because of what runs in this one.
-const RESOLVER: &str = "kube-system";
-/// Kinds that are read there before they are read everywhere.
-const OF_RESOLVER: [Kind; 3] = [Kind::Pod, Kind::Service, Kind::EndpointSlice];
 /// What the scheduler looks at before it places a pod.
 const OF_SCHEDULER: [Kind; 5] = [
     Kind::Pod,
@@ -45,7 +42,7 @@ const OF_SCHEDULER: [Kind; 5] = [
 const OF_NODES: &str = "default";
 
 impl Gathering<'_> {
-    /// Reads the named objects; false if one of them is not there or may not be read by name.
+    /// Reads the named objects; false if one of them does not exist or may not be read by name.
     pub(super) async fn named(&mut self) -> Result<bool, LiveFault> {
         let asked = self.ask_for_namespaces();
         let mut running = JoinSet::new();
@@ -67,7 +64,7 @@ impl Gathering<'_> {
         Ok(all)
     }
 
-    /// Reads what stands beside the named objects, and says in the ledger that no list was read whole but those of a few kinds.
+    /// Reads what belongs to the named objects, and marks all lists in the ledger as partial, except those of a few kinds.
     pub(super) async fn beside(&mut self) -> Result<(), LiveFault> {
         let home = self.place();
         let kinds: BTreeSet<Kind> = self.plan.kinds.iter().copied().chain(ALWAYS).collect();
@@ -103,8 +100,8 @@ impl Gathering<'_> {
         self.events_of_each().await
     }
 
-    /// Services were listed. Those that select none of the pods, that none of them names, and that nobody asked for, are not
-    /// judged.
+    /// Services were listed as a whole. Those that select none of the pods, are named by none of them and were not asked for
+    /// are not judged.
     pub(super) fn set_aside_services(&mut self) {
         let pods: Vec<Arc<BTreeMap<String, String>>> = self
             .rows_of(Kind::Pod)
@@ -153,7 +150,7 @@ impl Gathering<'_> {
         words
     }
 
-    /// Reads what stands beside other objects, too; false if all of them were looked at before.
+    /// Reads what belongs to other objects, too; false if all of them were looked at before.
     pub(in crate::collect::live) async fn look_at(
         &mut self,
         objects: BTreeSet<ObjectRef>,
@@ -192,15 +189,13 @@ impl Gathering<'_> {
 
     /// Lists what the scheduler looks at.
     pub(super) async fn widen_to_cluster(&mut self) -> Result<(), LiveFault> {
-        let inputs: BTreeSet<Input> = OF_SCHEDULER.into_iter().map(Input::Objects).collect();
-        let kinds = |input: &&Input| matches!(input, Input::Objects(kind) if self.plan.kinds.contains(kind));
-        let inputs: Vec<Input> = inputs.iter().filter(kinds).copied().collect();
-        let wishes = inputs.iter().filter_map(|input| match input {
-            Input::Objects(kind) => Some(ListWish::of(*kind, None)),
-            _ => None,
-        });
-        let wishes = wishes.collect();
-        self.rows.retain(|(input, _), _| !inputs.contains(input));
+        let kinds = OF_SCHEDULER
+            .into_iter()
+            .filter(|kind| self.plan.kinds.contains(kind));
+        let wishes: Vec<ListWish> = kinds.map(|kind| ListWish::of(kind, None)).collect();
+        // The row of the namespace would outrank that of the cluster.
+        self.rows
+            .retain(|(input, _), _| wishes.iter().all(|wish| *input != Input::Objects(wish.kind)));
         self.beyond(wishes).await
     }
 
@@ -277,7 +272,7 @@ impl Gathering<'_> {
         Ok(())
     }
 
-    /// Reads the next list of each input, each wider than the one before; false if there is none that was not read.
+    /// Reads the next list of each input, each wider than the one before; false if no wider list is left.
     pub(in crate::collect::live) async fn widen(
         &mut self,
         inputs: &BTreeMap<Input, Breadth>,

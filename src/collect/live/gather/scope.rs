@@ -7,6 +7,10 @@ use crate::k8s::Kind;
 use crate::snapshot::row::Part;
 use crate::snapshot::{Input, LedgerRow, Status};
 
+/// Where names are resolved: whoever is unhealthy in a namespace may be so because of what runs in this one.
+pub(super) const RESOLVER: &str = "kube-system";
+/// Kinds that are read there.
+pub(super) const OF_RESOLVER: [Kind; 3] = [Kind::Pod, Kind::Service, Kind::EndpointSlice];
 /// Namespaces that are listed one by one where the cluster may not be.
 const MOST_FALLBACKS: usize = 50;
 
@@ -88,20 +92,19 @@ impl Gathering<'_> {
         })
     }
 
-    /// Where names are resolved: whoever is sick in a namespace may be so because of what runs in this one.
+    /// The lists of the cluster's DNS, where a pod is unhealthy.
     pub(super) fn of_the_resolver(&self) -> Vec<ListWish> {
-        const HOME: &str = "kube-system";
         let Some(namespaces) = &self.plan.namespaces else {
             return Vec::new();
         };
         let sick = self.rows_of(Kind::Pod).any(logs::is_sick);
-        if !sick || namespaces.iter().any(|name| name == HOME) {
+        if !sick || namespaces.iter().any(|name| name == RESOLVER) {
             return Vec::new();
         }
-        let kinds = [Kind::Pod, Kind::Service, Kind::EndpointSlice].into_iter();
-        kinds
-            .filter(|kind| self.plan.kinds.contains(kind) && self.status(*kind, HOME).is_none())
-            .map(|kind| ListWish::of(kind, Some(HOME)))
+        OF_RESOLVER
+            .into_iter()
+            .filter(|kind| self.plan.kinds.contains(kind) && self.status(*kind, RESOLVER).is_none())
+            .map(|kind| ListWish::of(kind, Some(RESOLVER)))
             .collect()
     }
 }
